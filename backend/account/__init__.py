@@ -1,0 +1,1 @@
+"""账户 · people, their organisations and the roles they hold there."""

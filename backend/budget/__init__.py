@@ -1,0 +1,1 @@
+"""预算 · budget lines and every hold, release and spending on them."""

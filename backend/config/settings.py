@@ -1,0 +1,129 @@
+"""Settings. Everything that differs between places comes from the environment; every name starts with `OUCAI_`
+except `DATABASE_URL`. `docs/operating/settings.md` lists them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from backend.config import embedded
+from backend.config.keys import secret_key
+
+ROOT = Path(__file__).resolve().parents[2]
+VAR = Path(os.environ.get("OUCAI_VAR", ROOT / "var"))
+
+
+def flag(name: str, default: bool = False) -> bool:
+    return os.environ.get(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
+
+
+def listed(name: str, default: str) -> list[str]:
+    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's settings of a `postgresql://user:password@host:port/name?option=value` address."""
+    parts = urlsplit(url)
+    options = dict(parse_qsl(parts.query))
+    host = options.pop("host", None) or unquote(parts.hostname or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "postgres",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or options.pop("port", "")),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"prepare_threshold": 2, **options},
+        "TEST": {"SERIALIZE": False},
+    }
+
+
+DEMO = flag("OUCAI_DEMO")
+DEBUG = False
+SECRET_KEY = os.environ.get("OUCAI_SECRET_KEY") or secret_key(VAR)
+ALLOWED_HOSTS = listed("OUCAI_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver")
+PUBLIC_URL = os.environ.get("OUCAI_PUBLIC_URL", "").rstrip("/")
+
+INSTALLED_APPS = [
+    "procrastinate.contrib.django",
+    "backend.core.apps.CoreConfig",
+    "backend.region.apps.RegionConfig",
+    "backend.account.apps.AccountConfig",
+    "backend.supplier.apps.SupplierConfig",
+    "backend.product.apps.ProductConfig",
+    "backend.warehouse.apps.WarehouseConfig",
+    "backend.budget.apps.BudgetConfig",
+    "backend.approval.apps.ApprovalConfig",
+    "backend.order.apps.OrderConfig",
+    "backend.invoice.apps.InvoiceConfig",
+    "backend.checkout.apps.CheckoutConfig",
+    "search.apps.SearchConfig",
+    "procurement_methods.apps.ProcurementMethodsConfig",
+    "pavilion.apps.PavilionConfig",
+    "storefront_api.apps.StorefrontApiConfig",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "backend.config.urls"
+WSGI_APPLICATION = "backend.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "storefront_api" / "landing" / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {"context_processors": []},
+    }
+]
+
+DATABASES = {"default": database(os.environ.get("DATABASE_URL") or embedded.database_url())}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "account.User"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+
+LANGUAGE_CODE = "zh-hans"
+USE_I18N = False
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+EMAIL_BACKEND = os.environ.get("OUCAI_EMAIL_BACKEND", "backend.core.mailing.FileBackend")
+EMAIL_FILE_PATH = VAR / "mail"
+DEFAULT_FROM_EMAIL = os.environ.get("OUCAI_MAIL_FROM", "瓯采 <noreply@oucai.example>")
+MEDIA_ROOT = VAR / "media"
+PAPERS_ROOT = VAR / "papers"
+INDEX_ROOT = VAR / "index"
+STATIC_URL = "/static/"
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+JWT_TTL_ACCESS = int(os.environ.get("OUCAI_JWT_TTL_ACCESS", "900"))
+JWT_TTL_REFRESH = int(os.environ.get("OUCAI_JWT_TTL_REFRESH", str(30 * 24 * 3600)))
+GRAPHQL_MAX_DEPTH = int(os.environ.get("OUCAI_GRAPHQL_MAX_DEPTH", "16"))
+GRAPHQL_MAX_COST = int(os.environ.get("OUCAI_GRAPHQL_MAX_COST", "50000"))
+GRAPHQL_INTROSPECTION = flag("OUCAI_GRAPHQL_INTROSPECTION", default=True)
+
+PROCRASTINATE_ON_APP_READY = "backend.core.jobs.on_app_ready"
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("OUCAI_LOG_LEVEL", "WARNING")},
+}

@@ -1,0 +1,99 @@
+"""办事人 · actor: who asks for something, and in which roles.
+
+Verbs take an `Actor`, never a request: GraphQL, the command line and jobs act alike. Roles are held *at* an
+organisation; a role at one organisation means nothing at another.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from backend.core.refusals import NotPermitted
+
+
+class Role(StrEnum):
+    """角色 · what a person may do at an organisation."""
+
+    PURCHASER = "purchaser"
+    APPROVER = "approver"
+    FINANCE = "finance"
+    INSPECTOR = "inspector"
+    BUYER_ADMIN = "buyer_admin"
+    SALES = "sales"
+    SUPPLIER_ADMIN = "supplier_admin"
+    AGENT = "agent"
+    REGULATOR = "regulator"
+    REVIEWER = "reviewer"
+    OPERATOR = "operator"
+
+    @property
+    def label(self) -> str:
+        return ROLE_LABELS[self]
+
+
+ROLE_LABELS: dict[Role, str] = {
+    Role.PURCHASER: "经办人",
+    Role.APPROVER: "审核人",
+    Role.FINANCE: "财务",
+    Role.INSPECTOR: "验收人",
+    Role.BUYER_ADMIN: "单位管理员",
+    Role.SALES: "供应商销售",
+    Role.SUPPLIER_ADMIN: "供应商管理员",
+    Role.AGENT: "代理机构经办人",
+    Role.REGULATOR: "监管人员",
+    Role.REVIEWER: "平台审核员",
+    Role.OPERATOR: "平台运营",
+}
+
+PLATFORM_ROLES = frozenset({Role.REVIEWER, Role.OPERATOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """One person (or the system itself) with the roles held at the moment of asking."""
+
+    user_id: int | None = None
+    email: str = ""
+    name: str = ""
+    is_staff: bool = False
+    roles: frozenset[tuple[int, Role]] = field(default_factory=frozenset)
+
+    @property
+    def is_anonymous(self) -> bool:
+        return self.user_id is None and self is not SYSTEM
+
+    @property
+    def label(self) -> str:
+        return self.name or self.email or "匿名"
+
+    def organisations(self, *roles: Role) -> frozenset[int]:
+        """Ids of the organisations at which one of `roles` (any, if none is named) is held."""
+        return frozenset(org for org, role in self.roles if not roles or role in roles)
+
+    def has(self, *roles: Role, at: int | None = None) -> bool:
+        """Is one of `roles` held at the organisation `at` (anywhere, if it is None)?"""
+        return any(role in roles and (at is None or org == at) for org, role in self.roles)
+
+    def must(self, *roles: Role, at: int | None = None, field: str | None = None) -> None:
+        """Refuse unless one of `roles` is held at `at`. The system itself may do everything that a verb offers it."""
+        if self is SYSTEM or self.has(*roles, at=at):
+            return
+        raise NotPermitted(needs="、".join(role.label for role in roles), field=field)
+
+    def must_be_known(self) -> None:
+        """Refuse strangers."""
+        if self.is_anonymous:
+            raise NotPermitted(needs="登录")
+
+    @property
+    def is_regulator(self) -> bool:
+        return self.has(Role.REGULATOR)
+
+    @property
+    def is_platform(self) -> bool:
+        return self.has(*PLATFORM_ROLES)
+
+
+SYSTEM = Actor(name="系统")
+ANONYMOUS = Actor()

@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import AppConfig
+
+
+class Noun(AppConfig):
+    """A domain folder: its `reactions` and `indexing`, where it has them, register themselves at start-up."""
+
+    def ready(self) -> None:
+        for part in ("reactions", "indexing"):
+            if find_spec(f"{self.name}.{part}"):
+                import_module(f"{self.name}.{part}")
+
+
+class CoreConfig(Noun):
+    name = "backend.core"
+    label = "core"
+    verbose_name = "核心"

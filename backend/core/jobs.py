@@ -1,0 +1,55 @@
+"""任务 · jobs: background work on the same PostgreSQL (Procrastinate), deferred inside the verb's transaction.
+
+Because the deferral commits with the verb, the jobs table is the outbox: work is neither lost nor done for something that
+was rolled back. A worker that dies leaves its job `doing`; `retry_stalled` gives it to another. Jobs are therefore written
+so that running one twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from procrastinate import App, JobContext, RetryStrategy
+from procrastinate.contrib.django import app
+
+__all__ = ["RETRY", "app", "on_app_ready"]
+
+log = logging.getLogger(__name__)
+
+RETRY = RetryStrategy(max_attempts=8, exponential_wait=3)
+STALLED_AFTER = 30
+
+
+def on_app_ready(app: App) -> None:
+    """Procrastinate calls this when its app is ready; tasks register themselves in each noun's `jobs.py`."""
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="retry_stalled", pass_context=True)
+async def retry_stalled(context: JobContext, timestamp: int) -> None:
+    """Give the jobs of workers that stopped sending heartbeats to the living."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
+        log.warning("job %s (%s) was left by a dead worker and runs again", job.id, job.task_name)
+        await manager.retry_job(job)
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(queueing_lock="seal_journal")
+def seal_journal(timestamp: int) -> None:
+    """Seal what the verbs have appended to the journal."""
+    from backend.core import journal
+
+    journal.seal_all()
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(queueing_lock="forget_old")
+def forget_old(timestamp: int) -> None:
+    """Forget stored answers after a day: no client repeats a request later than that."""
+    from datetime import timedelta
+
+    from backend.core import clock
+    from backend.core.models import StoredAnswer
+
+    StoredAnswer.objects.filter(created_at__lt=clock.now() - timedelta(days=1)).delete()

@@ -1,0 +1,141 @@
+"""Tables of the core: the journal and its seals, stored answers, local figures, outgoing mail."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+
+class HasMetadata(models.Model):
+    """Saleor's `ObjectWithMetadata`: what front ends and apps keep with a thing; private metadata is for staff."""
+
+    metadata = models.JSONField("元数据", default=dict, blank=True)
+    private_metadata = models.JSONField("内部元数据", default=dict, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class JournalEntry(models.Model):
+    """业务日志 · journal entry: who did what, when, on which clause. The database refuses UPDATE, DELETE and TRUNCATE."""
+
+    id = models.BigAutoField(primary_key=True)
+    recorded_at = models.DateTimeField("记录时间", db_default=Now())
+    happened_at = models.DateTimeField("发生时间")
+    actor_id = models.BigIntegerField("办事人", null=True)
+    actor_label = models.TextField("办事人姓名")
+    organisation_id = models.BigIntegerField("所在单位", null=True)
+    verb = models.TextField("事项")
+    subject_type = models.TextField("对象类型")
+    subject_id = models.TextField("对象编号")
+    clause = models.TextField("依据", blank=True)
+    facts = models.JSONField("内容", default=dict)
+
+    class Meta:
+        db_table = "core_journal_entry"
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "id"], name="journal_subject"),
+            models.Index(fields=["organisation_id", "id"], name="journal_organisation"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.subject_type}:{self.subject_id}"
+
+
+class JournalPending(models.Model):
+    """待封存 · entries that the sequencer has not sealed yet; a trigger fills it, the sequencer empties it."""
+
+    entry_id = models.BigIntegerField(primary_key=True)
+
+    class Meta:
+        db_table = "core_journal_pending"
+
+    def __str__(self) -> str:
+        return str(self.entry_id)
+
+
+class JournalSeal(models.Model):
+    """封存 · seal: the entry's place in the hash chain. `hash = SHA-256(previous hash ‖ position ‖ canonical entry)`."""
+
+    position = models.BigIntegerField(primary_key=True)
+    entry = models.OneToOneField(JournalEntry, on_delete=models.DO_NOTHING, related_name="seal")
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "core_journal_seal"
+        constraints = [models.CheckConstraint(condition=Q(position__gte=1), name="journal_position_positive")]
+
+    def __str__(self) -> str:
+        return f"#{self.position}"
+
+
+class StoredAnswer(models.Model):
+    """已答请求 · the answer once given to a request with an `Idempotency-Key`; the same request gets it again."""
+
+    scope = models.CharField("请求人", max_length=64)
+    key = models.CharField("幂等键", max_length=128)
+    request_digest = models.CharField(max_length=64)
+    status = models.SmallIntegerField(default=200)
+    answer = models.JSONField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "core_stored_answer"
+        constraints = [models.UniqueConstraint(fields=["scope", "key"], name="stored_answer_once")]
+        indexes = [models.Index(fields=["created_at"], name="stored_answer_age")]
+
+    def __str__(self) -> str:
+        return f"{self.scope}:{self.key}"
+
+
+class LocalFigure(models.Model):
+    """本地数值 · a figure that a region states for itself, with its basis; bitemporal, a new value is a new row."""
+
+    key = models.CharField("键", max_length=120)
+    jurisdiction = models.CharField("适用地区", max_length=6)
+    value = models.JSONField("数值")
+    unit = models.CharField("单位", max_length=40, blank=True)
+    basis = models.TextField("依据")
+    note = models.TextField("说明", blank=True)
+    confidence = models.CharField("可信度", max_length=10, default="low")
+    assumed = models.BooleanField("演示假定", default=False)
+    valid_from = models.DateField("生效日期", null=True, blank=True)
+    valid_to = models.DateField("失效日期", null=True, blank=True)
+    recorded_at = models.DateTimeField("登记时间", db_default=Now())
+
+    class Meta:
+        db_table = "core_local_figure"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "jurisdiction", "valid_from"], nulls_distinct=False, name="local_figure_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True)
+                | Q(valid_from__isnull=True)
+                | Q(valid_to__gte=F("valid_from")),
+                name="local_figure_period",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} @{self.jurisdiction}"
+
+
+class Mail(models.Model):
+    """邮件 · an outgoing e-mail, written in the verb's transaction and sent once by a job."""
+
+    key = models.CharField("去重键", max_length=200, unique=True)
+    to = models.EmailField("收件人")
+    subject = models.TextField("主题")
+    body = models.TextField("正文")
+    created_at = models.DateTimeField(db_default=Now())
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "core_mail"
+
+    def __str__(self) -> str:
+        return f"{self.to}: {self.subject}"

@@ -1,0 +1,56 @@
+"""行读 · row reads: the catalogue's hot paths read plain slot rows with declared SQL, not model instances.
+
+A row class is a dataclass with slots whose fields stand in the order of the SQL's columns. Statements go through the
+connection's prepared-statement cache, and through Django's execute wrappers, so that they take part in transactions and
+are counted with all others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, TypeVar, dataclass_transform
+
+import psycopg
+from django.db import connection
+
+Row = TypeVar("Row")
+
+
+@dataclass_transform()
+def row(cls: type[Row]) -> type[Row]:
+    """Give a class of annotated fields slots, a positional constructor and a place for its peers."""
+    names = tuple(cls.__annotations__)
+    arguments = ", ".join(names)
+    body = "\n".join(f" self.{name} = {name}" for name in names)
+    scope: dict[str, Any] = {}
+    exec(f"def __init__(self, {arguments}):\n{body}\n self.peers = None", scope)
+    members = {"__slots__": (*names, "peers"), "__init__": scope["__init__"], "__doc__": cls.__doc__}
+    members |= {
+        name: value
+        for name, value in vars(cls).items()
+        if name not in names and name not in ("__dict__", "__weakref__", "__doc__", "__annotations__")
+    }
+    return type(cls)(cls.__name__, cls.__bases__, {**members, "__annotations__": cls.__annotations__})
+
+
+def run(sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
+    """Execute one prepared statement and return its tuples."""
+    connection.ensure_connection()
+    raw: psycopg.Connection[Any] = connection.connection
+    with psycopg.Cursor(raw) as cursor:
+
+        def execute(sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+            return cursor.execute(sql, params, prepare=True)  # type: ignore[call-overload]
+
+        executor: Callable[..., Any] = execute
+        for wrapper in reversed(connection.execute_wrappers):
+            executor = partial(wrapper, executor)
+        with connection.wrap_database_errors:
+            executor(sql, params, False, {"connection": connection, "cursor": cursor})
+            return cursor.fetchall()
+
+
+def fetch(kind: type[Row], sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
+    """Rows of `kind` from one statement whose columns stand in the order of its fields."""
+    return [kind(*values) for values in run(sql, params)]

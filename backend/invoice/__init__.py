@@ -1,0 +1,1 @@
+"""结算 · settlement after acceptance, papers as PDF, invoices registered by suppliers."""

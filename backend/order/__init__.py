@@ -1,0 +1,1 @@
+"""订单 · a buyer’s purchase, its supplier orders, deliveries and acceptance (验收)."""

@@ -1,0 +1,1 @@
+"""库存 · warehouses, stock and what is allocated to orders."""
