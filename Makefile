@@ -1,0 +1,52 @@
+# 瓯采 Oucai. `make` lists the targets.
+PYTHON ?= python3
+PORT   ?= 8000
+SERVE  ?= 1
+UV     := .venv/bin/uv
+BIN    := . .venv/environment.sh && .venv/bin
+
+# Typed strictly: pure rules, the kits, the core.
+STRICT = $(wildcard backend/*/rules.py) $(wildcard storefront_api/kit search procurement_methods/language) \
+         backend/core backend/config
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test bench lint lock clean
+
+help: ## show this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
+
+setup: ## make .venv from the lock and find the system libraries
+	@$(PYTHON) backend/config/bootstrap.py
+
+demo: setup ## set up, play a purchase from search to settlement, then serve it (SERVE=0: only play; PORT=8000)
+	@exec .venv/bin/oucai demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve)
+
+test: setup-dev check ## set up, check style, types and layers, run every test
+	@$(BIN)/python -m pytest -n 2 --dist loadscope
+
+bench: setup-dev ## measure the demo catalogue: one JSON line a figure
+	@$(BIN)/python -m tests.benchmarks
+
+lint: setup-dev check ## check style, layers and types only
+
+.PHONY: setup-dev check
+setup-dev:
+	@$(PYTHON) backend/config/bootstrap.py --dev
+
+check:
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/mypy --no-error-summary $(STRICT)
+
+# The lock names packages and hashes only: no registry, no directory of this machine.
+COMPILE = env -u PIP_FIND_LINKS -u UV_FIND_LINKS $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+          --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
+
+lock: setup ## write the locks anew from pyproject.toml (UPGRADE=1: with newer versions)
+	@$(COMPILE) $(if $(UPGRADE),--upgrade) --output-file requirements.lock
+	@$(COMPILE) $(if $(UPGRADE),--upgrade) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	@$(COMPILE) $(if $(UPGRADE),--upgrade) --group setup --only-group --output-file requirements-setup.lock
+
+clean: ## remove .venv and everything that running left in var/
+	@rm -rf .venv var

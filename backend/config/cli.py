@@ -1,0 +1,200 @@
+"""`oucai`, the one command. Each subcommand is a small function; what it needs is imported when it is called."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from backend.config.cluster import EmbeddedPostgresError
+from backend.config.supervisor import ServeError
+
+Command = Callable[[argparse.Namespace], int]
+
+CANNOT = 2
+"""Exit code when it cannot be done here and the message says why (port in use, no database)."""
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings")
+    try:
+        if words[:1] == ["manage"]:
+            return _manage(words[1:])
+        chosen = _parser().parse_args(words)
+        command: Command = chosen.command
+        return command(chosen)
+    except (EmbeddedPostgresError, ServeError) as error:
+        print(f"✗ {error}", file=sys.stderr)
+        return CANNOT
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="oucai", description="瓯采 Oucai: an open procurement mall.")
+    groups = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    serve = groups.add_parser("serve", help="website, API and background worker, until stopped")
+    _add_address(serve)
+    serve.add_argument("--workers", type=int, default=2, help="web processes (default 2)")
+    serve.add_argument("--no-worker", action="store_true", help="run `oucai worker` elsewhere")
+    serve.set_defaults(command=_serve)
+
+    worker = groups.add_parser("worker", help="background worker alone")
+    worker.add_argument("--concurrency", type=int, default=2, help="jobs at a time (default 2)")
+    worker.set_defaults(command=_worker)
+
+    groups.add_parser("migrate", help="bring the database to this version").set_defaults(command=_migrate)
+
+    demo = groups.add_parser(
+        "demo", help="load the demo, play a purchase from search to settlement, then serve"
+    )
+    _add_address(demo)
+    demo.add_argument("--no-serve", action="store_true", help="end after the play")
+    demo.set_defaults(command=_demo)
+
+    journal = groups.add_parser("journal", help="the journal of everything that happened").add_subparsers(
+        required=True
+    )
+    verify = journal.add_parser("verify", help="find any later change, gap or reordering")
+    verify.add_argument(
+        "--expect-head", metavar="HASH", help="a head written down earlier that must be in the chain"
+    )
+    verify.set_defaults(command=_verify_journal)
+    journal.add_parser("seal", help="seal what is not sealed yet").set_defaults(command=_seal_journal)
+
+    search = groups.add_parser("search", help="the search index").add_subparsers(required=True)
+    search.add_parser("reindex", help="build it anew from the database").set_defaults(command=_reindex)
+    search.add_parser("check", help="compare it with the database").set_defaults(command=_check_index)
+
+    suppliers = groups.add_parser("suppliers", help="the supplier pool").add_subparsers(required=True)
+    importing = suppliers.add_parser(
+        "import", help="take over suppliers from a provincial pool (again and again)"
+    )
+    importing.add_argument("file", help="CSV or YAML as in docs")
+    importing.set_defaults(command=_import_suppliers)
+
+    schema = groups.add_parser("schema", help="print the GraphQL schema")
+    schema.add_argument("--write", metavar="FILE", help="write it there instead")
+    schema.set_defaults(command=_schema)
+
+    groups.add_parser("manage", help="Django's own commands: oucai manage help")
+    return parser
+
+
+def _add_address(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+
+
+def _set_up_django() -> None:
+    import django
+
+    django.setup()
+
+
+def _serve(chosen: argparse.Namespace) -> int:
+    from backend.config import supervisor
+
+    supervisor.check_port(chosen.host, chosen.port)
+    _migrate(chosen)
+    return supervisor.serve(chosen.host, chosen.port, chosen.workers, worker=not chosen.no_worker)
+
+
+def _worker(chosen: argparse.Namespace) -> int:
+    import asyncio
+
+    _set_up_django()
+    from backend.core.jobs import app
+
+    async def work() -> None:
+        async with app.open_async():
+            await app.run_worker_async(concurrency=chosen.concurrency, shutdown_graceful_timeout=10)
+
+    with app.replace_connector(app.connector.get_worker_connector()):
+        asyncio.run(work())
+    return 0
+
+
+def _migrate(chosen: argparse.Namespace) -> int:
+    _set_up_django()
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+    return 0
+
+
+def _demo(chosen: argparse.Namespace) -> int:
+    from backend.config import supervisor
+
+    supervisor.check_port(chosen.host, chosen.port)
+    _migrate(chosen)
+    from fixtures.demo import command
+
+    return command.run(host=chosen.host, port=chosen.port, serve=not chosen.no_serve)
+
+
+def _verify_journal(chosen: argparse.Namespace) -> int:
+    _set_up_django()
+    from backend.core import journal
+
+    report = journal.verify(expect_head=chosen.expect_head)
+    for line in report.lines:
+        print(line)
+    return 0 if report.ok else 1
+
+
+def _seal_journal(chosen: argparse.Namespace) -> int:
+    _set_up_django()
+    from backend.core import journal
+
+    print(f"已封存 {journal.seal_all()} 条 · entries sealed")
+    return 0
+
+
+def _reindex(chosen: argparse.Namespace) -> int:
+    _set_up_django()
+    from search import command
+
+    return command.reindex()
+
+
+def _check_index(chosen: argparse.Namespace) -> int:
+    _set_up_django()
+    from search import command
+
+    return command.check()
+
+
+def _import_suppliers(chosen: argparse.Namespace) -> int:
+    _set_up_django()
+    from backend.supplier import pool_import
+
+    return pool_import.run(chosen.file)
+
+
+def _schema(chosen: argparse.Namespace) -> int:
+    _set_up_django()
+    from storefront_api import schema
+
+    text = schema.as_sdl()
+    if chosen.write:
+        with open(chosen.write, "w", encoding="utf-8") as file:
+            file.write(text)
+    else:
+        print(text, end="")
+    return 0
+
+
+def _manage(words: list[str]) -> int:
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["oucai manage", *words])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
