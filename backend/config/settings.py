@@ -43,6 +43,7 @@ def database(url: str) -> dict[str, Any]:
 
 
 DEMO = flag("OUCAI_DEMO")
+TESTING = flag("OUCAI_TESTING")
 DEBUG = False
 SECRET_KEY = os.environ.get("OUCAI_SECRET_KEY") or secret_key(VAR)
 ALLOWED_HOSTS = listed("OUCAI_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver")

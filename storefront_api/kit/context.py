@@ -1,0 +1,70 @@
+"""What a resolver knows about the request: who asks, in which language, in which channel's name."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from graphql import GraphQLError
+
+from backend.account import tokens
+from backend.account.models import User
+from backend.core.actor import ANONYMOUS, Actor
+from backend.core.refusals import NotFound, NotPermitted
+from backend.region.models import Channel
+from backend.region.queries import channels_by_slug
+
+
+class Context:
+    """The context of one request; everything in it is found at first use."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.memo: dict[Any, Any] = {}
+
+    @cached_property
+    def session(self) -> tokens.Session | None:
+        """The session of a valid access token; None for strangers and malformed tokens. Refuses an expired one."""
+        header = self.request.headers.get("Authorization", "")
+        scheme, _, token = header.partition(" ")
+        if scheme.lower() not in {"bearer", "jwt"}:
+            token = self.request.headers.get("Authorization-Bearer", "")
+        return tokens.session(token.strip()) if token else None
+
+    @cached_property
+    def actor(self) -> Actor:
+        """Who asks, with the roles held now."""
+        return self.session.actor if self.session else ANONYMOUS
+
+    @cached_property
+    def user(self) -> User | None:
+        """The person who asks, as a model."""
+        return User.objects.get(pk=self.actor.user_id) if self.actor.user_id else None
+
+    def known(self) -> Actor:
+        """The actor; refuses strangers."""
+        if self.actor.is_anonymous:
+            raise NotPermitted(needs="登录")
+        return self.actor
+
+    def channel(self, slug: str | None, *, required: bool = True) -> Channel | None:
+        """The channel of a slug. None for an unknown slug; a missing slug is refused where one is needed."""
+        if slug is None:
+            if required:
+                raise GraphQLError(
+                    "请指定频道 channel：每个地区一个频道。 · Please give a channel: every region has its own."
+                )
+            return None
+        return channels_by_slug().get(slug)
+
+    def channel_or_refuse(self, slug: str | None, field: str = "channel") -> Channel:
+        """The channel of a slug; refuses an unknown one."""
+        found = channels_by_slug().get(slug or "")
+        if found is None:
+            raise NotFound("频道 channel", field=field)
+        return found
+
+    def absolute(self, path: str) -> str:
+        """An absolute address for clients that fetch pictures and papers elsewhere."""
+        return self.request.build_absolute_uri(path)

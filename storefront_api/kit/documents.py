@@ -1,0 +1,194 @@
+"""Documents: parsed and validated once, then kept; what they may cost is limited before they run.
+
+A document's *cost* is the number of objects that it can make us load: each field that returns objects counts one, times
+`first` or `last` of the lists around it. *Depth* counts nested selections; introspection is not counted.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    GraphQLSchema,
+    InlineFragmentNode,
+    IntValueNode,
+    Node,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    VariableNode,
+    parse,
+    validate,
+)
+
+MAX_TOKENS = 6_000
+MAX_LENGTH = 100_000
+MAX_ALIASES = 60
+MAX_ROOT_FIELDS = 40
+KEPT = 1000
+
+MOST_COUNTED = 1000
+
+
+class TooExpensive(GraphQLError):
+    """The document is too deep, too wide or too costly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document that is ready to run, or the errors that forbid it."""
+
+    document: DocumentNode | None
+    errors: tuple[GraphQLError, ...]
+    operations: Mapping[str | None, OperationDefinitionNode]
+    fragments: Mapping[str, FragmentDefinitionNode]
+
+    def operation(self, name: str | None) -> OperationDefinitionNode | None:
+        """The operation of a name; without a name the only one."""
+        if name:
+            return self.operations.get(name)
+        return next(iter(self.operations.values())) if len(self.operations) == 1 else None
+
+    def cost(self, name: str | None, variables: Mapping[str, Any]) -> int:
+        """What an operation may cost with these variables."""
+        operation = self.operation(name)
+        return _Costs(self.fragments, variables).of(operation.selection_set) if operation else 0
+
+
+class Documents:
+    """The documents that were asked for lately, prepared for one schema."""
+
+    def __init__(self, schema: GraphQLSchema, max_depth: int) -> None:
+        self.schema = schema
+        self.max_depth = max_depth
+        self._kept: OrderedDict[str, Prepared] = OrderedDict()
+        self._lock = Lock()
+
+    def prepare(self, text: str) -> Prepared:
+        """Parse, validate and measure a document, or take what was found the last time."""
+        with self._lock:
+            found = self._kept.get(text)
+            if found is not None:
+                self._kept.move_to_end(text)
+                return found
+        prepared = self._prepare(text)
+        with self._lock:
+            self._kept[text] = prepared
+            if len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return prepared
+
+    def _prepare(self, text: str) -> Prepared:
+        try:
+            if len(text) > MAX_LENGTH:
+                raise TooExpensive(f"请求文档过长（至多 {MAX_LENGTH} 个字符）。 · The document is too long.")
+            document = parse(text, max_tokens=MAX_TOKENS)
+            self._limit_shape(document)
+        except GraphQLError as error:
+            return Prepared(None, (error,), {}, {})
+        errors = tuple(validate(self.schema, document, max_errors=20))
+        if errors:
+            return Prepared(None, errors, {}, {})
+        operations = {
+            (d.name.value if d.name else None): d
+            for d in document.definitions
+            if isinstance(d, OperationDefinitionNode)
+        }
+        return Prepared(document, (), operations, _fragments(document))
+
+    def _limit_shape(self, document: DocumentNode) -> None:
+        """Refuse depth, aliases and width before validation, whose own cost grows with them."""
+        shape = _Shape(document)
+        for definition in document.definitions:
+            if not isinstance(definition, OperationDefinitionNode):
+                continue
+            if shape.depth(definition.selection_set) > self.max_depth:
+                raise TooExpensive(
+                    f"查询层级过深（至多 {self.max_depth} 层）。 · The query is too deep: {self.max_depth} levels at most."
+                )
+            if len(definition.selection_set.selections) > MAX_ROOT_FIELDS:
+                raise TooExpensive(
+                    f"一次至多 {MAX_ROOT_FIELDS} 个顶层字段。 · At most {MAX_ROOT_FIELDS} root fields."
+                )
+        if shape.aliases > MAX_ALIASES:
+            raise TooExpensive(
+                f"别名过多（至多 {MAX_ALIASES} 个）。 · Too many aliases: {MAX_ALIASES} at most."
+            )
+
+
+class _Shape:
+    """How deep selections go and how many aliases were met. Each fragment is measured once, so that fragments which
+    spread each other many times over cost no more than they are long; one that spreads itself is left to validation."""
+
+    def __init__(self, document: DocumentNode) -> None:
+        self.fragments = _fragments(document)
+        self.measured: dict[str, int] = {}
+        self.aliases = 0
+
+    def depth(self, selected: SelectionSetNode) -> int:
+        return max((self._depth_of(node) for node in selected.selections), default=0)
+
+    def _depth_of(self, node: Node) -> int:
+        if isinstance(node, FieldNode):
+            if node.name.value.startswith("__"):
+                return 0
+            self.aliases += node.alias is not None
+            return 1 + (self.depth(node.selection_set) if node.selection_set else 0)
+        if isinstance(node, InlineFragmentNode):
+            return self.depth(node.selection_set)
+        assert isinstance(node, FragmentSpreadNode)
+        name = node.name.value
+        if name not in self.measured:
+            self.measured[name] = 0
+            if name in self.fragments:
+                self.measured[name] = self.depth(self.fragments[name].selection_set)
+        return self.measured[name]
+
+
+class _Costs:
+    """Adds up what selections can make us load; the cost of a fragment is found once for each request."""
+
+    def __init__(self, fragments: Mapping[str, FragmentDefinitionNode], variables: Mapping[str, Any]) -> None:
+        self.fragments = fragments
+        self.variables = variables
+        self.known: dict[str, int] = {}
+
+    def of(self, selected: SelectionSetNode) -> int:
+        return sum(self._of_node(node) for node in selected.selections)
+
+    def _of_node(self, node: Node) -> int:
+        if isinstance(node, FieldNode):
+            if node.selection_set is None or node.name.value.startswith("__"):
+                return 0
+            inner = self.of(node.selection_set)
+            many = self._times(node)
+            return 1 + inner if many is None else 1 + many * max(1, inner)
+        if isinstance(node, InlineFragmentNode):
+            return self.of(node.selection_set)
+        assert isinstance(node, FragmentSpreadNode)
+        name = node.name.value
+        if name not in self.known:
+            self.known[name] = self.of(self.fragments[name].selection_set)
+        return self.known[name]
+
+    def _times(self, node: FieldNode) -> int | None:
+        for argument in node.arguments:
+            if argument.name.value in {"first", "last"}:
+                if isinstance(argument.value, IntValueNode):
+                    return min(max(int(argument.value.value), 1), MOST_COUNTED)
+                if isinstance(argument.value, VariableNode):
+                    value = self.variables.get(argument.value.name.value)
+                    return min(max(value, 1), MOST_COUNTED) if isinstance(value, int) else 1
+        return None
+
+
+def _fragments(document: DocumentNode) -> Mapping[str, FragmentDefinitionNode]:
+    return {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}

@@ -1,0 +1,62 @@
+"""Errors in Saleor's grammar: every payload has `errors: [XError!]!` with `field`, `message` and `code`.
+
+A refusal that says "you may not" is a top-level error with code `PermissionDenied`, as in Saleor; every other refusal
+belongs to its payload. We add the clause on which a refusal rests.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+from types import ModuleType
+
+import graphene
+
+from backend.core import refusals as core_refusals
+from backend.core.calendar import CalendarUnknown
+from backend.core.law import LawUnknown
+from backend.core.refusals import Refusal
+
+_COMMON = {"GRAPHQL_ERROR"} | {
+    kind.code
+    for kind in (*vars(core_refusals).values(), LawUnknown, CalendarUnknown)
+    if isinstance(kind, type) and issubclass(kind, Refusal)
+}
+
+
+def camel(name: str | None) -> str | None:
+    """`shipping_address` -> `shippingAddress`."""
+    if name is None:
+        return None
+    head, *tail = name.split("_")
+    return head + "".join(part.capitalize() for part in tail)
+
+
+def error_type(noun: str, *modules: ModuleType, codes: Iterable[str] = ()) -> type[graphene.ObjectType]:
+    """`CheckoutError` and `CheckoutErrorCode`: Saleor's `codes`, those all nouns share, and each refusal of `modules`."""
+    own = {
+        kind.code
+        for module in modules
+        for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, Refusal)
+    }
+    names = sorted(_COMMON | own | set(codes))
+    code_enum = graphene.Enum.from_enum(
+        enum.Enum(f"{noun}ErrorCode", {name: name for name in names}),
+        description=lambda value: None if value else f"错误代码 · error codes of {noun}.",
+    )
+    fields = {
+        "__doc__": f"错误 · an error of a {noun} command: what is wrong, with which field, on which clause.",
+        "field": graphene.String(description="出错的输入项 · the input field, in camelCase."),
+        "message": graphene.String(description="说明，中文在前 · the message, Chinese first."),
+        "code": graphene.Field(code_enum, required=True, description="错误代码 · the error code."),
+        "clause": graphene.String(description="依据条款 · the clause on which the refusal rests."),
+        "known_codes": frozenset(names),
+    }
+    return type(f"{noun}Error", (graphene.ObjectType,), fields)
+
+
+def as_error(kind: type[graphene.ObjectType], refusal: Refusal) -> graphene.ObjectType:
+    """The refusal as an error of `kind`; a code that the kind does not know becomes `INVALID`."""
+    code = refusal.code if refusal.code in kind.known_codes else "INVALID"  # type: ignore[attr-defined]
+    return kind(field=camel(refusal.field), message=refusal.message, code=code, clause=refusal.clause)

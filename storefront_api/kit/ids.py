@@ -1,0 +1,68 @@
+"""Global ids: base64 of `Type:pk`, as Saleor's. Clients treat them as opaque."""
+
+from __future__ import annotations
+
+import uuid
+from base64 import b64decode, b64encode
+from collections.abc import Iterable
+from typing import Any
+
+from graphql import GraphQLError
+
+from backend.core.refusals import NotFound
+
+UUID_TYPES = frozenset(
+    [
+        "Checkout",
+        "CheckoutLine",
+        "Order",
+        "OrderLine",
+        "Warehouse",
+        "SupplierOrder",
+        "BudgetLine",
+        "ApprovalRequest",
+        "Acceptance",
+        "Settlement",
+        "Paper",
+    ]
+)
+
+
+def to_global_id(type_name: str, pk: Any) -> str:
+    """`("Product", 72)` -> `UHJvZHVjdDo3Mg==`."""
+    return b64encode(f"{type_name}:{pk}".encode()).decode()
+
+
+def split_global_id(global_id: str) -> tuple[str, str]:
+    """The type and key in a global id; a malformed one is a GraphQL error, as in Saleor."""
+    try:
+        type_name, _, pk = b64decode(global_id, validate=True).decode("utf-8").partition(":")
+    except (ValueError, UnicodeDecodeError):
+        type_name = pk = ""
+    if not type_name or not pk:
+        raise GraphQLError(f"Invalid ID: {global_id[:80]}. Expected: base64 of Type:key.")
+    return type_name, pk
+
+
+def pk_of(global_id: str | None, type_name: str, field: str = "id") -> Any:
+    """The key in a global id of `type_name`: an int or UUID.
+
+    A malformed id is a GraphQL error; an id of another type, or a key that cannot exist, is `NOT_FOUND`.
+    """
+    if global_id is None:
+        raise NotFound(type_name, field=field)
+    found_type, key = split_global_id(global_id)
+    if found_type != type_name:
+        raise NotFound(type_name, field=field)
+    try:
+        pk: Any = uuid.UUID(key) if type_name in UUID_TYPES else int(key)
+    except ValueError:
+        raise NotFound(type_name, field=field) from None
+    if isinstance(pk, int) and not 0 < pk < 2**63:
+        raise NotFound(type_name, field=field)
+    return pk
+
+
+def pks_of(global_ids: Iterable[str], type_name: str, field: str = "ids") -> list[Any]:
+    """The keys in several global ids of one type."""
+    return [pk_of(global_id, type_name, field) for global_id in global_ids]

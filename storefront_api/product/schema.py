@@ -1,0 +1,9 @@
+from __future__ import annotations
+
+
+class Queries:
+    pass
+
+
+class Mutations:
+    pass

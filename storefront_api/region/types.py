@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from typing import Any
+
+import graphene
+
+from backend.region.models import Channel as ChannelModel
+from backend.region.models import Region as RegionModel
+from storefront_api.kit.types import Node, node_id
+
+RegionLevelEnum = graphene.Enum(
+    "RegionLevelEnum",
+    [(level.name, level.value) for level in RegionModel.Level],
+    description="地区层级 · tier of a region: province, city or county.",
+)
+
+
+class Region(graphene.ObjectType):
+    """地区 · a province, city or county, by its administrative code."""
+
+    code = graphene.String(required=True, description="行政区划代码 · the administrative code (GB/T 2260).")
+    name = graphene.String(required=True, description="名称 · the official name.")
+    name_en = graphene.String(required=True, description="英文名称 · the English name.")
+    level = graphene.Field(RegionLevelEnum, required=True, description="层级 · the tier.")
+    parent_code = graphene.String(description="上级代码 · the code of the region above.")
+
+    @staticmethod
+    def resolve_parent_code(region: RegionModel, info: Any) -> str | None:
+        return region.parent_id
+
+
+class CountryDisplay(graphene.ObjectType):
+    """国家 · a country by its code."""
+
+    code = graphene.String(required=True)
+    country = graphene.String(required=True)
+
+
+CHINA = CountryDisplay(code="CN", country="中国")
+
+
+class Channel(graphene.ObjectType):
+    """频道 · the mall front of one region; organisations buy in their own region's channel."""
+
+    class Meta:
+        interfaces = (Node,)
+
+    name = graphene.String(required=True, description="名称 · the name.")
+    slug = graphene.String(required=True, description="标识 · the slug, e.g. `wenzhou`.")
+    is_active = graphene.Boolean(required=True, description="启用 · is it open?")
+    currency_code = graphene.String(required=True, description="币种 · the currency, CNY.")
+    default_country = graphene.Field(CountryDisplay, required=True, description="国家 · the country.")
+    countries = graphene.List(graphene.NonNull(CountryDisplay), description="送货国家 · countries served.")
+    region = graphene.Field(Region, required=True, description="地区 · the region of this channel.")
+
+    resolve_id = node_id("Channel")
+
+    @staticmethod
+    def resolve_default_country(channel: ChannelModel, info: Any) -> CountryDisplay:
+        return CHINA
+
+    @staticmethod
+    def resolve_countries(channel: ChannelModel, info: Any) -> list[CountryDisplay]:
+        return [CHINA]

@@ -1,0 +1,35 @@
+"""The schema: what each noun offers, put together. `oucai schema` writes the snapshot `storefront_api/schema.graphql`."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import graphene
+
+NOUNS = (
+    "region",
+    "account",
+    "supplier",
+    "product",
+    "budget",
+    "checkout",
+    "approval",
+    "order",
+    "invoice",
+    "supervision",
+)
+
+_modules = [import_module(f"storefront_api.{noun}.schema") for noun in NOUNS]
+
+Query = type(
+    "Query",
+    (*(module.Queries for module in _modules), graphene.ObjectType),
+    {"__doc__": "查询 · what can be read."},
+)
+Mutation = type(
+    "Mutation",
+    (*(module.Mutations for module in _modules), graphene.ObjectType),
+    {"__doc__": "变更 · what can be done; every command answers with a list of errors."},
+)
+
+schema = graphene.Schema(query=Query, mutation=Mutation)
