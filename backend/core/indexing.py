@@ -94,6 +94,8 @@ class Searchable:
     fields: tuple[Field, ...]
     load: Load
     all_ids: AllIds
+    channels: str = ""
+    """The `Keyword` that lists the 渠道 in which the thing is offered; empty when it is the same everywhere."""
 
     def __post_init__(self) -> None:
         names = [field.name for field in self.fields]

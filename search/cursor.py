@@ -1,0 +1,30 @@
+"""翻页游标 · where a page ended: opaque to callers, bound to the order it was made in."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+
+import orjson
+
+from search.refusals import BadCursor
+
+Place = list[int | float | str]
+
+
+def write_cursor(order: str, place: Place) -> str:
+    """A cursor for a place in an order."""
+    return urlsafe_b64encode(orjson.dumps([order, *place])).decode().rstrip("=")
+
+
+def read_cursor(order: str, cursor: str, *types: type) -> Place:
+    """The place that a cursor holds. A cursor of another order, or no cursor at all, is refused."""
+    try:
+        written = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except ValueError as error:
+        raise BadCursor from error
+    if not isinstance(written, list) or not written or written[0] != order:
+        raise BadCursor
+    place = written[1:]
+    if len(place) != len(types) or not all(map(isinstance, place, types)):
+        raise BadCursor
+    return place

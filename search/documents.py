@@ -1,0 +1,176 @@
+"""索引文档 · turns what a declaration loads into tokens and plain numbers, the same for every engine.
+
+Words go to *bands*: one band for each weight above 1, so that an engine weighs a few fields instead of many. The band
+`everything` holds all words and decides what is found; the weighted bands decide what comes first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from backend.core.indexing import Flag, Keyword, Moment, Number, PerChannel, Searchable, Text
+from search.text.analyser import Analyser
+from search.text.normal import is_chinese, normalise
+from search.text.pinyin import full, initials, sounds
+
+STARTS, ENDS = "⟨", "⟩"
+"""Stand around the words of one text, so that a phrase can be anchored at its beginning or end."""
+GREATEST = 2**39 - 2
+"""The greatest number that can be indexed."""
+_SORT_LETTERS = 48
+_LONGEST_SUGGESTION = 40
+_LONGEST_WORD = 8
+
+
+def fen(amount: Decimal | int) -> int:
+    """分: yuan as whole fen."""
+    return scaled(amount, 2)
+
+
+def scaled(value: Decimal | int, decimals: int) -> int:
+    """A number ≥ 0 as a whole number of its last decimal place."""
+    whole = int((Decimal(value) * 10**decimals).to_integral_value(ROUND_HALF_UP))
+    return min(max(whole, 0), GREATEST)
+
+
+def seconds(moment: datetime) -> int:
+    """A moment as seconds since 1970."""
+    return min(max(int(moment.timestamp()), 0), GREATEST)
+
+
+@dataclass(slots=True)
+class Document:
+    """One thing, ready to be indexed; plain values that can be written down as JSON."""
+
+    id: int
+    bands: dict[str, str] = field(default_factory=dict)
+    everything: str = ""
+    characters: str = ""
+    sounds: str = ""
+    keywords: dict[str, list[str]] = field(default_factory=dict)
+    flags: dict[str, bool] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+    prices: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Fen by channel."""
+    order: dict[str, str] = field(default_factory=dict)
+    """Keys of [0-9a-z] that sort texts by their pinyin."""
+    shown: dict[str, str] = field(default_factory=dict)
+    """Texts kept for highlighting."""
+    suggestions: list[tuple[str, str, str]] = field(default_factory=list)
+    """Words to offer while typing: (what is typed, what is offered, field)."""
+    titles: list[tuple[str, str, str]] = field(default_factory=list)
+    """Longer texts to offer once more has been typed."""
+
+
+def bands(searchable: Searchable) -> dict[float, str]:
+    """The weighted bands of a kind, the heaviest first."""
+    weights = sorted({each.weight for each in searchable.fields if isinstance(each, Text)}, reverse=True)
+    return {weight: f"band{number}" for number, weight in enumerate(weights) if weight > 1}
+
+
+class Preparer:
+    """Prepares the documents of one kind."""
+
+    def __init__(self, searchable: Searchable, analyser: Analyser) -> None:
+        self.searchable = searchable
+        self.analyser = analyser
+        self._bands = bands(searchable)
+
+    def prepare(self, values: Mapping[str, object]) -> Document:
+        """One mapping of a declaration's `load` as a document. A value of the wrong type is a `TypeError`."""
+        identity = values["id"]
+        if not isinstance(identity, int):
+            raise TypeError(f"{self.searchable.kind}: an id is a whole number, not {identity!r}")
+        document = Document(identity)
+        everything: list[str] = []
+        by_band: dict[str, list[str]] = {}
+        characters: list[str] = []
+        sounding: list[str] = []
+        for declared in self.searchable.fields:
+            value = values.get(declared.name)
+            if value is None:
+                continue
+            name = declared.name
+            match declared:
+                case Text():
+                    texts = _texts(value)
+                    for text in texts:
+                        main = self._words(text, declared, everything, by_band, characters)
+                        if declared.pinyin:
+                            sounding += sounds(main)
+                        if declared.suggest:
+                            _offer(document, text, name, main)
+                    if declared.highlight:
+                        document.shown[name] = " ".join(texts)
+                    if declared.sortable:
+                        document.order[name] = _sort_key(" ".join(texts))
+                case Keyword():
+                    document.keywords[name] = list(dict.fromkeys(_texts(value)))
+                case Flag():
+                    document.flags[name] = bool(value)
+                case Number() if isinstance(value, (int, Decimal)):
+                    document.numbers[name] = scaled(value, declared.decimals)
+                case Moment() if isinstance(value, datetime):
+                    document.numbers[name] = seconds(value)
+                case PerChannel() if isinstance(value, Mapping):
+                    document.prices[name] = {
+                        channel: fen(amount) for channel, amount in value.items() if amount is not None
+                    }
+                case _:
+                    raise TypeError(f"{self.searchable.kind}.{name}: {value!r} does not fit {declared}")
+        document.everything = " ".join(everything)
+        document.bands = {band: " ".join(words) for band, words in by_band.items()}
+        document.characters = " ".join(characters)
+        document.sounds = " ".join(dict.fromkeys(sounding))
+        return document
+
+    def _words(
+        self,
+        text: str,
+        declared: Text,
+        everything: list[str],
+        by_band: dict[str, list[str]],
+        characters: list[str],
+    ) -> list[str]:
+        """Deal out the words of one text; returns the main ones, without the shorter words inside them."""
+        tokens = self.analyser.tokens(text)
+        main = [token.text for token in tokens]
+        parts = [part for token in tokens for part in token.parts]
+        everything += main
+        everything += parts
+        band = self._bands.get(declared.weight)
+        if band is not None:
+            by_band.setdefault(band, []).extend((STARTS, *main, ENDS, *parts))
+            characters += [each for each in normalise(text) if is_chinese(each)]
+            characters.append(ENDS)
+        return main
+
+
+def _texts(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value] if value else []
+    if isinstance(value, Iterable):
+        return [str(each) for each in value if each]
+    raise TypeError(f"not text: {value!r}")
+
+
+def _sort_key(text: str) -> str:
+    return "".join(
+        each for each in full(normalise(text)[:_SORT_LETTERS]) if each.isascii() and each.isalnum()
+    )
+
+
+def _offer(document: Document, text: str, name: str, main: list[str]) -> None:
+    """Offer the text itself and the Chinese words in it, each under its spelling, its pinyin and its initials."""
+    whole = " ".join(text.split())[:_LONGEST_SUGGESTION]
+    words = [word for word in main if len(word) > 1 and all(map(is_chinese, word))]
+    for each in dict.fromkeys((whole, *words)):
+        offers = document.suggestions if len(each) <= _LONGEST_WORD else document.titles
+        plain = normalise(each)
+        offers.append((plain, each, name))
+        chinese = "".join(filter(is_chinese, plain))
+        if len(chinese) > 1:
+            offers += [(full(chinese), each, name), (initials(chinese), each, name)]

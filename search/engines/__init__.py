@@ -1,0 +1,1 @@
+"""检索引擎 · engines that keep the port's promises."""

@@ -1,0 +1,149 @@
+"""检索服务 · the engine as configured, and the verbs that keep its indexes true to the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from threading import Lock
+
+from backend.core.indexing import Searchable, declared
+from search.engines.embedded import EmbeddedEngine
+from search.port import Engine
+from search.refusals import UnknownKind
+from search.text.analyser import Analyser
+from search.text.lexicon import Lexicon
+
+BATCH = 500
+"""How many things are loaded at once."""
+
+KindProgress = Callable[[str, int], None]
+"""Is told the kind and how many of its documents have been indexed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where the index and the lexicon are, and what they are made for.
+
+    `channels` and `terms` are asked once, when the engine is first needed: the 渠道 that have prices, and names (of the
+    品目 tree) from which words for the dictionary are derived.
+    """
+
+    folder: Path
+    lexicon: Path
+    channels: Callable[[], Sequence[str]]
+    terms: Callable[[], Iterable[str]] = tuple
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """差异 · what `check` found for one kind."""
+
+    kind: str
+    missing: tuple[int, ...]
+    """In the store but not in the index."""
+    left_over: tuple[int, ...]
+    """In the index but no longer in the store."""
+
+    @property
+    def agrees(self) -> bool:
+        return not self.missing and not self.left_over
+
+
+class NotConfigured(RuntimeError):
+    """`configure` has not been called."""
+
+
+_settings: Settings | None = None
+_engine: Engine | None = None
+_building = Lock()
+
+
+def configure(settings: Settings) -> None:
+    """Say where the index is. The engine is built when it is first needed."""
+    global _settings, _engine
+    with _building:
+        _settings, _engine = settings, None
+
+
+def engine() -> Engine:
+    """The engine of this process."""
+    global _engine
+    if _engine is None:
+        with _building:
+            if _engine is None:
+                _engine = _built()
+    return _engine
+
+
+def reindex(progress: KindProgress | None = None, kinds: Iterable[str] = ()) -> Mapping[str, int]:
+    """Build the indexes of all declared kinds (or of some) anew beside the live ones. Returns how many of each."""
+    chosen = set(kinds)
+    written = {}
+    for searchable in declared():
+        if not chosen or searchable.kind in chosen:
+            report = None if progress is None else _report(progress, searchable.kind)
+            written[searchable.kind] = engine().rebuild(searchable.kind, _all(searchable), report)
+    return written
+
+
+def apply(kind: str, ids: Sequence[int]) -> None:
+    """Bring the index up to date about these ids: what still loads is put, what does not is forgotten."""
+    searchable = _searchable(kind)
+    for batch in _batches(dict.fromkeys(ids)):
+        documents = list(searchable.load(batch))
+        loaded = {document["id"] for document in documents}
+        if documents:
+            engine().put(kind, documents)
+        gone = [each for each in batch if each not in loaded]
+        if gone:
+            engine().delete(kind, gone)
+
+
+def check() -> tuple[Difference, ...]:
+    """Compare the ids of index and store, kind by kind."""
+    return tuple(_difference(searchable) for searchable in declared())
+
+
+def heal() -> tuple[Difference, ...]:
+    """Compare, then repair what differs; returns what was found."""
+    differences = check()
+    for difference in differences:
+        if not difference.agrees:
+            apply(difference.kind, (*difference.missing, *difference.left_over))
+    return differences
+
+
+def _difference(searchable: Searchable) -> Difference:
+    stored, indexed = set(searchable.all_ids()), set(engine().ids(searchable.kind))
+    return Difference(searchable.kind, tuple(sorted(stored - indexed)), tuple(sorted(indexed - stored)))
+
+
+def _built() -> Engine:
+    if _settings is None:
+        raise NotConfigured("search.service.configure has not been called")
+    analyser = Analyser(Lexicon.read(_settings.lexicon, _settings.terms()))
+    return EmbeddedEngine(_settings.folder, declared(), _settings.channels(), analyser)
+
+
+def _searchable(kind: str) -> Searchable:
+    for searchable in declared():
+        if searchable.kind == kind:
+            return searchable
+    raise UnknownKind(kind=kind)
+
+
+def _all(searchable: Searchable) -> Iterator[Mapping[str, object]]:
+    for batch in _batches(searchable.all_ids()):
+        yield from searchable.load(batch)
+
+
+def _batches(ids: Iterable[int]) -> Iterator[list[int]]:
+    iterator = iter(ids)
+    while batch := list(islice(iterator, BATCH)):
+        yield batch
+
+
+def _report(progress: KindProgress, kind: str) -> Callable[[int], None]:
+    return lambda number: progress(kind, number)

@@ -1,0 +1,102 @@
+"""读懂查询 · what a buyer's words ask for: a list of wants, each of which can be met in several ways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+
+from search.text.analyser import Analyser, Token
+from search.text.normal import is_chinese, normalise
+from search.text.pinyin import known_syllables
+
+LONGEST_TEXT = 120
+MOST_WANTS = 12
+_SAYS_NOTHING = frozenset(
+    ["的", "了", "和", "与", "及", "或", "等", "类", "用", "采购", "购买", "购", "买", "要", "我"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """One thing asked for.
+
+    It is met by any of its `ways` (all tokens of a way together), by things that sound like `sound`, or by its
+    `characters` standing side by side in a name.
+    """
+
+    word: str
+    ways: tuple[tuple[str, ...], ...]
+    sound: str = ""
+    characters: str = ""
+
+
+class Reader:
+    """Reads queries with the analyser that documents are cut with, and the lexicon's synonyms."""
+
+    def __init__(self, analyser: Analyser) -> None:
+        self.analyser = analyser
+        self._same = {
+            word: tuple(tuple(analyser.words(other)) for other in others)
+            for word, others in analyser.lexicon.same_meaning().items()
+        }
+        self.read = lru_cache(maxsize=4096)(self._read)
+
+    def _read(self, text: str) -> tuple[Want, ...]:
+        """What a text asks for; empty when it holds nothing that can be looked for."""
+        plain = normalise(text[:LONGEST_TEXT])
+        wants = list(dict.fromkeys(self._wants(plain, self.analyser.tokens(plain))))
+        telling = [want for want in wants if want.word not in _SAYS_NOTHING]
+        return tuple((telling or wants)[:MOST_WANTS])
+
+    def _wants(self, plain: str, tokens: list[Token]) -> Iterator[Want]:
+        for (kind, _), run in groupby(_with_neighbours(tokens), key=lambda each: each[0]):
+            together = [token for _, token in run]
+            if kind == "syllables" and len(together) > 1:
+                yield self._spelled(together)
+            elif kind == "lone":
+                # 汉字 that the dictionary cannot join: look for them side by side.
+                characters = "".join(token.text for token in together)
+                yield Want(characters, ways=((characters,),), characters=characters)
+            else:
+                yield from (self._want(plain, token) for token in together)
+
+    def _want(self, plain: str, token: Token) -> Want:
+        word = token.text
+        ways = [(word,), *self._same.get(word, ())]
+        written = plain[token.start : token.end]
+        if " " in written and not is_chinese(word[-1]) and written[0].isalpha():
+            ways.append(tuple(part for section in written.split() for part in self.analyser.words(section)))
+        elif covering := self.analyser.cover(word):
+            ways.append(covering)
+        latin = word.isascii() and word.isalpha() and len(word) > 1
+        chinese = all(map(is_chinese, word))
+        return Want(
+            word,
+            ways=tuple(dict.fromkeys(ways)),
+            sound=word if latin else "",
+            characters=word if chinese else "",
+        )
+
+    def _spelled(self, together: list[Token]) -> Want:
+        joined = "".join(token.text for token in together)
+        return Want(joined, ways=((joined,), tuple(token.text for token in together)), sound=joined)
+
+
+def _with_neighbours(tokens: list[Token]) -> Iterator[tuple[tuple[str, int], Token]]:
+    """Each token with its kind and a number that it shares with the neighbours it may be joined to."""
+    number = 0
+    before: tuple[str, int] | None = None
+    for token in tokens:
+        if len(token.text) == 1 and is_chinese(token.text) and token.text not in _SAYS_NOTHING:
+            kind = "lone"
+        elif token.text in known_syllables():
+            kind = "syllables"
+        else:
+            kind = "word"
+        touching = before is not None and before[0] == kind and (kind != "lone" or before[1] == token.start)
+        if not touching:
+            number += 1
+        before = (kind, token.end)
+        yield (kind, number), token
