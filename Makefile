@@ -33,11 +33,12 @@ lint: setup-dev check ## check style, layers and types only
 setup-dev:
 	@$(PYTHON) backend/config/bootstrap.py --dev
 
+# Types are read with Django's settings; the address keeps them from starting a database for it.
 check:
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/mypy --no-error-summary $(STRICT)
+	@DATABASE_URL=postgresql:///none .venv/bin/mypy --no-error-summary $(STRICT)
 
 # The lock names packages and hashes only: no registry, no directory of this machine.
 COMPILE = env -u PIP_FIND_LINKS -u UV_FIND_LINKS $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 \
@@ -46,7 +47,7 @@ COMPILE = env -u PIP_FIND_LINKS -u UV_FIND_LINKS $(UV) pip compile pyproject.tom
 lock: setup ## write the locks anew from pyproject.toml (UPGRADE=1: with newer versions)
 	@$(COMPILE) $(if $(UPGRADE),--upgrade) --output-file requirements.lock
 	@$(COMPILE) $(if $(UPGRADE),--upgrade) --group dev --constraint requirements.lock --output-file requirements-dev.lock
-	@$(COMPILE) $(if $(UPGRADE),--upgrade) --group setup --only-group --output-file requirements-setup.lock
+	@$(subst pip compile pyproject.toml,pip compile,$(COMPILE)) $(if $(UPGRADE),--upgrade) --group setup --output-file requirements-setup.lock
 
 clean: ## remove .venv and everything that running left in var/
 	@rm -rf .venv var

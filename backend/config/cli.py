@@ -108,7 +108,12 @@ def _worker(chosen: argparse.Namespace) -> int:
     import asyncio
 
     _set_up_django()
+    from procrastinate.contrib.django.django_connector import DjangoConnector
+
     from backend.core.jobs import app
+
+    # Django's connection is for deferring; working needs an asynchronous one to the same database.
+    assert isinstance(app.connector, DjangoConnector)
 
     async def work() -> None:
         async with app.open_async():
