@@ -172,7 +172,11 @@ def test_a_guard_that_is_killed_takes_its_server_along(home: Path) -> None:
     again.leave()
 
 
-@pytest.mark.parametrize("pid", ["1", "4194303", str(os.getpid()), "rubbish"])
+@pytest.mark.parametrize(
+    "pid",
+    ["1", "4194303", str(os.getpid()), "rubbish"],
+    ids=["of another user", "of nobody", "ours", "no number"],
+)
 def test_a_stale_pid_file_does_not_matter(pid: str, home: Path) -> None:
     first = Membership(Cluster(home))
     first.join()
