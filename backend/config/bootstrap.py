@@ -148,9 +148,9 @@ def _file(path: Path) -> str | None:
 def private_library_directories() -> list[Path]:
     """Where unpacked packages have their libraries: usr/lib/<machine> and what lies below it with .so files."""
     base = PRIVATE / "usr" / "lib"
-    found = {library.parent for library in base.glob("*-linux-gnu*/*.so*")}
-    found |= {library.parent for library in base.glob("*-linux-gnu*/*/*.so*")}
-    found |= {library.parent for library in (PRIVATE / "lib").glob("*-linux-gnu*/*.so*")}
+    found = {library.parent for library in base.glob("*-linux-gnu*/lib*.so*")}
+    found |= {library.parent for library in base.glob("*-linux-gnu*/*/lib*.so*")}
+    found |= {library.parent for library in (PRIVATE / "lib").glob("*-linux-gnu*/lib*.so*")}
     return sorted(found, key=lambda place: (len(place.parts), str(place)))
 
 
