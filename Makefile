@@ -21,20 +21,20 @@ setup: ## make .venv from the lock and find the system libraries
 demo: setup ## set up, play a purchase from search to settlement, then serve it (SERVE=0: only play; PORT=8000)
 	@exec .venv/bin/oucai demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve)
 
-test: setup-dev check ## set up, check style, types and layers, run every test
+test: check ## set up, check style, types and layers, run every test
 	@$(BIN)/python -m pytest -n 2 --dist loadscope
 
 bench: setup-dev ## measure the demo catalogue: one JSON line a figure
 	@$(BIN)/python -m tests.benchmarks
 
-lint: setup-dev check ## check style, layers and types only
+lint: check ## check style, layers and types only
 
 .PHONY: setup-dev check
 setup-dev:
 	@$(PYTHON) backend/config/bootstrap.py --dev
 
 # Types are read with Django's settings; the address keeps them from starting a database for it.
-check:
+check: setup-dev
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/lint-imports --no-logo

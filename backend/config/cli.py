@@ -135,11 +135,18 @@ def _migrate(chosen: argparse.Namespace) -> int:
 def _demo(chosen: argparse.Namespace) -> int:
     from backend.config import supervisor
 
-    supervisor.check_port(chosen.host, chosen.port)
+    port = chosen.port
+    try:
+        supervisor.check_port(chosen.host, port)
+    except supervisor.PortInUseError:
+        if not chosen.no_serve:
+            raise
+        # Nobody is told the address of a play that ends by itself: any port will do.
+        port = supervisor.free_port(chosen.host)
     _migrate(chosen)
     from fixtures.demo import command
 
-    return command.run(host=chosen.host, port=chosen.port, serve=not chosen.no_serve)
+    return command.run(host=chosen.host, port=port, serve=not chosen.no_serve)
 
 
 def _verify_journal(chosen: argparse.Namespace) -> int:

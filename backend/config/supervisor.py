@@ -63,6 +63,13 @@ def check_port(host: str, port: int) -> None:
         ) from error
 
 
+def free_port(host: str) -> int:
+    """A port that nobody listens on now."""
+    with socket.create_server((host, 0)) as probe:
+        port: int = probe.getsockname()[1]
+    return port
+
+
 @dataclass
 class Child:
     """One process that we keep running, in a process group of its own."""

@@ -17,7 +17,15 @@ import pytest
 
 from backend.config import cli
 from backend.config.cluster import CHECKOUT
-from backend.config.supervisor import Child, PortInUseError, ServeError, Supervisor, address, check_port
+from backend.config.supervisor import (
+    Child,
+    PortInUseError,
+    ServeError,
+    Supervisor,
+    address,
+    check_port,
+    free_port,
+)
 
 pytestmark = pytest.mark.processes
 
@@ -161,3 +169,7 @@ def test_on_any_signal_nothing_is_left(number: signal.Signals, code: int) -> Non
         process.send_signal(number)
         assert process.wait(30) == code
     until(lambda: not lives(child))
+
+
+def test_a_free_port_can_be_listened_on() -> None:
+    check_port("127.0.0.1", free_port("127.0.0.1"))
