@@ -6,7 +6,7 @@ Words go to *bands*: one band for each weight above 1, so that an engine weighs 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -16,11 +16,11 @@ from search.text.analyser import Analyser
 from search.text.normal import is_chinese, normalise
 from search.text.pinyin import full, initials, sounds
 
-STARTS, ENDS = "⟨", "⟩"
-"""Stand around the words of one text, so that a phrase can be anchored at its beginning or end."""
+GAP = "⟩"
+"""Stands between two texts, so that no phrase runs from one into the other."""
 GREATEST = 2**39 - 2
 """The greatest number that can be indexed."""
-_SORT_LETTERS = 48
+_SORT_LETTERS = 80
 _LONGEST_SUGGESTION = 40
 _LONGEST_WORD = 8
 
@@ -100,13 +100,14 @@ class Preparer:
                     for text in texts:
                         main = self._words(text, declared, everything, by_band, characters)
                         if declared.pinyin:
-                            sounding += sounds(main)
+                            inside = [part for token in self.analyser.tokens(text) for part in token.parts]
+                            sounding += sounds(main, inside)
                         if declared.suggest:
                             _offer(document, text, name, main)
+                        if declared.sortable:
+                            document.order[name] = document.order.get(name, "") + _sort_key(main)
                     if declared.highlight:
                         document.shown[name] = " ".join(texts)
-                    if declared.sortable:
-                        document.order[name] = _sort_key(" ".join(texts))
                 case Keyword():
                     document.keywords[name] = list(dict.fromkeys(_texts(value)))
                 case Flag():
@@ -143,9 +144,10 @@ class Preparer:
         everything += parts
         band = self._bands.get(declared.weight)
         if band is not None:
-            by_band.setdefault(band, []).extend((STARTS, *main, ENDS, *parts))
+            anchors = [beginning(main), whole(main)] if main else []
+            by_band.setdefault(band, []).extend((*main, GAP, *anchors, *parts))
             characters += [each for each in normalise(text) if is_chinese(each)]
-            characters.append(ENDS)
+            characters.append(GAP)
         return main
 
 
@@ -157,20 +159,32 @@ def _texts(value: object) -> list[str]:
     raise TypeError(f"not text: {value!r}")
 
 
-def _sort_key(text: str) -> str:
-    return "".join(
-        each for each in full(normalise(text)[:_SORT_LETTERS]) if each.isascii() and each.isalnum()
-    )
+def beginning(words: Sequence[str]) -> str:
+    """The token of texts that begin with the first of these words."""
+    return f"⟨{words[0]}"
+
+
+def whole(words: Sequence[str]) -> str:
+    """The token of texts that consist of just these words."""
+    return f"⟨{''.join(words)}⟩"
+
+
+def _sort_key(main: list[str]) -> str:
+    spelled = "".join(map(full, main))
+    return "".join(each for each in spelled if each.isascii() and each.isalnum())[:_SORT_LETTERS]
 
 
 def _offer(document: Document, text: str, name: str, main: list[str]) -> None:
     """Offer the text itself and the Chinese words in it, each under its spelling, its pinyin and its initials."""
-    whole = " ".join(text.split())[:_LONGEST_SUGGESTION]
-    words = [word for word in main if len(word) > 1 and all(map(is_chinese, word))]
-    for each in dict.fromkeys((whole, *words)):
+    title = " ".join(text.split())[:_LONGEST_SUGGESTION]
+    chinese = [word for word in main if all(map(is_chinese, word))]
+    offered = {word: [word] for word in chinese if len(word) > 1}
+    offered[title] = chinese
+    for each, words in offered.items():
         offers = document.suggestions if len(each) <= _LONGEST_WORD else document.titles
-        plain = normalise(each)
-        offers.append((plain, each, name))
-        chinese = "".join(filter(is_chinese, plain))
-        if len(chinese) > 1:
-            offers += [(full(chinese), each, name), (initials(chinese), each, name)]
+        offers.append((normalise(each), each, name))
+        if sum(map(len, words)) > 1:
+            offers += [
+                ("".join(map(full, words)), each, name),
+                ("".join(map(initials, words)), each, name),
+            ]

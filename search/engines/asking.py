@@ -12,7 +12,7 @@ from tantivy import FieldType, Occur, Searcher
 from tantivy import Query as Asked
 
 from backend.core.indexing import Flag, Keyword, Moment, Number, PerChannel, Text
-from search.documents import ENDS, STARTS, fen, scaled, seconds
+from search.documents import beginning, fen, scaled, seconds, whole
 from search.engines.layout import Layout, lowest_key
 from search.query import Amount, AnyOf, By, Counts, Equals, Facet, Filter, Not, OneOf, Prefix, Query, Range
 from search.refusals import UnknownChannel, UnknownField
@@ -20,7 +20,9 @@ from search.text.reading import Want
 
 _SYNONYM = 0.6
 _SOUND = 0.5
-_PHRASE, _BEGINS, _EXACTLY = 1.5, 1.0, 2.0
+_PHRASE, _BEGINS, _EXACTLY = 1.5, 0.3, 1.5
+_ALL_VALUES = 65_000
+"""Counted in every segment, so that counts are exact and not estimates."""
 
 
 def any_of(asked: Sequence[Asked], at_least: int = 1) -> Asked:
@@ -76,17 +78,20 @@ class Asker:
 
     def counting(self, facet: Facet, channel: str) -> dict[str, object]:
         """A facet as an aggregation."""
-        column = self._column(facet.field, channel, "分面统计", "count", facets=True)
-        declared = self.layout.fields[facet.field]
+        declared = self.layout.fields.get(facet.field)
+        fitting = Keyword | Flag if isinstance(facet, Counts) else Number | PerChannel
+        if not isinstance(declared, fitting) or not declared.facet:
+            raise UnknownField(facet.field, "分面统计", "count")
+        column = self._column(facet.field, channel, "分面统计", "count")
         if isinstance(facet, Counts):
-            if not isinstance(declared, Keyword | Flag):
-                raise UnknownField(facet.field, "分面统计", "count")
-            terms: dict[str, object] = {"field": column, "size": facet.limit}
+            terms: dict[str, object] = {
+                "field": column,
+                "size": facet.limit,
+                "segment_size": _ALL_VALUES,
+            }
             if facet.prefix:
                 terms["include"] = f"{re.escape(facet.prefix)}.*"
             return {"terms": terms}
-        if not isinstance(declared, Number | PerChannel):
-            raise UnknownField(facet.field, "分段统计", "count in bands")
         keys = [float(lowest_key(self._whole(facet.field, bound))) for bound in facet.bounds]
         ranges: list[dict[str, float]] = [{"from": low, "to": high} for low, high in pairwise(keys)]
         return {"range": {"field": column, "ranges": [*ranges, {"from": keys[-1]}]}}
@@ -138,8 +143,8 @@ class Asker:
         words = [want.word for want in wants]
         if len(words) > 1:
             yield self._phrase(heaviest, words, weight * _PHRASE)
-        yield self._phrase(heaviest, [STARTS, *words], weight * _BEGINS)
-        yield self._phrase(heaviest, [STARTS, *words, ENDS], weight * _EXACTLY)
+        yield Asked.boost_query(self._term(heaviest, beginning(words)), weight * _BEGINS)
+        yield Asked.boost_query(self._term(heaviest, whole(words)), weight * _EXACTLY)
 
     def _way(self, way: tuple[str, ...]) -> Asked:
         return all_of([self._term("everything", word) for word in way])
@@ -193,9 +198,9 @@ class Asker:
     def _is(self, name: str, kind: type[Keyword] | type[Flag]) -> bool:
         return isinstance(self.layout.fields.get(name), kind)
 
-    def _column(self, name: str, channel: str, use: str, use_en: str, facets: bool = False) -> str:
+    def _column(self, name: str, channel: str, use: str, use_en: str) -> str:
         declared = self.layout.fields.get(name)
-        if declared is None or (facets and not getattr(declared, "facet", False)):
+        if declared is None:
             raise UnknownField(name, use, use_en)
         if isinstance(declared, PerChannel) and channel not in self.layout.channels:
             raise UnknownChannel(channel=channel)
@@ -218,8 +223,8 @@ class Asker:
             FieldType.Unsigned,
             lower_bound=low,
             upper_bound=high,
-            include_lower=included,
-            include_upper=included,
+            include_lower=included or low is None,
+            include_upper=included or high is None,
         )
 
 

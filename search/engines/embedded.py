@@ -20,7 +20,7 @@ from tantivy import Query as Asked
 
 from backend.core.indexing import Moment, PerChannel, Searchable, Text
 from search.cursor import Place, read_cursor, write_cursor
-from search.documents import ENDS, STARTS, Document, Preparer
+from search.documents import Document, Preparer
 from search.engines.asking import Asker, all_of, levels
 from search.engines.generations import Generations, Stamp
 from search.engines.layout import TEXT_KEY, Layout, read_suggestion, suggestion_term
@@ -83,7 +83,7 @@ class _Reading:
     def vocabulary(self) -> dict[str, int]:
         """The words of the heaviest band and how many things have them."""
         terms = self.searcher.terms_with_prefix(self._heaviest, "") if self._heaviest else []
-        return {word: count for word, count in terms if word not in (STARTS, ENDS)}
+        return {word: count for word, count in terms if word[0].isalnum()}
 
     def of_sound(self, sound: str) -> str:
         """The most frequent suggested word that sounds so."""
@@ -146,15 +146,19 @@ class _Kind:
             writer.commit()
             writer.wait_merging_threads()
 
-    def write(self, writer: IndexWriter, documents: Iterable[Document], replace: bool = True) -> int:
-        """Write documents; returns how many."""
+    def add(self, writer: IndexWriter, documents: Iterable[Document]) -> int:
+        """Write documents that are not indexed yet; returns how many."""
         number = 0
         for document in documents:
-            if replace:
-                writer.delete_documents_by_term("id", document.id)
             writer.add_document(self.layout.entry(document))
             number += 1
         return number
+
+    def remove(self, writer: IndexWriter, ids: Iterable[int]) -> None:
+        """Take documents out. (By query: `delete_documents_by_term` of tantivy 0.27 finds no unsigned numbers.)"""
+        known = [each for each in ids if 0 <= each < 2**63]
+        if known:
+            writer.delete_documents_by_query(Asked.term_set_query(self.layout.schema, "id", known))
 
 
 class EmbeddedEngine(Engine):
@@ -178,19 +182,19 @@ class EmbeddedEngine(Engine):
 
     def put(self, kind: str, documents: Documents) -> int:
         own = self._kind(kind)
-        prepared = [own.preparer.prepare(values) for values in documents]
+        prepared = {document.id: document for document in map(own.preparer.prepare, documents)}
         with own.generations.writing():
             with own.writer(own.generations.live(), _WRITER_MEMORY) as writer:
-                own.write(writer, prepared)
-            own.generations.note({"put": asdict(document)} for document in prepared)
+                own.remove(writer, prepared)
+                own.add(writer, prepared.values())
+            own.generations.note({"put": asdict(document)} for document in prepared.values())
         return len(prepared)
 
     def delete(self, kind: str, ids: Sequence[int]) -> None:
         own = self._kind(kind)
         with own.generations.writing():
             with own.writer(own.generations.live(), _WRITER_MEMORY) as writer:
-                for identity in ids:
-                    writer.delete_documents_by_term("id", identity)
+                own.remove(writer, ids)
             own.generations.note({"delete": identity} for identity in ids)
 
     def rebuild(self, kind: str, documents: Documents, progress: Progress | None = None) -> int:
@@ -207,7 +211,7 @@ class EmbeddedEngine(Engine):
             with _damage(kind):
                 _with_tokens(Index(own.layout.schema, str(path)))
             with own.writer(path, _REBUILD_MEMORY) as writer:
-                number = own.write(writer, prepared(), replace=False)
+                number = own.add(writer, prepared())
             with own.generations.writing():
                 with own.writer(path, _WRITER_MEMORY) as writer:
                     for change in own.generations.noted():
@@ -272,9 +276,11 @@ class EmbeddedEngine(Engine):
     def _repeat(own: _Kind, writer: IndexWriter, change: Mapping[str, object]) -> None:
         match change:
             case {"put": dict(values)}:
-                own.write(writer, [Document(**values)])
+                document = Document(**values)
+                own.remove(writer, [document.id])
+                own.add(writer, [document])
             case {"delete": int(identity)}:
-                writer.delete_documents_by_term("id", identity)
+                own.remove(writer, [identity])
 
 
 class _Search:
@@ -300,9 +306,11 @@ class _Search:
         query = self.query
         if query.text.strip() and not self.wants:
             return Results(hits=(), total=0 if query.total else None)
-        filters = self.asker.filters(query)
-        at_least, asked = self._choose(filters)
-        hits, has_next, has_previous = self._page(asked, at_least)
+        for at_least in self._levels():
+            asked = self._asked(at_least)
+            hits, has_next, has_previous = self._page(asked, at_least)
+            if hits or (query.limit == 0 and self._total(asked)):
+                break
         relaxed = bool(self.wants) and at_least < len(self.wants)
         nothing = bool(self.wants) and not hits and self.place is None
         return Results(
@@ -324,17 +332,19 @@ class _Search:
         declared = self.own.layout.fields.get(self.by.field)
         return read_cursor(self.order, cursor, int, str if isinstance(declared, Text) else int)
 
-    def _choose(self, filters: list[Asked]) -> tuple[int, Asked]:
-        """How many wants must be met so that anything is found; on later pages: as on the first."""
-        if not self.wants:
-            return 0, all_of(filters)
+    def _levels(self) -> list[int]:
+        """How many wants must be met: fewer if nothing is found; on later pages as many as on the first."""
         wants = len(self.wants)
-        possible = levels(wants) if self.place is None else [min(max(int(self.place[0]), 1), wants)]
-        for at_least in possible:
-            asked = all_of([self.asker.words(self.wants, at_least, self.searcher), *filters])
-            if at_least == possible[-1] or self.searcher.search(asked, 1, count=False).hits:
-                break
-        return at_least, asked
+        if not wants:
+            return [0]
+        return levels(wants) if self.place is None else [min(max(int(self.place[0]), 1), wants)]
+
+    def _asked(self, at_least: int, aside: Iterable[Filter] = ()) -> Asked:
+        """The words and the filters, without the filters set aside."""
+        conditions = self.asker.filters(self.query, aside)
+        if self.wants:
+            conditions.insert(0, self.asker.words(self.wants, at_least, self.searcher))
+        return all_of(conditions)
 
     def _page(self, asked: Asked, at_least: int) -> tuple[list[Hit], bool, bool]:
         """One page, whether more follow, whether more precede."""
@@ -473,11 +483,8 @@ class _Search:
             passes.setdefault(self.asker.own_filters(facet, query), []).append(facet)
         counted: dict[str, tuple[Bucket, ...]] = {}
         for aside, facets in passes.items():
-            conditions = self.asker.filters(query, aside)
-            if self.wants:
-                conditions.insert(0, self.asker.words(self.wants, at_least, self.searcher))
             countings = {facet.name: self.asker.counting(facet, query.channel) for facet in facets}
-            answered = self.searcher.aggregate(all_of(conditions), countings)
+            answered = self.searcher.aggregate(self._asked(at_least, aside), countings)
             for facet in facets:
                 counted[facet.name] = _buckets(facet, answered[facet.name]["buckets"])
         return counted
@@ -485,7 +492,8 @@ class _Search:
     def _did_you_mean(self) -> str:
         words = [token.text for token in self.analyser.tokens(self.query.text)]
         corrected = Speller(self.reading.vocabulary, self.reading.of_sound).correct(words)
-        return "" if corrected is None else " ".join(corrected)
+        between = " " if len(self.query.text.split()) > 1 else ""
+        return "" if corrected is None else between.join(corrected)
 
 
 def _buckets(facet: Facet, answered: Iterable[Mapping[str, object]]) -> tuple[Bucket, ...]:

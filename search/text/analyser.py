@@ -61,10 +61,12 @@ class Analyser:
         ]
         self._scan = re.compile("|".join(kinds))
         self._parts = lru_cache(maxsize=100_000)(self._words_inside)
-
-    def tokens(self, text: str) -> list[Token]:
+        # Brands, categories and attributes come again and again.
+        self.tokens = lru_cache(maxsize=20_000)(self._tokens)
         """The tokens of a text in their order."""
-        return list(self._read(normalise(text)))
+
+    def _tokens(self, text: str) -> tuple[Token, ...]:
+        return tuple(self._read(normalise(text)))
 
     def words(self, text: str) -> list[str]:
         """The tokens of a text, only as words."""

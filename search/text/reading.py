@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -50,7 +50,7 @@ class Reader:
         telling = [want for want in wants if want.word not in _SAYS_NOTHING]
         return tuple((telling or wants)[:MOST_WANTS])
 
-    def _wants(self, plain: str, tokens: list[Token]) -> Iterator[Want]:
+    def _wants(self, plain: str, tokens: Sequence[Token]) -> Iterator[Want]:
         for (kind, _), run in groupby(_with_neighbours(tokens), key=lambda each: each[0]):
             together = [token for _, token in run]
             if kind == "syllables" and len(together) > 1:
@@ -84,7 +84,7 @@ class Reader:
         return Want(joined, ways=((joined,), tuple(token.text for token in together)), sound=joined)
 
 
-def _with_neighbours(tokens: list[Token]) -> Iterator[tuple[tuple[str, int], Token]]:
+def _with_neighbours(tokens: Sequence[Token]) -> Iterator[tuple[tuple[str, int], Token]]:
     """Each token with its kind and a number that it shares with the neighbours it may be joined to."""
     number = 0
     before: tuple[str, int] | None = None

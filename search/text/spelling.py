@@ -57,5 +57,7 @@ class Speller:
         near = process.extract(
             word, list(self._vocabulary), scorer=OSA.distance, score_cutoff=furthest, limit=20
         )
+        if chinese:  # A character too many or too few makes another word, seldom a mistake.
+            near = [found for found in near if len(found[0]) == len(word)]
         best = min(near, key=lambda found: (found[1], -self._vocabulary[found[0]], found[0]), default=None)
         return best[0] if best else ""

@@ -1,0 +1,85 @@
+"""The verbs that keep the index true to the store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from backend.core import indexing
+from search import service
+from search.port import IndexUnavailable
+from search.query import Query
+from search.refusals import UnknownKind
+from tests.search.catalogue import CATEGORIES, CHANNELS, LEXICON, document, products, searchable
+
+Store = dict[int, dict[str, object]]
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """The things that domain folders would load; the service is configured to index them."""
+    stored: Store = {int(str(each["id"])): each for each in products()}
+    monkeypatch.setattr(indexing, "_declared", {"product": searchable(stored)})
+    monkeypatch.setattr(service, "_settings", None)
+    monkeypatch.setattr(service, "_engine", None)
+    service.configure(service.Settings(tmp_path, LEXICON, lambda: CHANNELS, lambda: CATEGORIES))
+    return stored
+
+
+def found(text: str) -> list[int]:
+    return sorted(hit.id for hit in service.engine().search(Query("product", text)).hits)
+
+
+def test_reindex_builds_every_declared_kind(store: Store) -> None:
+    told: list[tuple[str, int]] = []
+    with pytest.raises(IndexUnavailable):
+        found("打印纸")
+    assert service.reindex(lambda kind, number: told.append((kind, number))) == {"product": 8}
+    assert told == [("product", 8)]
+    assert found("打印纸") == [1, 2]
+
+
+def test_apply_puts_what_loads_and_forgets_what_does_not(store: Store) -> None:
+    service.reindex()
+    store[1] = document(1, "示例白板笔")
+    store[9] = document(9, "示例白板笔")
+    del store[2]
+    service.apply("product", [1, 2, 9, 9])
+    service.apply("product", [1, 2, 9])
+    assert found("白板笔") == [1, 9]
+    assert found("打印纸") == []
+
+
+def test_check_finds_differences_and_heal_repairs_them(store: Store) -> None:
+    service.reindex()
+    assert all(difference.agrees for difference in service.check())
+    store[9] = document(9, "示例白板笔")
+    del store[3]
+    assert service.heal() == (service.Difference("product", missing=(9,), left_over=(3,)),)
+    assert all(difference.agrees for difference in service.check())
+
+
+def test_what_nobody_declared_is_refused(store: Store) -> None:
+    with pytest.raises(UnknownKind):
+        service.apply("planet", [1])
+
+
+def test_an_unconfigured_service_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "_settings", None)
+    monkeypatch.setattr(service, "_engine", None)
+    with pytest.raises(service.NotConfigured):
+        service.engine()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        (indexing.Text("name"), indexing.Keyword("name")),
+        (indexing.Text("id"),),
+        (indexing.Text("not a name"),),
+    ],
+)
+def test_declarations_are_checked(fields: tuple[indexing.Field, ...]) -> None:
+    with pytest.raises(ValueError, match="product"):
+        indexing.Searchable("product", "商品", fields, lambda ids: (), lambda: ())
