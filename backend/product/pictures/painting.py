@@ -12,7 +12,7 @@ from PIL import Image
 
 from backend.product.pictures.canvas import Canvas
 from backend.product.pictures.colours import INK, PLASTER, SLATE, WHITE, Tones, mix, named
-from backend.product.pictures.shapes import FALLBACK, SHAPES
+from backend.product.pictures.shapes import known
 from backend.product.pictures.shapes.registry import Brush
 
 LARGEST = 2048
@@ -34,7 +34,7 @@ def paint(hint: PictureHint, size: int = 1024) -> Image.Image:
     """The picture, `size` × `size` RGB pixels (16 to 2048). Raises `FontMissing` where there is no Chinese font."""
     if not 16 <= size <= LARGEST:
         raise ValueError(f"size must be between 16 and {LARGEST}, not {size}")
-    shape = SHAPES.get(hint.shape, SHAPES[FALLBACK])
+    shape = known(hint.shape)
     tones = Tones(named(hint.colour, hint.seed))
     backdrop = SLATE if tones.bright else mix(tones.pale, PLASTER, 0.62)
     canvas = Canvas(size, backdrop, shape.ground)

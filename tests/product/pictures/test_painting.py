@@ -7,7 +7,7 @@ import pytest
 
 from backend.product.pictures.colours import NAMED, named
 from backend.product.pictures.painting import PictureHint, paint
-from backend.product.pictures.shapes import FALLBACK, SHAPES
+from backend.product.pictures.shapes import FALLBACK, SAME_AS, SHAPES, known
 
 
 def fingerprint(hint: PictureHint, size: int = 96) -> str:
@@ -38,6 +38,11 @@ def test_同一提示画出同一张图() -> None:
 
 def test_不认识的图形画成纸箱() -> None:
     assert fingerprint(PictureHint("unheard_of", "红")) == fingerprint(PictureHint(FALLBACK, "红"))
+
+
+def test_别名都指向真有的图形() -> None:
+    assert all(SAME_AS[name] in SHAPES and name not in SHAPES for name in SAME_AS)
+    assert known("water-dispenser") is SHAPES["water_dispenser"]
 
 
 @pytest.mark.parametrize(

@@ -193,3 +193,14 @@ def service(brush: Brush) -> None:
         c.line([(41, y), (62 - row % 2 * 7, y)], STEEL, 1.1)
     c.line([(66, 74), (84, 50)], t.deep, 4)
     c.poly([(64, 77), (64.4, 72), (68.2, 74.8)], INK)
+
+
+@shape("垫子地毯", (10, 90))
+def mat(brush: Brush) -> None:
+    c, t = brush.canvas, brush.tones
+    c.poly([(30, 50), (92, 50), (84, 79), (22, 79)], t.main)
+    c.poly([(34, 53), (87, 53), (80.6, 76), (28, 76)], t.light)
+    c.rect(18, 38, 82, 52, t.dark, 7)
+    c.disc(82, 45, 7, t.main)
+    c.ring(82, 45, 4.6, t.dark, 1.2)
+    c.text(56, 65, brush.label, 5, t.deep, bold=True, within=36)

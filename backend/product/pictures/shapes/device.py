@@ -275,3 +275,98 @@ def usb_drive(brush: Brush) -> None:
     c.rect(33, 30, 45, 79, t.light, 4)
     c.label(38, 46, 62, 58, brush.label, t)
     c.disc(50, 71, 2.6, t.deep)
+
+
+@shape("电池", (26, 74))
+def battery(brush: Brush) -> None:
+    c, t = brush.canvas, brush.tones
+    for x in (26, 53):
+        c.rect(x + 7, 12, x + 14, 18, STEEL, 1)
+        c.rect(x, 17, x + 21, 79, GRAPHITE, 3)
+        c.rect(x, 17, x + 21, 36, t.main, 3)
+        c.rect(x + 3, 20, x + 6, 76, mix(GRAPHITE, WHITE, 0.3), 1.2)
+        c.text(x + 12, 27, "+", 8, t.on_main, bold=True)
+        c.text(x + 12, 56, brush.label, 3.8, WHITE, bold=True, within=16)
+
+
+@shape("电风扇", (32, 68))
+def fan(brush: Brush) -> None:
+    c, t = brush.canvas, brush.tones
+    c.rect(48, 60, 52, 75, STEEL)
+    c.rect(32, 74, 68, 79, t.dark, 2)
+    c.disc(50, 38, 28, mix(t.pale, WHITE, 0.3))
+    for x, y in ((50, 22), (64, 46), (36, 46)):
+        c.curve(
+            [
+                (50, 38),
+                ((50 + x) / 2 + 6, (38 + y) / 2),
+                (x + 5, y),
+                (x - 5, y - 2),
+                ((50 + x) / 2 - 6, (38 + y) / 2),
+            ],
+            t.light,
+        )
+    for r in (28, 21, 14):
+        c.ring(50, 38, r, mix(STEEL, WHITE, 0.15), 0.9)
+    c.disc(50, 38, 5.4, t.main)
+
+
+@shape("手电筒", None)
+def flashlight(brush: Brush) -> None:
+    c, t = brush.canvas, brush.tones
+    c.poly([(60, 26), (92, 10), (92, 64), (72, 46)], (252, 240, 200))
+    c.line([(22, 72), (50, 49)], t.main, 11)
+    c.line([(24, 68), (48, 48)], t.light, 2)
+    c.poly([(44, 45), (54, 30), (74, 50), (58, 59)], GRAPHITE)
+    c.poly([(54, 30), (58, 25), (79, 47), (74, 50)], STEEL)
+    c.disc(39, 58, 2.2, WHITE)
+
+
+@shape("话筒", (36, 64))
+def microphone(brush: Brush) -> None:
+    c, t = brush.canvas, brush.tones
+    c.disc(50, 25, 15, STEEL)
+    for row in range(5):
+        c.line([(38, 15 + row * 5), (62, 15 + row * 5)], mix(STEEL, INK, 0.22), 0.7)
+        c.line([(40 + row * 5, 12), (40 + row * 5, 38)], mix(STEEL, INK, 0.22), 0.7)
+    c.rect(38, 36, 62, 41, t.main, 1.5)
+    c.poly([(41, 41), (59, 41), (56, 79), (44, 79)], GRAPHITE)
+    c.rect(47.5, 48, 52.5, 57, t.light, 1)
+
+
+@shape("音箱", (30, 70))
+def speaker(brush: Brush) -> None:
+    c, t = brush.canvas, brush.tones
+    c.rect(29, 10, 71, 79, t.dark, 3)
+    c.rect(31.5, 12.5, 68.5, 76.5, t.main, 2)
+    for y, r in ((27, 9), (56, 16)):
+        c.disc(50, y, r, GRAPHITE)
+        c.disc(50, y, r * 0.76, mix(GRAPHITE, WHITE, 0.18))
+        c.disc(50, y, r * 0.32, INK)
+    c.text(50, 15.4, brush.label, 2.8, t.on_main, within=30)
+
+
+@shape("饮水机", (34, 66))
+def water_dispenser(brush: Brush) -> None:
+    c, t = brush.canvas, brush.tones
+    c.rect(38, 6, 62, 28, mix(GLASS, t.light, 0.3), 4)
+    c.rect(41, 9, 44, 26, WHITE, 1)
+    c.rect(33, 27, 67, 79, mix(WHITE, STEEL, 0.18), 3)
+    c.rect(33, 27, 67, 35, t.main, 3)
+    c.rect(37, 38, 63, 54, GRAPHITE, 1.5)
+    c.rect(43, 38, 46, 43, (198, 56, 50), 0.6)
+    c.rect(54, 38, 57, 43, (70, 130, 200), 0.6)
+    c.rect(37, 58, 63, 75, mix(WHITE, STEEL, 0.34), 1)
+    c.text(50, 31.2, brush.label, 3.2, t.on_main, bold=True, within=28)
+
+
+@shape("鼠标", None)
+def mouse(brush: Brush) -> None:
+    c, t = brush.canvas, brush.tones
+    c.line([(50, 20), (48, 12), (56, 6)], GRAPHITE, 1.4)
+    c.rect(31, 18, 69, 78, t.dark, 18)
+    c.rect(31, 18, 69, 76, t.main, 18)
+    c.line([(31.6, 42), (68.4, 42)], t.dark, 0.8)
+    c.line([(50, 18), (50, 42)], t.dark, 0.8)
+    c.rect(47.6, 25, 52.4, 36, INK, 2.2)
+    c.text(50, 62, brush.label, 3.6, t.on_main, bold=True, within=26)

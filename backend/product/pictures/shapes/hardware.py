@@ -231,3 +231,34 @@ def machine(brush: Brush) -> None:
     c.rect(78, 28, 88, 38, mix(t.light, (188, 214, 226), 0.5), 0.8)
     c.line([(83, 44), (80, 50)], GRAPHITE, 2)
     c.text(40, 61, brush.label, 4.6, t.deep, bold=True, within=42)
+
+
+@shape("精密仪器", (26, 76))
+def microscope(brush: Brush) -> None:
+    c, t = brush.canvas, brush.tones
+    c.rect(26, 73, 74, 79, GRAPHITE, 2)
+    c.arc(28, 24, 76, 76, 290, 75, t.main, 6)
+    c.rect(30, 60, 58, 64, GRAPHITE, 1)
+    c.line([(40, 22), (52, 46)], mix(WHITE, STEEL, 0.3), 9)
+    c.line([(36, 13), (40, 21)], GRAPHITE, 6)
+    c.line([(52.5, 47), (55, 53)], STEEL, 5)
+    c.rect(36, 58, 52, 60, (188, 214, 226))
+    c.disc(66, 62, 4, STEEL)
+    c.text(50, 76, brush.label, 3, WHITE, within=40)
+
+
+@shape("电动车", (10, 90))
+def bike(brush: Brush) -> None:
+    c, t = brush.canvas, brush.tones
+    for x in (24, 76):
+        c.disc(x, 65, 14, INK)
+        c.disc(x, 65, 9.6, STEEL)
+        c.disc(x, 65, 3, GRAPHITE)
+    c.line([(70, 20), (76, 65)], STEEL, 2.8)
+    c.line([(62, 18), (73, 21)], INK, 2.4)
+    c.poly([(66, 26), (73, 26), (76, 50), (66, 62), (44, 62), (44, 56), (60, 54)], t.main)
+    c.poly([(18, 46), (48, 46), (50, 62), (28, 62)], t.dark)
+    c.rect(16, 39, 48, 46, INK, 3)
+    c.rect(66, 52, 88, 55, t.main, 1.4)
+    c.disc(72.6, 29, 2.6, (252, 240, 200))
+    c.text(34, 54, brush.label, 3, WHITE, within=20)

@@ -165,3 +165,36 @@ def print_work(brush: Brush) -> None:
         c.line([(24, 62 + row * 5), (62 - row * 7, 62 + row * 5)], STEEL, 1)
     for at, ink in enumerate(((46, 160, 200), (206, 66, 120), (232, 196, 62), (50, 50, 56))):
         c.disc(78, 62 + at * 5, 1.9, ink)
+
+
+@shape("信封", (18, 82))
+def envelope(brush: Brush) -> None:
+    c, t = brush.canvas, brush.tones
+    c.rect(24, 22, 84, 62, mix(t.light, INK, 0.12), 1)
+    c.rect(16, 32, 78, 78, t.light, 1)
+    c.poly([(16, 33), (78, 33), (47, 58)], t.main)
+    c.line([(17, 33), (47, 58), (77, 33)], t.dark, 0.8)
+    c.label(38, 64, 72, 73, brush.label, t)
+
+
+@shape("胶带标签", (20, 82))
+def tape(brush: Brush) -> None:
+    c, t = brush.canvas, brush.tones
+    c.poly([(44, 72), (88, 72), (86, 75), (88, 79), (44, 79)], t.light)
+    c.disc(46, 49, 30, t.main)
+    c.disc(46, 49, 27.5, t.light)
+    c.disc(46, 49, 18, CARD)
+    c.disc(46, 49, 15.4, c.backdrop)
+    c.text(46, 49, brush.label, 4.4, t.deep, bold=True, within=26)
+
+
+@shape("黑板标识牌", (14, 86))
+def board(brush: Brush) -> None:
+    c, t = brush.canvas, brush.tones
+    c.line([(30, 60), (24, 78)], GRAPHITE, 2.2)
+    c.line([(70, 60), (76, 78)], GRAPHITE, 2.2)
+    c.rect(12, 16, 88, 66, STEEL, 2)
+    c.rect(14.5, 18.5, 85.5, 63.5, t.main, 1)
+    c.text(50, 38, brush.label, 7, t.on_main, bold=True, within=60)
+    c.line([(30, 50), (70, 50)], mix(t.main, t.on_main, 0.4), 1)
+    c.rect(40, 64.6, 60, 67.6, GRAPHITE, 1)

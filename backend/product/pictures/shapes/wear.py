@@ -148,3 +148,16 @@ def umbrella(brush: Brush) -> None:
     c.pie(32, 14, 68, 90, 180, 360, t.light)
     for x in (12, 31.2, 50.2, 69):
         c.pie(x, 47, x + 18.6, 57, 180, 360, c.backdrop)
+
+
+@shape("手套", None)
+def glove(brush: Brush) -> None:
+    c, t = brush.canvas, brush.tones
+    for x, top in ((34, 20), (43.4, 13), (52.8, 15), (62, 22)):
+        c.rect(x, top, x + 8.6, 54, t.main, 4.2)
+    c.line([(32, 58), (24, 42)], t.main, 9)
+    c.rect(30, 40, 70.6, 66, t.main, 6)
+    c.rect(32, 62, 68.6, 78, t.dark, 2)
+    for row in range(3):
+        c.line([(33.6, 66.5 + row * 4), (67, 66.5 + row * 4)], t.light, 0.9)
+    c.text(51, 52, brush.label, 4, t.on_main, bold=True, within=32)
