@@ -1,0 +1,1 @@
+"""Verbs on orders, one module for each stretch of an order's life."""
