@@ -1,0 +1,37 @@
+"""Pure rules of stock: how many pieces a warehouse may state, and from which stocks a line is served."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+MOST_PIECES = 99_999_999
+
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """可用库存 · the pieces of one stock that are promised to nobody."""
+
+    stock_id: int
+    pieces: int
+
+
+def is_quantity(pieces: int) -> bool:
+    """May a warehouse state that it holds so many pieces?"""
+    return 0 <= pieces <= MOST_PIECES
+
+
+def draw(stocks: Sequence[Free], pieces: int) -> dict[int, int] | None:
+    """`{stock id: pieces}` that serve `pieces`, or None where there are not enough.
+
+    One stock that can serve everything is preferred, so that a line travels in one parcel; else they are emptied in order.
+    """
+    whole = next((stock for stock in stocks if stock.pieces >= pieces), None)
+    if whole is not None:
+        return {whole.stock_id: pieces}
+    drawn: dict[int, int] = {}
+    for stock in stocks:
+        taken = min(stock.pieces, pieces - sum(drawn.values()))
+        if taken > 0:
+            drawn[stock.stock_id] = taken
+    return drawn if sum(drawn.values()) == pieces else None

@@ -1,0 +1,191 @@
+"""Verbs on stock: state what a warehouse holds, promise pieces to order lines, give promises back, send pieces out.
+
+Every verb locks the stock rows it touches in the order of their ids, so two of them never wait for each other in a circle
+and the last piece is sold once; the table's check constraint would refuse a second sale too. `allocate`, `release` and
+`ship` are steps of an order's verbs, which keep the journal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from backend.core import events, journal
+from backend.core.actor import Actor
+from backend.core.refusals import Invalid, NotFound, Required, Unique
+from backend.product.events import StockChanged
+from backend.product.models import ProductVariant
+from backend.product.ownership import own_supplier, own_variant
+from backend.warehouse.models import Allocation, Stock, Warehouse
+from backend.warehouse.refusals import (
+    InsufficientStock,
+    NotAllocated,
+    QuantityOutOfRange,
+    StockPromised,
+    WarehouseTwice,
+)
+from backend.warehouse.rules import MOST_PIECES, Free, draw, is_quantity
+
+
+@transaction.atomic
+def allocate(lines: Sequence[tuple[UUID, int, int]]) -> None:
+    """占用库存 · promise pieces to order lines, given as (order line id, variant id, pieces).
+
+    All or nothing: refuses with `INSUFFICIENT_STOCK` at the first line that cannot be served.
+    """
+    stocks = _locked(Stock.objects.filter(variant_id__in={variant_id for _, variant_id, _ in lines}))
+    of_variant: dict[int, list[Stock]] = {}
+    for stock in stocks.values():
+        of_variant.setdefault(stock.variant_id, []).append(stock)
+    allocations: list[Allocation] = []
+    for line_id, variant_id, pieces in lines:
+        if pieces < 1:
+            raise Invalid("数量须至少为 1。", "A quantity is at least 1.", field="quantity")
+        served_by = of_variant.get(variant_id, [])
+        free = [Free(stock.pk, stock.quantity - stock.quantity_allocated) for stock in served_by]
+        drawn = draw(free, pieces)
+        if drawn is None:
+            raise InsufficientStock(
+                variant=_shown(variant_id), available=sum(one.pieces for one in free), needed=pieces
+            )
+        for stock_id, taken in drawn.items():
+            stocks[stock_id].quantity_allocated += taken
+            allocations.append(Allocation(order_line_id=line_id, stock_id=stock_id, quantity=taken))
+    Stock.objects.bulk_update(stocks.values(), ["quantity_allocated"])
+    Allocation.objects.bulk_create(allocations)
+    _tell(variant_id for variant_id, rows in of_variant.items() if not _free(rows))
+
+
+@transaction.atomic
+def release(order_line_ids: Iterable[UUID]) -> None:
+    """释放占用 · give back what is still promised to these order lines; nothing for lines that hold nothing."""
+    held = Allocation.objects.filter(order_line_id__in=list(order_line_ids))
+    stocks = _locked(Stock.objects.filter(pk__in=held.values("stock_id")))
+    allocations = list(held)
+    sold_out = {stock.variant_id for stock in stocks.values() if not _free([stock])}
+    for allocation in allocations:
+        stocks[allocation.stock_id].quantity_allocated -= allocation.quantity
+    Stock.objects.bulk_update(stocks.values(), ["quantity_allocated"])
+    Allocation.objects.filter(pk__in=[allocation.pk for allocation in allocations]).delete()
+    _tell(sold_out)
+
+
+@transaction.atomic
+def ship(quantities: Mapping[UUID, int]) -> None:
+    """发货 · send pieces out of the warehouse, given as {order line id: pieces}; at most what is promised to the line."""
+    held = Allocation.objects.filter(order_line_id__in=list(quantities))
+    stocks = _locked(Stock.objects.filter(pk__in=held.values("stock_id")))
+    allocations = list(held.order_by("id"))
+    for line_id, pieces in quantities.items():
+        of_line = [allocation for allocation in allocations if allocation.order_line_id == line_id]
+        promised = sum(allocation.quantity for allocation in of_line)
+        if not 1 <= pieces <= promised:
+            raise NotAllocated(allocated=promised, needed=pieces)
+        for allocation in of_line:
+            sent = min(allocation.quantity, pieces)
+            pieces -= sent
+            allocation.quantity -= sent
+            stocks[allocation.stock_id].quantity -= sent
+            stocks[allocation.stock_id].quantity_allocated -= sent
+    Stock.objects.bulk_update(stocks.values(), ["quantity", "quantity_allocated"])
+    Allocation.objects.bulk_update(allocations, ["quantity"])
+    Allocation.objects.filter(pk__in=[one.pk for one in allocations if not one.quantity]).delete()
+
+
+@dataclass(frozen=True, slots=True)
+class NewWarehouse:
+    """What is said of a warehouse when it is set up."""
+
+    name: str
+    slug: str = ""
+    supplier_id: int | None = None
+
+
+@transaction.atomic
+def create_warehouse(said: NewWarehouse, *, by: Actor) -> Warehouse:
+    """设仓 · set up a warehouse for the supplier one works for."""
+    supplier = own_supplier(said.supplier_id, by)
+    name, slug = said.name.strip(), said.slug.strip()
+    if not name:
+        raise Required("仓库名称 name", field="name")
+    if len(name) > 200 or len(slug) > 200:
+        raise Invalid("名称至多 200 个字符。", "At most 200 characters.", field="name")
+    warehouse = Warehouse(supplier=supplier, name=name)
+    warehouse.slug = slug or str(warehouse.pk)
+    if Warehouse.objects.filter(slug=warehouse.slug).exists():
+        raise Unique("仓库标识 slug", field="slug")
+    warehouse.save(force_insert=True)
+    journal.record(
+        "warehouse.created", warehouse, by, organisation_id=supplier.organisation_id, name=warehouse.name
+    )
+    return warehouse
+
+
+@transaction.atomic
+def set_stock(variant_id: int, quantities: Sequence[tuple[UUID, int]], *, by: Actor) -> ProductVariant:
+    """盘点 · state how many pieces of a variant warehouses hold, given as (warehouse id, pieces).
+
+    The pieces include those promised to orders; fewer than these are refused.
+    """
+    variant = own_variant(variant_id, by, field="variant_id")
+    supplier_id = variant.product.supplier_id
+    ids = [warehouse_id for warehouse_id, _ in quantities]
+    if len(set(ids)) < len(ids):
+        raise WarehouseTwice
+    warehouses = Warehouse.objects.filter(supplier_id=supplier_id).in_bulk(ids)
+    Stock.objects.bulk_create(
+        (Stock(warehouse=warehouse, variant=variant) for warehouse in warehouses.values()),
+        ignore_conflicts=True,
+    )
+    stocks = {stock.warehouse_id: stock for stock in _locked(Stock.objects.filter(variant=variant)).values()}
+    before = {str(warehouse_id): stock.quantity for warehouse_id, stock in stocks.items()}
+    was_sold_out = not _free(stocks.values())
+    for warehouse_id, pieces in quantities:
+        if warehouse_id not in warehouses:
+            raise NotFound("仓库 warehouse", field="warehouse")
+        if not is_quantity(pieces):
+            raise QuantityOutOfRange(most=MOST_PIECES)
+        stock = stocks[warehouse_id]
+        if pieces < stock.quantity_allocated:
+            raise StockPromised(warehouse=warehouses[warehouse_id].name, allocated=stock.quantity_allocated)
+        stock.quantity = pieces
+    Stock.objects.bulk_update(stocks.values(), ["quantity"])
+    journal.record(
+        "stock.stated",
+        variant,
+        by,
+        organisation_id=variant.product.supplier.organisation_id,
+        sku=variant.sku,
+        before=before,
+        after={str(warehouse_id): pieces for warehouse_id, pieces in quantities},
+    )
+    if was_sold_out != (not _free(stocks.values())):
+        events.publish(StockChanged((variant.product_id,)))
+    return variant
+
+
+def _locked(rows: QuerySet[Stock]) -> dict[int, Stock]:
+    """The rows by id, locked in the order of their ids; one statement."""
+    return {stock.pk: stock for stock in rows.select_for_update().order_by("id")}
+
+
+def _free(stocks: Iterable[Stock]) -> int:
+    return sum(stock.quantity - stock.quantity_allocated for stock in stocks)
+
+
+def _tell(variant_ids: Iterable[int]) -> None:
+    """Say that these variants are sold out now, or no longer; nothing for none."""
+    products = ProductVariant.objects.filter(pk__in=set(variant_ids)).values_list("product_id", flat=True)
+    if changed := tuple(sorted(set(products))):
+        events.publish(StockChanged(changed))
+
+
+def _shown(variant_id: int) -> str:
+    variant = ProductVariant.objects.select_related("product").filter(pk=variant_id).first()
+    if variant is None:
+        raise NotFound("规格 variant", field="lines")
+    return f"{variant.product.name} {variant.name}".strip()
