@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from decimal import Decimal
 
 from django.db import models
 from django.db.models import F, Q
@@ -41,7 +42,7 @@ class BudgetLine(models.Model):
         return f"{self.code} {self.name}"
 
     @property
-    def available_amount(self):  # type: ignore[no-untyped-def]
+    def available_amount(self) -> Decimal:
         """可用额度 · what is neither held nor spent, in yuan."""
         return self.total_amount - self.held_amount - self.spent_amount
 

@@ -14,7 +14,7 @@ text; `{names}` in it are filled from the keyword arguments.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 
@@ -34,6 +34,10 @@ class Refusal(Exception):
         self.message_en = en.format(**details)
         super().__init__(self.message_zh)
 
+    def each(self) -> Iterator[Refusal]:
+        """This refusal, or every one of which it is made up."""
+        yield self
+
     @property
     def message(self) -> str:
         """Both renderings in one line, Chinese first."""
@@ -45,6 +49,17 @@ class Refusal(Exception):
         yield cls
         for kind in cls.__subclasses__():
             yield from kind.kinds()
+
+
+class Refusals(Refusal):
+    """有 {count} 项不能办理。 · {count} things cannot be done."""
+
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
+        super().__init__(count=len(refusals))
+        self.refusals = tuple(refusals)
+
+    def each(self) -> Iterator[Refusal]:
+        yield from self.refusals
 
 
 class NotFound(Refusal):

@@ -1,9 +1,57 @@
 from __future__ import annotations
 
+from typing import Any
+
+import graphene
+
+from backend.checkout import queries
+from backend.checkout.models import Checkout as CheckoutModel
+from backend.core.refusals import NotFound
+from storefront_api.checkout import commands
+from storefront_api.checkout.types import Checkout
+from storefront_api.kit.connections import PAGING, Page, connection, page, window
+from storefront_api.kit.ids import pk_of
+
+CheckoutConnection = connection(Checkout)
+
 
 class Queries:
-    pass
+    checkout = graphene.Field(
+        Checkout,
+        id=graphene.ID(description="购物车 · the cart."),
+        description="购物车 · a cart: one's own, or one without an owner whose id one knows.",
+    )
+    my_checkouts = graphene.Field(
+        CheckoutConnection, **PAGING, description="我的购物车 · the viewer's carts that are not ordered yet."
+    )
+
+    @staticmethod
+    def resolve_checkout(root: None, info: Any, id: str | None = None) -> CheckoutModel | None:
+        try:
+            return queries.visible(pk_of(id, "Checkout"), info.context.actor)
+        except NotFound:
+            return None
+
+    @staticmethod
+    def resolve_my_checkouts(root: None, info: Any, **paging: Any) -> Page:
+        actor = info.context.known()
+        carts = CheckoutModel.objects.filter(user_id=actor.user_id, completed_at=None).select_related(
+            "budget_line", "channel", "shipping_address", "billing_address"
+        )
+        return page(carts, ("-updated_at", "id"), window(**paging))
 
 
 class Mutations:
-    pass
+    checkout_create = commands.CheckoutCreate.Field()
+    checkout_create_from_order = commands.CheckoutCreateFromOrder.Field()
+    checkout_lines_add = commands.CheckoutLinesAdd.Field()
+    checkout_lines_update = commands.CheckoutLinesUpdate.Field()
+    checkout_line_delete = commands.CheckoutLineDelete.Field()
+    checkout_lines_delete = commands.CheckoutLinesDelete.Field()
+    checkout_shipping_address_update = commands.CheckoutShippingAddressUpdate.Field()
+    checkout_billing_address_update = commands.CheckoutBillingAddressUpdate.Field()
+    checkout_budget_line_update = commands.CheckoutBudgetLineUpdate.Field()
+    checkout_email_update = commands.CheckoutEmailUpdate.Field()
+    checkout_customer_note_update = commands.CheckoutCustomerNoteUpdate.Field()
+    checkout_customer_attach = commands.CheckoutCustomerAttach.Field()
+    checkout_complete = commands.CheckoutComplete.Field()

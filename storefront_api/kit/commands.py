@@ -52,7 +52,7 @@ class Command(graphene.Mutation):
         except NotPermitted:
             raise
         except Refusal as refusal:
-            return cls(errors=[as_error(cls.Errors, refusal)])
+            return cls(errors=[as_error(cls.Errors, each) for each in refusal.each()])
 
     @staticmethod
     def perform(context: Context, **arguments: Any) -> dict[str, Any]:

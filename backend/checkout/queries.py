@@ -1,0 +1,156 @@
+"""Reads of the cart: its lines with everything that prices and checks depend on, in one statement."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from backend.checkout.models import Checkout
+from backend.checkout.policy import BudgetState, Finding, Purchase, PurchaseLine, policy
+from backend.core import clock
+from backend.core.actor import Actor
+from backend.core.figures import Figures
+from backend.core.peers import grouped
+from backend.core.refusals import NotFound
+from backend.core.rows import fetch, row, run
+from backend.region.queries import chain
+
+
+@row
+class LineRow:
+    """A line of a cart as it stands now."""
+
+    checkout_id: UUID
+    id: UUID
+    quantity: int
+    reason: str
+    variant_id: int
+    variant_name: str
+    sku: str
+    product_id: int
+    product_name: str
+    brand: str
+    model: str
+    unit: str
+    product_state: str
+    category_code: str
+    category_name: str
+    supplier_id: int
+    supplier_name: str
+    supplier_state: str
+    supplier_banned: bool
+    is_published: bool
+    unit_price: Decimal | None
+    available: int
+    cheapest_same: Decimal | None
+
+    @property
+    def on_sale(self) -> bool:
+        """The product is reviewed, and published in the cart's channel."""
+        return self.product_state == "published" and self.is_published
+
+    @property
+    def total(self) -> Decimal:
+        """单价 × 数量，元."""
+        return (self.unit_price or Decimal(0)) * self.quantity
+
+
+_LINES = """SELECT l.checkout_id, l.id, l.quantity, l.reason, v.id, v.name, v.sku, p.id, p.name, p.brand, p.model, p.unit,
+    p.state, c.code, c.name, s.id, o.name, s.state,
+    EXISTS (SELECT 1 FROM supplier_ban b WHERE b.supplier_id = s.id AND %(today)s BETWEEN b.starts_on AND b.ends_on),
+    coalesce(pl.is_published, false), vl.price_amount,
+    coalesce((SELECT sum(k.quantity - k.quantity_allocated) FROM warehouse_stock k WHERE k.variant_id = v.id), 0)::int,
+    (SELECT min(vl2.price_amount) FROM product_product p2
+        JOIN supplier_supplier s2 ON s2.id = p2.supplier_id AND s2.state = 'active'
+        JOIN product_productchannellisting pl2 ON pl2.product_id = p2.id AND pl2.channel_id = h.channel_id
+            AND pl2.is_published
+        JOIN product_productvariant v2 ON v2.product_id = p2.id AND v2.name = v.name
+        JOIN product_productvariantchannellisting vl2 ON vl2.variant_id = v2.id AND vl2.channel_id = h.channel_id
+        WHERE p.brand <> '' AND p.model <> '' AND p2.brand = p.brand AND p2.model = p.model AND p2.unit = p.unit
+            AND p2.state = 'published' AND p2.supplier_id <> p.supplier_id)
+FROM checkout_checkoutline l
+JOIN checkout_checkout h ON h.id = l.checkout_id
+JOIN product_productvariant v ON v.id = l.variant_id
+JOIN product_product p ON p.id = v.product_id
+JOIN product_category c ON c.id = p.category_id
+JOIN supplier_supplier s ON s.id = p.supplier_id
+JOIN account_organisation o ON o.id = s.organisation_id
+LEFT JOIN product_productchannellisting pl ON pl.product_id = p.id AND pl.channel_id = h.channel_id
+LEFT JOIN product_productvariantchannellisting vl ON vl.variant_id = v.id AND vl.channel_id = h.channel_id
+WHERE l.checkout_id = ANY(%(checkouts)s) ORDER BY l.created_at, l.id"""
+
+
+def lines_by_checkout(checkout_ids: set[UUID]) -> dict[UUID, list[LineRow]]:
+    """`{checkout id: lines}` with prices, stock and suppliers as they are now; one statement."""
+    rows = fetch(LineRow, _LINES, {"checkouts": list(checkout_ids), "today": clock.today()})
+    return grouped(rows, "checkout_id")
+
+
+def lines_of(checkout: Checkout) -> list[LineRow]:
+    """The lines of one cart."""
+    return lines_by_checkout({checkout.pk}).get(checkout.pk, [])
+
+
+def visible(checkout_id: UUID, by: Actor) -> Checkout:
+    """A cart that the actor may see: their own, or one without an owner whose id they know."""
+    found = Checkout.objects.filter(pk=checkout_id).select_related("budget_line", "channel").first()
+    if found is None or found.user_id not in (None, by.user_id):
+        raise NotFound("购物车 checkout", field="id")
+    return found
+
+
+_BOUGHT = """SELECT l.category_code, sum(l.unit_price * (l.quantity - l.quantity_rejected))
+FROM order_orderline l
+JOIN order_order o ON o.id = l.order_id
+JOIN order_supplierorder s ON s.id = l.supplier_order_id
+WHERE o.budget_line_id = %s AND l.category_code = ANY(%s) AND o.created_at >= %s AND o.created_at < %s
+    AND o.status <> 'canceled' AND s.state NOT IN ('declined', 'canceled')
+GROUP BY 1"""
+
+
+def purchase_of(checkout: Checkout, lines: list[LineRow]) -> Purchase:
+    """The cart as checks want to see it."""
+    today = clock.today()
+    bought: dict[str, Any] = {}
+    budget = checkout.budget_line
+    if budget is not None and lines:
+        year = clock.now().replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
+        codes = sorted({line.category_code for line in lines})
+        bought = dict(run(_BOUGHT, [budget.pk, codes, year, year.replace(year=year.year + 1)]))
+    return Purchase(
+        organisation_id=checkout.organisation_id or 0,
+        on=today,
+        budget=budget
+        and BudgetState(budget.name, budget.fiscal_year, budget.is_active, budget.available_amount),
+        channel_is_own=checkout.organisation is None
+        or checkout.organisation.region_id == checkout.channel.region_id,
+        bought_this_year=bought,
+        lines=[
+            PurchaseLine(
+                line_id=str(line.id),
+                variant_id=line.variant_id,
+                product_id=line.product_id,
+                product_name=line.product_name,
+                category_code=line.category_code,
+                category_name=line.category_name,
+                supplier_id=line.supplier_id,
+                supplier_name=line.supplier_name,
+                supplier_state=line.supplier_state,
+                supplier_banned=line.supplier_banned,
+                on_sale=line.on_sale,
+                unit_price=line.unit_price,
+                quantity=line.quantity,
+                available=line.available,
+                cheapest_same=line.cheapest_same,
+                reason=line.reason,
+            )
+            for line in lines
+        ],
+    )
+
+
+def review(checkout: Checkout, lines: list[LineRow], method: str = "online_supermarket") -> list[Finding]:
+    """采购核对 · what every check of the method finds in this cart now."""
+    figures = Figures(chain(checkout.channel.region_id))
+    return policy(method).review(purchase_of(checkout, lines), figures.pick)

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from backend.core.refusals import Refusal
+
+
+class ZeroQuantity(Refusal):
+    """数量须在 1 至 {most} 之间。 · The quantity must be between 1 and {most}."""
+
+    code = "ZERO_QUANTITY"
+    field = "quantity"
+
+
+class QuantityTooGreat(Refusal):
+    """数量不能超过 {most}。 · The quantity cannot be greater than {most}."""
+
+    code = "QUANTITY_GREATER_THAN_LIMIT"
+    field = "quantity"
+
+
+class TooManyLines(Refusal):
+    """一个购物车至多 {most} 行。 · A cart has at most {most} lines."""
+
+    code = "TOO_MANY_LINES"
+    field = "lines"
+
+
+class NotAvailable(Refusal):
+    """该商品未在「{channel}」上架。 · This product is not on sale in “{channel}”."""
+
+    code = "UNAVAILABLE_VARIANT_IN_CHANNEL"
+    field = "variant_id"
+
+
+class CheckoutCompleted(Refusal):
+    """此购物车已提交为订单，不能再修改。 · This cart has become an order and cannot be changed."""
+
+    code = "CHECKOUT_COMPLETED"
+    field = "id"
+
+
+class EmptyCheckout(Refusal):
+    """购物车是空的。 · The cart is empty."""
+
+    code = "NO_LINES"
+    field = "lines"
+
+
+class AddressMissing(Refusal):
+    """请选择收货地址。 · Please choose a delivery address."""
+
+    code = "SHIPPING_ADDRESS_NOT_SET"
+    field = "shipping_address"
+
+
+class NoOrganisation(Refusal):
+    """您没有以经办人身份任职的采购单位，不能提交订单。 · You are not a clerk of any buyer, so you cannot order."""
+
+    code = "NO_BUYER_ORGANISATION"
+
+
+class OrganisationAmbiguous(Refusal):
+    """您在多家采购单位任经办人，请用 organisationId 指明。 · You are a clerk of several buyers: please name one."""
+
+    code = "REQUIRED"
+    field = "organisation_id"

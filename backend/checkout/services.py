@@ -1,0 +1,302 @@
+"""Verbs of the cart: create, fill, change, address, budget, and complete: the cart becomes an order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from backend.account.models import Address, Organisation
+from backend.budget.models import BudgetLine
+from backend.checkout import queries, rules
+from backend.checkout.models import Checkout, CheckoutLine
+from backend.checkout.policy import CheckFailed, Severity
+from backend.checkout.refusals import (
+    AddressMissing,
+    CheckoutCompleted,
+    EmptyCheckout,
+    NoOrganisation,
+    NotAvailable,
+    OrganisationAmbiguous,
+)
+from backend.core import clock
+from backend.core.actor import Actor, Role
+from backend.core.refusals import NotFound, Refusals
+from backend.core.rows import run
+from backend.order import services as orders
+from backend.order.models import Order
+from backend.region.models import Channel
+
+VARIANT = "商品规格 product variant"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A variant and how many pieces of it; `reason` explains the choice of a dearer offer."""
+
+    variant_id: int
+    quantity: int
+    reason: str | None = None
+
+
+@transaction.atomic
+def create(
+    channel: Channel,
+    wanted: Sequence[Wanted] = (),
+    *,
+    by: Actor,
+    organisation_id: int | None = None,
+    email: str = "",
+    language_code: str = "zh-hans",
+    shipping_address: Mapping[str, Any] | None = None,
+    billing_address: Mapping[str, Any] | None = None,
+) -> Checkout:
+    """新建购物车 · an empty or filled cart in a channel. A clerk's cart belongs to the buyer where they are clerk."""
+    checkout = Checkout.objects.create(
+        user_id=by.user_id,
+        organisation=buyer_of(by, organisation_id),
+        channel=channel,
+        email=email or by.email,
+        language_code=language_code,
+        shipping_address=shipping_address and Address.objects.create(**shipping_address),
+        billing_address=billing_address and Address.objects.create(**billing_address),
+    )
+    if wanted:
+        _put(checkout, wanted, adding=True)
+    return checkout
+
+
+def buyer_of(by: Actor, organisation_id: int | None = None) -> Organisation | None:
+    """The buyer for whom an actor buys: the named one, else the only one; None for those who buy for nobody."""
+    held = by.organisations(Role.PURCHASER)
+    if organisation_id is not None:
+        if organisation_id not in held:
+            raise NotFound("采购单位 organisation", field="organisation_id")
+        return Organisation.objects.get(pk=organisation_id)
+    if len(held) > 1:
+        raise OrganisationAmbiguous
+    return Organisation.objects.filter(pk__in=held).first()
+
+
+@transaction.atomic
+def add_lines(checkout_id: UUID, wanted: Sequence[Wanted], *, by: Actor) -> Checkout:
+    """加入购物车 · add pieces; a variant that is in the cart already gets more of them."""
+    checkout = _open(checkout_id, by)
+    _put(checkout, wanted, adding=True)
+    return checkout
+
+
+@transaction.atomic
+def update_lines(checkout_id: UUID, wanted: Sequence[Wanted], *, by: Actor) -> Checkout:
+    """修改数量 · set the number of pieces; zero removes the line."""
+    checkout = _open(checkout_id, by)
+    gone = {entry.variant_id for entry in wanted if entry.quantity == 0}
+    checkout.lines.filter(variant_id__in=gone).delete()
+    _put(checkout, [entry for entry in wanted if entry.quantity != 0], adding=False)
+    return checkout
+
+
+@transaction.atomic
+def delete_lines(checkout_id: UUID, line_ids: Iterable[UUID], *, by: Actor) -> Checkout:
+    """移出购物车 · remove lines; a line that is not in this cart refuses all."""
+    checkout = _open(checkout_id, by)
+    wanted = set(line_ids)
+    found = checkout.lines.filter(pk__in=wanted)
+    if len(found) != len(wanted):
+        raise NotFound("购物车行 checkout line", field="lines_ids")
+    found.delete()
+    return _touched(checkout)
+
+
+@transaction.atomic
+def set_address(checkout_id: UUID, address: Mapping[str, Any] | int, *, by: Actor, billing: bool = False) -> Checkout:
+    """收货地址 · an address of one's own or of one's organisation by its key, or a new one for this cart alone."""
+    checkout = _open(checkout_id, by)
+    if isinstance(address, int):
+        usable = Q(user_id=by.user_id, user__isnull=False) | Q(organisation_id__in=by.organisations())
+        chosen = Address.objects.filter(usable, pk=address).first()
+        if chosen is None:
+            raise NotFound("地址 address", field="address_id")
+    else:
+        chosen = Address.objects.create(**address)
+    name = "billing_address" if billing else "shipping_address"
+    setattr(checkout, name, chosen)
+    return _touched(checkout, name)
+
+
+@transaction.atomic
+def set_budget_line(checkout_id: UUID, line_id: UUID, *, by: Actor) -> Checkout:
+    """预算指标 · choose the budget line from which the buyer pays."""
+    checkout = _open(checkout_id, by)
+    line = BudgetLine.objects.filter(
+        pk=line_id, organisation_id=checkout.organisation_id, organisation_id__in=by.organisations()
+    ).first()
+    if line is None:
+        raise NotFound("预算指标 budget line", field="budget_line_id")
+    checkout.budget_line = line
+    return _touched(checkout, "budget_line")
+
+
+@transaction.atomic
+def set_note(checkout_id: UUID, note: str, *, by: Actor) -> Checkout:
+    """备注."""
+    checkout = _open(checkout_id, by)
+    checkout.note = note[:2000]
+    return _touched(checkout, "note")
+
+
+@transaction.atomic
+def set_email(checkout_id: UUID, email: str, *, by: Actor) -> Checkout:
+    """联系邮箱."""
+    checkout = _open(checkout_id, by)
+    checkout.email = email
+    return _touched(checkout, "email")
+
+
+@transaction.atomic
+def attach(checkout_id: UUID, *, by: Actor, organisation_id: int | None = None) -> Checkout:
+    """认领购物车 · a cart that was filled before logging in becomes one's own."""
+    by.must_be_known()
+    checkout = _open(checkout_id, by)
+    checkout.user_id = by.user_id
+    checkout.organisation = buyer_of(by, organisation_id)
+    checkout.email = checkout.email or by.email
+    return _touched(checkout, "user", "organisation", "email")
+
+
+@transaction.atomic
+def complete(checkout_id: UUID, *, by: Actor) -> Order:
+    """提交订单 · check the cart, reserve stock and budget, route the approval: all or nothing.
+
+    Safe to repeat: a cart that has become an order answers with that order. Refuses with every finding that blocks.
+    The budget line is locked before anything is summed up, so two clerks cannot spend the same yuan, and neither can
+    they split a purchase by ordering at the same moment.
+    """
+    checkout = _locked(checkout_id, by)
+    if checkout.completed_at is not None:
+        return Order.objects.get(checkout_id=checkout.pk)
+    if checkout.organisation is None or checkout.user_id is None:
+        raise NoOrganisation
+    by.must(Role.PURCHASER, at=checkout.organisation_id)
+    if checkout.shipping_address is None:
+        raise AddressMissing
+    if checkout.budget_line_id is not None:
+        checkout.budget_line = BudgetLine.objects.select_for_update().get(pk=checkout.budget_line_id)
+    lines = queries.lines_of(checkout)
+    if not lines:
+        raise EmptyCheckout
+    findings = queries.review(checkout, lines)
+    blocking = [finding for finding in findings if finding.severity is Severity.BLOCKED]
+    if blocking:
+        raise Refusals([CheckFailed(finding) for finding in blocking])
+    checkout.completed_at = clock.now()
+    checkout.save(update_fields=["completed_at"])
+    return orders.place(
+        orders.Draft(
+            checkout_id=checkout.pk,
+            organisation=checkout.organisation,
+            channel=checkout.channel,
+            budget_line=checkout.budget_line,
+            shipping_address=checkout.shipping_address.snapshot(),
+            billing_address=checkout.billing_address and checkout.billing_address.snapshot(),
+            note=checkout.note,
+            lines=[
+                orders.DraftLine(
+                    variant_id=line.variant_id,
+                    product_id=line.product_id,
+                    supplier_id=line.supplier_id,
+                    product_name=line.product_name,
+                    variant_name=line.variant_name,
+                    sku=line.sku,
+                    category_code=line.category_code,
+                    brand=line.brand,
+                    model=line.model,
+                    unit=line.unit,
+                    unit_price=line.unit_price,
+                    quantity=line.quantity,
+                )
+                for line in lines
+                if line.unit_price is not None
+            ],
+            checks=[finding.as_json() for finding in findings],
+            all_checks_passed=rules.all_clean(findings),
+        ),
+        by=by,
+    )
+
+
+@transaction.atomic
+def create_from_order(order: Order, *, by: Actor) -> Checkout:
+    """按原单再购 · a new cart with what an order held, for example one that was returned; prices are today's."""
+    by.must(Role.PURCHASER, at=order.organisation_id)
+    checkout = Checkout.objects.create(
+        user_id=by.user_id,
+        organisation=order.organisation,
+        channel=order.channel,
+        budget_line=order.budget_line,
+        shipping_address=Address.objects.create(**order.shipping_address),
+        email=by.email,
+        note=order.note,
+    )
+    CheckoutLine.objects.bulk_create(
+        CheckoutLine(checkout=checkout, variant_id=line.variant_id, quantity=line.quantity)
+        for line in order.lines.filter(variant__isnull=False)
+    )
+    return checkout
+
+
+def _locked(checkout_id: UUID, by: Actor) -> Checkout:
+    """The cart, locked. Related rows are read after the lock, so they are as the lock's holder left them."""
+    found = Checkout.objects.select_for_update().filter(pk=checkout_id).first()
+    if found is None or found.user_id not in (None, by.user_id):
+        raise NotFound("购物车 checkout", field="id")
+    return found
+
+
+def _open(checkout_id: UUID, by: Actor) -> Checkout:
+    checkout = _locked(checkout_id, by)
+    if checkout.completed_at is not None:
+        raise CheckoutCompleted
+    return checkout
+
+
+_ON_SALE = """SELECT v.id, v.quantity_limit FROM product_productvariant v
+JOIN product_product p ON p.id = v.product_id AND p.state = 'published'
+JOIN supplier_supplier s ON s.id = p.supplier_id AND s.state = 'active'
+JOIN product_productchannellisting pl ON pl.product_id = p.id AND pl.channel_id = %s AND pl.is_published
+JOIN product_productvariantchannellisting vl ON vl.variant_id = v.id AND vl.channel_id = pl.channel_id
+WHERE v.id = ANY(%s)"""
+
+
+def _put(checkout: Checkout, wanted: Sequence[Wanted], *, adding: bool) -> None:
+    limits = dict(run(_ON_SALE, [checkout.channel_id, [entry.variant_id for entry in wanted]]))
+    held = {line.variant_id: line for line in checkout.lines.select_for_update()}
+    changed: dict[int, CheckoutLine] = {}
+    for entry in wanted:
+        if entry.variant_id not in limits:
+            raise NotAvailable(channel=checkout.channel.name)
+        line = held.get(entry.variant_id) or CheckoutLine(checkout=checkout, variant_id=entry.variant_id, quantity=0)
+        rules.check_quantity(entry.quantity, limits[entry.variant_id])
+        line.quantity = entry.quantity + (line.quantity if adding else 0)
+        rules.check_quantity(line.quantity, limits[entry.variant_id])
+        if entry.reason is not None:
+            line.reason = entry.reason[:250]
+        held[entry.variant_id] = changed[entry.variant_id] = line
+    rules.check_size(len(held))
+    CheckoutLine.objects.bulk_create(
+        changed.values(),
+        update_conflicts=True,
+        unique_fields=["checkout", "variant"],
+        update_fields=["quantity", "reason"],
+    )
+    _touched(checkout)
+
+
+def _touched(checkout: Checkout, *names: str) -> Checkout:
+    checkout.updated_at = clock.now()
+    checkout.save(update_fields=[*names, "updated_at"])
+    return checkout

@@ -1,0 +1,218 @@
+"""下单与审批 · an order comes into being, and is approved or returned.
+
+Placing reserves stock and budget, splits the order by supplier and routes its approval, in one transaction. Locks are
+taken in one order everywhere: cart, budget line, stocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from backend.account.models import Organisation
+from backend.approval import services as approvals
+from backend.approval.models import ApprovalRequest
+from backend.budget import services as budgets
+from backend.budget.models import BudgetLine
+from backend.core import clock, events, journal
+from backend.core.actor import SYSTEM, Actor
+from backend.core.figures import figure
+from backend.core.law import GPL
+from backend.core.money import yuan
+from backend.core.refusals import NotFound
+from backend.order.events import OrderApproved, OrderPlaced, OrderReturned
+from backend.order.models import Order, OrderLine, SupplierOrder
+from backend.region.models import Channel
+from backend.warehouse import services as warehouses
+
+ACCEPT_WITHIN = "mall.supplier_accept_order_max"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """One line of an order to be placed, with names and price as they are now."""
+
+    variant_id: int
+    product_id: int
+    supplier_id: int
+    product_name: str
+    variant_name: str
+    sku: str
+    category_code: str
+    brand: str
+    model: str
+    unit: str
+    unit_price: Decimal
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An order to be placed: checked already, by the method's policy."""
+
+    checkout_id: UUID
+    organisation: Organisation
+    channel: Channel
+    budget_line: BudgetLine
+    shipping_address: Mapping[str, Any]
+    billing_address: Mapping[str, Any] | None
+    note: str
+    lines: Sequence[DraftLine]
+    checks: Sequence[dict[str, Any]]
+    all_checks_passed: bool
+    method: str = "online_supermarket"
+
+    @property
+    def total(self) -> Decimal:
+        """总额，元."""
+        return yuan(sum(line.unit_price * line.quantity for line in self.lines))
+
+
+@transaction.atomic
+def place(draft: Draft, *, by: Actor) -> Order:
+    """下单 · create the order with its supplier orders, reserve stock and budget, route the approval.
+
+    Refuses with `INSUFFICIENT_STOCK`, `BUDGET_EXCEEDED`, `NO_APPROVAL_RULE`; then nothing has happened.
+    """
+    number = _next_number()
+    approval = approvals.open_request(
+        approvals.Purchase(
+            organisation=draft.organisation,
+            subject=f"订单 {number}",
+            amount=draft.total,
+            categories=frozenset(line.category_code for line in draft.lines),
+            checks=draft.checks,
+            all_checks_passed=draft.all_checks_passed,
+        ),
+        by=by,
+    )
+    order = Order.objects.create(
+        number=number,
+        organisation=draft.organisation,
+        user_id=by.user_id,
+        channel=draft.channel,
+        budget_line=draft.budget_line,
+        approval=approval,
+        checkout_id=draft.checkout_id,
+        method=draft.method,
+        total_amount=draft.total,
+        shipping_address=dict(draft.shipping_address),
+        billing_address=draft.billing_address and dict(draft.billing_address),
+        note=draft.note,
+    )
+    parts = _split(order, draft.lines)
+    lines = OrderLine.objects.bulk_create(
+        OrderLine(
+            order=order,
+            supplier_order=parts[line.supplier_id],
+            variant_id=line.variant_id,
+            product_id_at_purchase=line.product_id,
+            product_name=line.product_name,
+            variant_name=line.variant_name,
+            product_sku=line.sku,
+            category_code=line.category_code,
+            brand=line.brand,
+            model=line.model,
+            unit=line.unit,
+            unit_price=line.unit_price,
+            quantity=line.quantity,
+            sort_order=position,
+        )
+        for position, line in enumerate(draft.lines)
+    )
+    for part in parts.values():
+        budgets.hold(order.budget_line_id, part.total_amount, reason=part.number, reason_id=part.pk)
+    warehouses.allocate([(line.pk, line.variant_id, line.quantity) for line in lines])
+    journal.record(
+        "order.placed",
+        order,
+        by,
+        organisation_id=order.organisation_id,
+        clause=GPL.art(6),
+        number=number,
+        total=order.total_amount,
+        budget_line=draft.budget_line.code,
+        suppliers=[part.supplier_id for part in parts.values()],
+    )
+    events.publish(OrderPlaced(order.pk))
+    if approval.state == ApprovalRequest.State.APPROVED:
+        _release_to_suppliers(order, SYSTEM)
+    return order
+
+
+@transaction.atomic
+def approve(request_id: UUID, *, by: Actor, reason: str = "") -> Order:
+    """同意采购 · agree to the next step; after the last one the supplier orders go out."""
+    request = approvals.approve(request_id, by=by, reason=reason)
+    order = _order_of(request)
+    if request.state == ApprovalRequest.State.APPROVED:
+        _release_to_suppliers(order, by)
+    return order
+
+
+@transaction.atomic
+def send_back(request_id: UUID, *, by: Actor, reason: str) -> Order:
+    """退回采购 · return the order with a reason: stock and budget are free again, the order ends as cancelled."""
+    request = approvals.send_back(request_id, by=by, reason=reason)
+    order = _order_of(request)
+    undo(order, reason=f"审批退回：{reason}")
+    journal.record("order.returned", order, by, organisation_id=order.organisation_id, reason=reason)
+    events.publish(OrderReturned(order.pk, reason))
+    return order
+
+
+def undo(order: Order, *, reason: str) -> None:
+    """Free what an order holds and end it as cancelled; call it with the order locked, inside a verb."""
+    parts = list(order.supplier_orders.exclude(state__in=["declined", "canceled"]).order_by("id"))
+    lines = order.lines.filter(supplier_order__in=parts).values_list("pk", flat=True)
+    for part in parts:
+        budgets.release(order.budget_line_id, part.total_amount, reason=part.number, reason_id=part.pk)
+    warehouses.release(list(lines))
+    SupplierOrder.objects.filter(pk__in=[part.pk for part in parts]).update(
+        state=SupplierOrder.State.CANCELED, state_reason=reason
+    )
+    order.status, order.cancel_reason, order.updated_at = Order.Status.CANCELED, reason, clock.now()
+    order.save(update_fields=["status", "cancel_reason", "updated_at"])
+
+
+def _release_to_suppliers(order: Order, by: Actor) -> None:
+    hours = figure(ACCEPT_WITHIN).amount
+    deadline = clock.now() + timedelta(hours=float(hours))
+    order.supplier_orders.update(state=SupplierOrder.State.PLACED, accept_by=deadline)
+    order.status, order.updated_at = Order.Status.UNFULFILLED, clock.now()
+    order.save(update_fields=["status", "updated_at"])
+    journal.record("order.approved", order, by, organisation_id=order.organisation_id, accept_by=deadline)
+    events.publish(OrderApproved(order.pk))
+
+
+def _order_of(request: ApprovalRequest) -> Order:
+    order = Order.objects.select_for_update().filter(approval=request).first()
+    if order is None:
+        raise NotFound("审批事项 approval request", field="id")
+    return order
+
+
+def _split(order: Order, lines: Sequence[DraftLine]) -> dict[int, SupplierOrder]:
+    """One supplier order for each supplier, numbered in the order in which suppliers appear in the cart."""
+    totals: dict[int, Decimal] = {}
+    for line in lines:
+        totals[line.supplier_id] = totals.get(line.supplier_id, Decimal(0)) + line.unit_price * line.quantity
+    parts = SupplierOrder.objects.bulk_create(
+        SupplierOrder(
+            order=order, supplier_id=supplier_id, number=f"{order.number}-{position:02d}", total_amount=yuan(total)
+        )
+        for position, (supplier_id, total) in enumerate(totals.items(), 1)
+    )
+    return {part.supplier_id: part for part in parts}
+
+
+def _next_number() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('order_number_seq')")
+        return int(cursor.fetchone()[0])

@@ -1,0 +1,322 @@
+"""Commands of the cart, named and shaped as Saleor's; each gives back the cart as it is then."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import graphene
+
+from backend.account.rules import clean_address
+from backend.checkout import queries, services
+from backend.checkout.services import Wanted
+from backend.core.actor import Actor
+from backend.core.refusals import NotFound, Required
+from backend.order.queries import visible_orders
+from storefront_api.checkout.errors import CheckoutError
+from storefront_api.checkout.types import Checkout
+from storefront_api.kit.commands import Command
+from storefront_api.kit.context import Context
+from storefront_api.kit.ids import pk_of
+
+ADDRESS_INPUT = "storefront_api.account.types.AddressInput"
+
+
+class CheckoutLineInput(graphene.InputObjectType):
+    """购物车行 · a variant and how many pieces of it."""
+
+    variant_id = graphene.ID(required=True, description="规格 · the variant.")
+    quantity = graphene.Int(required=True, description="数量 · pieces.")
+    reason = graphene.String(description="选择理由 · why a dearer offer is chosen.")
+
+
+class CheckoutLineUpdateInput(graphene.InputObjectType):
+    """购物车行 · the line (or the variant) and its new number of pieces; zero removes it."""
+
+    line_id = graphene.ID(description="购物车行 · the line.")
+    variant_id = graphene.ID(description="规格 · the variant.")
+    quantity = graphene.Int(description="数量 · pieces; unchanged if not given.")
+    reason = graphene.String(description="选择理由 · why a dearer offer is chosen.")
+
+
+class CheckoutCreateInput(graphene.InputObjectType):
+    """新购物车 · what a new cart begins with."""
+
+    channel = graphene.String(description="频道标识 · the channel's slug.")
+    lines = graphene.List(graphene.NonNull(CheckoutLineInput), required=True, description="商品行 · the lines.")
+    email = graphene.String(description="电子邮箱 · the contact's e-mail.")
+    language_code = graphene.Argument(
+        "storefront_api.product.types.LanguageCodeEnum", description="语言 · the language."
+    )
+    organisation_id = graphene.ID(description="采购单位 · for clerks of several buyers.")
+    shipping_address = graphene.Field(ADDRESS_INPUT, description="收货地址 · where to deliver.")
+    billing_address = graphene.Field(ADDRESS_INPUT, description="开票地址 · the invoice's address.")
+
+
+def _wanted(line: Any) -> Wanted:
+    return Wanted(pk_of(line.variant_id, "ProductVariant", "variant_id"), line.quantity, line.get("reason"))
+
+
+class CheckoutCreate(Command):
+    """新建购物车 · make a cart in a channel."""
+
+    class Arguments:
+        input = CheckoutCreateInput(required=True, description="内容 · what it begins with.")
+
+    Errors = CheckoutError
+    checkout = graphene.Field(Checkout)
+    created = graphene.Boolean(description="已创建 · always true when it succeeded.")
+
+    @staticmethod
+    def perform(context: Context, input: Any) -> dict[str, Any]:
+        actor = context.actor
+        organisation = input.get("organisation_id")
+        checkout = services.create(
+            context.channel_or_refuse(input.get("channel")),
+            [_wanted(line) for line in input.lines],
+            by=actor,
+            organisation_id=pk_of(organisation, "Organisation", "organisation_id") if organisation else None,
+            email=input.get("email") or "",
+            shipping_address=_cleaned(input.get("shipping_address")),
+            billing_address=_cleaned(input.get("billing_address")),
+        )
+        return {"checkout": checkout, "created": True}
+
+
+def _cleaned(address: Any) -> dict[str, Any] | None:
+    return clean_address(address) if address else None
+
+
+class CheckoutLinesAdd(Command):
+    """加入购物车 · add pieces of variants; a variant that is there already gets more of them."""
+
+    class Arguments:
+        id = graphene.ID(description="购物车 · the cart.")
+        lines = graphene.List(graphene.NonNull(CheckoutLineInput), required=True, description="商品行 · what to add.")
+
+    Errors = CheckoutError
+    checkout = graphene.Field(Checkout)
+
+    @staticmethod
+    def perform(context: Context, lines: list[Any], id: str | None = None) -> dict[str, Any]:
+        wanted = [_wanted(line) for line in lines]
+        return {"checkout": services.add_lines(pk_of(id, "Checkout"), wanted, by=context.actor)}
+
+
+class CheckoutLinesUpdate(Command):
+    """修改数量 · set the number of pieces of lines; zero removes a line."""
+
+    class Arguments:
+        id = graphene.ID(description="购物车 · the cart.")
+        lines = graphene.List(graphene.NonNull(CheckoutLineUpdateInput), required=True, description="商品行 · the lines.")
+
+    Errors = CheckoutError
+    checkout = graphene.Field(Checkout)
+
+    @staticmethod
+    def perform(context: Context, lines: list[Any], id: str | None = None) -> dict[str, Any]:
+        pk, actor = pk_of(id, "Checkout"), context.actor
+        held = {line.id: line for line in queries.lines_of(queries.visible(pk, actor))}
+        by_variant = {line.variant_id: line for line in held.values()}
+        wanted = []
+        for line in lines:
+            if line.get("line_id"):
+                row = held.get(pk_of(line.line_id, "CheckoutLine", "line_id"))
+            elif line.get("variant_id"):
+                row = by_variant.get(pk_of(line.variant_id, "ProductVariant", "variant_id"))
+            else:
+                raise Required("购物车行 lineId", field="line_id")
+            if row is None:
+                raise NotFound("购物车行 checkout line", field="line_id")
+            quantity = line.get("quantity")
+            wanted.append(Wanted(row.variant_id, row.quantity if quantity is None else quantity, line.get("reason")))
+        return {"checkout": services.update_lines(pk, wanted, by=actor)}
+
+
+class CheckoutLineDelete(Command):
+    """移出一行 · remove one line."""
+
+    class Arguments:
+        id = graphene.ID(description="购物车 · the cart.")
+        line_id = graphene.ID(description="购物车行 · the line.")
+
+    Errors = CheckoutError
+    checkout = graphene.Field(Checkout)
+
+    @staticmethod
+    def perform(context: Context, id: str | None = None, line_id: str | None = None) -> dict[str, Any]:
+        line = pk_of(line_id, "CheckoutLine", "line_id")
+        return {"checkout": services.delete_lines(pk_of(id, "Checkout"), [line], by=context.actor)}
+
+
+class CheckoutLinesDelete(Command):
+    """移出多行 · remove lines."""
+
+    class Arguments:
+        id = graphene.ID(description="购物车 · the cart.")
+        lines_ids = graphene.List(graphene.NonNull(graphene.ID), required=True, description="购物车行 · the lines.")
+
+    Errors = CheckoutError
+    checkout = graphene.Field(Checkout)
+
+    @staticmethod
+    def perform(context: Context, lines_ids: list[str], id: str | None = None) -> dict[str, Any]:
+        lines = [pk_of(line, "CheckoutLine", "lines_ids") for line in lines_ids]
+        return {"checkout": services.delete_lines(pk_of(id, "Checkout"), lines, by=context.actor)}
+
+
+def _set_address(
+    context: Context, id: str | None, address: Any, address_id: str | None, *, billing: bool
+) -> dict[str, Any]:
+    name = "billing_address" if billing else "shipping_address"
+    if address_id is not None:
+        chosen: Any = pk_of(address_id, "Address", "address_id")
+    elif address is not None:
+        chosen = clean_address(address)
+    else:
+        raise Required("地址 address", field=name)
+    return {"checkout": services.set_address(pk_of(id, "Checkout"), chosen, by=context.actor, billing=billing)}
+
+
+class CheckoutShippingAddressUpdate(Command):
+    """收货地址 · where to deliver: a new address, or one of the organisation's own by `addressId`."""
+
+    class Arguments:
+        id = graphene.ID(description="购物车 · the cart.")
+        shipping_address = graphene.Argument(ADDRESS_INPUT, description="新地址 · a new address.")
+        address_id = graphene.ID(description="已有地址 · an address of yours or of your organisation.")
+        save_address = graphene.Boolean(description="保存 · accepted for compatibility; cart addresses are not kept.")
+
+    Errors = CheckoutError
+    checkout = graphene.Field(Checkout)
+
+    @staticmethod
+    def perform(
+        context: Context,
+        id: str | None = None,
+        shipping_address: Any = None,
+        address_id: str | None = None,
+        save_address: bool = False,
+    ) -> dict[str, Any]:
+        return _set_address(context, id, shipping_address, address_id, billing=False)
+
+
+class CheckoutBillingAddressUpdate(Command):
+    """开票地址 · the invoice's address: a new one, or one of the organisation's own by `addressId`."""
+
+    class Arguments:
+        id = graphene.ID(description="购物车 · the cart.")
+        billing_address = graphene.Argument(ADDRESS_INPUT, description="新地址 · a new address.")
+        address_id = graphene.ID(description="已有地址 · an address of yours or of your organisation.")
+        save_address = graphene.Boolean(description="保存 · accepted for compatibility; cart addresses are not kept.")
+
+    Errors = CheckoutError
+    checkout = graphene.Field(Checkout)
+
+    @staticmethod
+    def perform(
+        context: Context,
+        id: str | None = None,
+        billing_address: Any = None,
+        address_id: str | None = None,
+        save_address: bool = False,
+    ) -> dict[str, Any]:
+        return _set_address(context, id, billing_address, address_id, billing=True)
+
+
+class CheckoutBudgetLineUpdate(Command):
+    """预算指标 · choose the budget line that pays."""
+
+    class Arguments:
+        id = graphene.ID(required=True, description="购物车 · the cart.")
+        budget_line_id = graphene.ID(required=True, description="预算指标 · the budget line.")
+
+    Errors = CheckoutError
+    checkout = graphene.Field(Checkout)
+
+    @staticmethod
+    def perform(context: Context, id: str, budget_line_id: str) -> dict[str, Any]:
+        line = pk_of(budget_line_id, "BudgetLine", "budget_line_id")
+        return {"checkout": services.set_budget_line(pk_of(id, "Checkout"), line, by=context.known())}
+
+
+class CheckoutEmailUpdate(Command):
+    """联系邮箱 · the contact's e-mail."""
+
+    class Arguments:
+        id = graphene.ID(description="购物车 · the cart.")
+        email = graphene.String(required=True, description="电子邮箱 · the e-mail.")
+
+    Errors = CheckoutError
+    checkout = graphene.Field(Checkout)
+
+    @staticmethod
+    def perform(context: Context, email: str, id: str | None = None) -> dict[str, Any]:
+        return {"checkout": services.set_email(pk_of(id, "Checkout"), email, by=context.actor)}
+
+
+class CheckoutCustomerNoteUpdate(Command):
+    """备注 · a note for approvers and suppliers."""
+
+    class Arguments:
+        id = graphene.ID(required=True, description="购物车 · the cart.")
+        customer_note = graphene.String(required=True, description="备注 · the note.")
+
+    Errors = CheckoutError
+    checkout = graphene.Field(Checkout)
+
+    @staticmethod
+    def perform(context: Context, id: str, customer_note: str) -> dict[str, Any]:
+        return {"checkout": services.set_note(pk_of(id, "Checkout"), customer_note, by=context.actor)}
+
+
+class CheckoutCustomerAttach(Command):
+    """认领购物车 · a cart that was filled before logging in becomes one's own."""
+
+    class Arguments:
+        id = graphene.ID(description="购物车 · the cart.")
+        organisation_id = graphene.ID(description="采购单位 · for clerks of several buyers.")
+
+    Errors = CheckoutError
+    checkout = graphene.Field(Checkout)
+
+    @staticmethod
+    def perform(context: Context, id: str | None = None, organisation_id: str | None = None) -> dict[str, Any]:
+        buyer = pk_of(organisation_id, "Organisation", "organisation_id") if organisation_id else None
+        return {"checkout": services.attach(pk_of(id, "Checkout"), by=context.known(), organisation_id=buyer)}
+
+
+class CheckoutComplete(Command):
+    """提交订单 · the cart becomes an order: checked, stock and budget reserved, approval routed. Safe to repeat."""
+
+    class Arguments:
+        id = graphene.ID(description="购物车 · the cart.")
+
+    Errors = CheckoutError
+    order = graphene.Field("storefront_api.order.types.Order")
+    confirmation_needed = graphene.Boolean(required=True, description="恒为否 · always false: there are no cards.")
+
+    @staticmethod
+    def perform(context: Context, id: str | None = None) -> dict[str, Any]:
+        return {"order": services.complete(pk_of(id, "Checkout"), by=context.known())}
+
+    @staticmethod
+    def resolve_confirmation_needed(payload: Any, info: Any) -> bool:
+        return False
+
+
+class CheckoutCreateFromOrder(Command):
+    """按原单再购 · a new cart with what an order held, for example one that was returned."""
+
+    class Arguments:
+        id = graphene.ID(required=True, description="订单 · the order.")
+
+    Errors = CheckoutError
+    checkout = graphene.Field(Checkout)
+
+    @staticmethod
+    def perform(context: Context, id: str) -> dict[str, Any]:
+        actor: Actor = context.known()
+        order = visible_orders(actor).filter(pk=pk_of(id, "Order")).first()
+        if order is None:
+            raise NotFound("订单 order", field="id")
+        return {"checkout": services.create_from_order(order, by=actor)}
