@@ -1,0 +1,82 @@
+"""Fixtures that all tests share: a way to ask the API as somebody, and a count of SQL statements."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from backend.account import tokens
+from backend.account.models import User
+from backend.region import queries as regions
+
+ISSUER = "http://testserver/graphql/"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_regions() -> Iterator[None]:
+    """What was remembered of one test's regions must not reach the next."""
+    regions.forget()
+    yield
+    regions.forget()
+
+
+class Api:
+    """Posts operations to `/graphql/` as a browser would, with a real token."""
+
+    def __init__(self) -> None:
+        self.client = Client()
+
+    def post(
+        self, query: str, variables: dict[str, Any] | None = None, *, as_: User | None = None, **headers: str
+    ) -> Any:
+        """The HTTP response."""
+        if as_ is not None:
+            headers["Authorization"] = f"Bearer {tokens.issue(as_, tokens.ACCESS, ISSUER)}"
+        body = json.dumps({"query": query, "variables": variables or {}})
+        return self.client.post("/graphql/", body, content_type="application/json", headers=headers)
+
+    def __call__(
+        self, query: str, variables: dict[str, Any] | None = None, *, as_: User | None = None, **headers: str
+    ) -> dict[str, Any]:
+        """The whole answer: `data`, `errors`."""
+        answer: dict[str, Any] = self.post(query, variables, as_=as_, **headers).json()
+        return answer
+
+    def data(self, query: str, variables: dict[str, Any] | None = None, *, as_: User | None = None) -> Any:
+        """The data of an answer that must have no errors, nor any in its payloads."""
+        answer = self(query, variables, as_=as_)
+        assert "errors" not in answer, answer["errors"]
+        for name, payload in answer["data"].items():
+            if isinstance(payload, dict):
+                assert not payload.get("errors"), (name, payload["errors"])
+        return answer["data"]
+
+
+@pytest.fixture
+def api() -> Api:
+    """Ask the API: `api.data(query, variables, as_=user)`."""
+    return Api()
+
+
+@pytest.fixture
+def count_sql() -> Callable[[], Any]:
+    """`with count_sql() as statements:` collects every SQL statement, row reads included; savepoints are not counted."""
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        statements: list[str] = []
+
+        def collect(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+            statements.append(sql)
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(collect):
+            yield statements
+
+    return counting
