@@ -118,6 +118,18 @@ class Membership(models.Model):
         return f"{self.user_id} {self.role} @{self.organisation_id}"
 
 
+class FailedLogins(models.Model):
+    """登录失败 · failed logins in a row of one e-mail or from one network address, of which only a digest is kept."""
+
+    key = models.CharField("摘要", max_length=64, primary_key=True)
+    failures = models.PositiveIntegerField("连续失败次数", default=0)
+    last_at = models.DateTimeField("最近一次", default=clock.now)
+    blocked_until = models.DateTimeField("可再试时间", default=clock.now)
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]}… {self.failures}"
+
+
 class Address(HasMetadata):
     """地址 · an address of a person or of an organisation, in Saleor's parts (countryArea 省, city 市, cityArea 县)."""
 

@@ -49,7 +49,7 @@ class Session:
     claims: dict[str, Any]
 
 
-def issue(user: User, kind: str, issuer: str) -> str:
+def issue(user: User, kind: str, issuer: str, **more: str) -> str:
     """A fresh token of a user. `issuer` is the address of the API: clients compare it with where they send requests."""
     lifetime = settings.JWT_TTL_ACCESS if kind == ACCESS else settings.JWT_TTL_REFRESH
     issued_at = int(clock.now().timestamp())
@@ -63,6 +63,7 @@ def issue(user: User, kind: str, issuer: str) -> str:
         "email": user.email,
         "user_id": b64encode(f"User:{user.pk}".encode()).decode(),
         "is_staff": user.is_staff,
+        **more,
     }
     return jwt.encode(claims, _private_key(), algorithm="RS256", headers={"kid": key_id()})
 

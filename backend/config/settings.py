@@ -48,6 +48,10 @@ DEBUG = False
 SECRET_KEY = os.environ.get("OUCAI_SECRET_KEY") or secret_key(VAR)
 ALLOWED_HOSTS = listed("OUCAI_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver")
 PUBLIC_URL = os.environ.get("OUCAI_PUBLIC_URL", "").rstrip("/")
+CLIENT_HOSTS = listed("OUCAI_CLIENT_HOSTS", "127.0.0.1,localhost,[::1]")
+"""Hosts of front ends to which letters may lead (`redirectUrl`)."""
+TRUSTED_PROXIES = int(os.environ.get("OUCAI_TRUSTED_PROXIES", "0"))
+"""How many proxies of our own stand before us; the client's address is taken from what the outermost one saw."""
 
 INSTALLED_APPS = [
     "procrastinate.contrib.django",

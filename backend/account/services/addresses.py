@@ -1,0 +1,170 @@
+"""地址簿 · address books: a person's own, and an organisation's, which its members read when they order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from django.db import transaction
+
+from backend.account import rules
+from backend.account.models import Address, Organisation, User
+from backend.account.services.profile import check_metadata
+from backend.core import journal
+from backend.core.actor import Actor, Role
+from backend.core.refusals import Invalid, NotFound, Refusal, Refusals, Required
+
+MOST_ADDRESSES = 100
+KEEPERS = (Role.BUYER_ADMIN, Role.PURCHASER, Role.SUPPLIER_ADMIN)
+"""Who keeps an organisation's address book."""
+
+
+class AddressUse(StrEnum):
+    """用途 · what a person's default address is for."""
+
+    SHIPPING = "shipping"
+    BILLING = "billing"
+
+
+Parts = Mapping[str, str | None]
+"""Parts of an address by their column names; an absent part stays as it is, None empties it."""
+
+
+def create_address(
+    parts: Parts, *, metadata: Mapping[str, str] | None = None, use: AddressUse | None = None, by: Actor
+) -> Address:
+    """Add an address to the own address book, as the default one of a `use` if that is given."""
+    by.must_be_known()
+    with transaction.atomic():
+        user = User.objects.select_for_update().get(pk=by.user_id)
+        _must_have_room(user.addresses.count())
+        address = _written(Address(user=user), parts, metadata)
+        if use is not None:
+            _set_default(user, address, use)
+        journal.record("address.created", address, by)
+    return address
+
+
+def update_address(
+    address_id: int, parts: Parts, *, metadata: Mapping[str, str] | None = None, by: Actor
+) -> Address:
+    """Change an address of the own address book."""
+    with transaction.atomic():
+        address = _written(_own(address_id, by), parts, metadata)
+        journal.record("address.updated", address, by)
+    return address
+
+
+def delete_address(address_id: int, *, by: Actor) -> Address:
+    """Remove an address from the own address book. Orders keep the address that they were placed with."""
+    with transaction.atomic():
+        address = _own(address_id, by)
+        _delete(address, by)
+    return address
+
+
+def set_default_address(address_id: int, use: AddressUse, *, by: Actor) -> User:
+    """Make an own address the default one of a use."""
+    with transaction.atomic():
+        address = _own(address_id, by)
+        user = User.objects.select_for_update().get(pk=by.user_id)
+        _set_default(user, address, use)
+        journal.record("address.made_default", address, by, use=use.value)
+    return user
+
+
+def create_organisation_address(
+    organisation_id: int, parts: Parts, *, metadata: Mapping[str, str] | None = None, by: Actor
+) -> Address:
+    """Add an address to an organisation's address book; its name stands in for a missing company name."""
+    if organisation_id not in by.organisations():
+        raise NotFound("单位 organisation", field="organisation_id")
+    by.must(*KEEPERS, at=organisation_id)
+    with transaction.atomic():
+        organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
+        _must_have_room(organisation.addresses.count())
+        named = {**parts, "company_name": parts.get("company_name") or organisation.name}
+        address = _written(Address(organisation=organisation), named, metadata)
+        journal.record("address.created", address, by, organisation_id=organisation_id)
+    return address
+
+
+def update_organisation_address(
+    address_id: int, parts: Parts, *, metadata: Mapping[str, str] | None = None, by: Actor
+) -> Address:
+    """Change an address of an organisation's address book."""
+    with transaction.atomic():
+        address = _written(_organisations(address_id, by), parts, metadata)
+        journal.record("address.updated", address, by, organisation_id=address.organisation_id)
+    return address
+
+
+def delete_organisation_address(address_id: int, *, by: Actor) -> Address:
+    """Remove an address from an organisation's address book."""
+    with transaction.atomic():
+        address = _organisations(address_id, by)
+        _delete(address, by)
+    return address
+
+
+def _own(address_id: int, by: Actor) -> Address:
+    by.must_be_known()
+    address = Address.objects.select_for_update().filter(pk=address_id, user_id=by.user_id).first()
+    if address is None or by.user_id is None:
+        raise NotFound("地址 address", field="id")
+    return address
+
+
+def _organisations(address_id: int, by: Actor) -> Address:
+    by.must_be_known()
+    address = (
+        Address.objects.select_for_update()
+        .filter(pk=address_id, organisation_id__in=by.organisations())
+        .first()
+    )
+    if address is None:
+        raise NotFound("地址 address", field="id")
+    by.must(*KEEPERS, at=address.organisation_id)
+    return address
+
+
+def _written(address: Address, parts: Parts, metadata: Mapping[str, str] | None) -> Address:
+    for name in rules.ADDRESS_LIMITS:
+        if name in parts:
+            setattr(address, name, (parts[name] or "").strip())
+    faults = rules.address_faults({name: getattr(address, name) for name in rules.ADDRESS_LIMITS})
+    refusals = [_refusal(fault) for fault in faults]
+    if refusals:
+        raise refusals[0] if len(refusals) == 1 else Refusals(refusals)
+    if metadata:
+        address.metadata = check_metadata({**address.metadata, **metadata})
+    address.save()
+    return address
+
+
+def _refusal(fault: rules.Fault) -> Refusal:
+    label = rules.ADDRESS_LABELS[fault.field]
+    if fault.missing:
+        return Required(label, field=fault.field)
+    return Invalid(f"{label} 填写不正确。", f"This cannot be the {label}.", field=fault.field)
+
+
+def _must_have_room(count: int) -> None:
+    if count >= MOST_ADDRESSES:
+        raise Invalid(
+            f"地址簿至多 {MOST_ADDRESSES} 条。", f"An address book has {MOST_ADDRESSES} entries at most."
+        )
+
+
+def _set_default(user: User, address: Address, use: AddressUse) -> None:
+    column = f"default_{use.value}_address"
+    setattr(user, column, address)
+    user.save(update_fields=[column, "updated_at"])
+
+
+def _delete(address: Address, by: Actor) -> None:
+    """Delete the row; what is returned to the front end keeps its id."""
+    pk = address.pk
+    journal.record("address.deleted", address, by, organisation_id=address.organisation_id)
+    address.delete()
+    address.pk = pk
