@@ -1,0 +1,64 @@
+"""Who may see which orders: the one place where that is decided.
+
+An order is seen by the members of the buyer, by the regulators of the buyer's region and by the platform. A supplier sees
+its own part and nothing of the others, and not before the order was approved. Strangers see nothing: unlike in Saleor,
+knowing an order's id is not enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from backend.account.models import Organisation
+from backend.account.queries import supervises
+from backend.core.actor import SYSTEM, Actor, Role
+from backend.order.models import Order, SupplierOrder
+
+
+def visible_orders(actor: Actor) -> QuerySet[Order]:
+    """The orders that `actor` may see as a whole."""
+    return Order.objects.filter(_of_buyers(actor, "organisation"))
+
+
+def visible_supplier_orders(actor: Actor) -> QuerySet[SupplierOrder]:
+    """The supplier orders that `actor` may see: all of a visible order, or those that came to one's own supplier."""
+    as_supplier = Q(supplier__organisation__in=actor.organisations()) & Q(accept_by__isnull=False)
+    return SupplierOrder.objects.filter(_of_buyers(actor, "order__organisation") | as_supplier)
+
+
+def supplier_mailboxes(supplier_ids: Iterable[int]) -> dict[int, list[str]]:
+    """`{supplier id: e-mail addresses of its sales people}`; one statement."""
+    boxes: dict[int, list[str]] = {}
+    rows = Organisation.objects.filter(
+        supplier__in=list(supplier_ids),
+        memberships__role=Role.SALES,
+        memberships__is_active=True,
+        memberships__user__is_active=True,
+    ).values_list("supplier__id", "memberships__user__email")
+    for supplier_id, email in rows.order_by("memberships__user_id"):
+        boxes.setdefault(supplier_id, []).append(email)
+    return boxes
+
+
+def overdue(now: datetime) -> QuerySet[SupplierOrder]:
+    """Supplier orders that nobody accepted in time."""
+    return SupplierOrder.objects.filter(state=SupplierOrder.State.PLACED, accept_by__lt=now)
+
+
+def _of_buyers(actor: Actor, organisation: str) -> Q:
+    """The condition that the buyer at `organisation` is one's own, is supervised by one, or is anybody's for the platform."""
+    if actor is SYSTEM or actor.is_platform:
+        return ~Q(pk=None)
+    allowed = Q(**{f"{organisation}__in": actor.organisations()})
+    if actor.is_regulator:
+        allowed |= Q(**{f"{organisation}__region__in": supervises(actor)})
+    return allowed
+
+
+def supplier_order_of(fulfillment_id: int) -> UUID | None:
+    """The supplier order to which a delivery belongs."""
+    return SupplierOrder.objects.filter(fulfillments=fulfillment_id).values_list("pk", flat=True).first()

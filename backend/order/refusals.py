@@ -1,0 +1,78 @@
+"""Why an order, or a supplier's part of it, does not move on."""
+
+from __future__ import annotations
+
+from backend.core.law import GPL, PLATFORM_DEFAULT, REG
+from backend.core.refusals import Refusal
+
+
+class AcceptedTooLate(Refusal):
+    """接单期限 {deadline} 已过。 · The deadline for accepting this order was {deadline}."""
+
+    code = "ACCEPT_DEADLINE_PASSED"
+    field = "id"
+    clause = PLATFORM_DEFAULT
+
+
+class SupplierNotAdmitted(Refusal):
+    """供应商当前不能承接订单：{why}。 · The supplier may not take orders now: {why}."""
+
+    code = "SUPPLIER_NOT_ADMITTED"
+    field = "id"
+
+
+class DuplicatedLine(Refusal):
+    """同一订单行只能出现一次。 · An order line may be named once only."""
+
+    code = "DUPLICATED_INPUT_ITEM"
+    field = "lines"
+
+
+class InvalidQuantity(Refusal):
+    """数量须在 {least} 至 {most} 之间。 · The quantity must be between {least} and {most}."""
+
+    code = "INVALID_QUANTITY"
+    field = "lines"
+
+
+class NothingToShip(Refusal):
+    """发货须至少有一件商品。 · A delivery needs at least one piece."""
+
+    code = "ZERO_QUANTITY"
+    field = "lines"
+
+
+class MustBeCounted(Refusal):
+    """每一订单行都须填写数量，没有的填 0。 · Every line must be counted; write 0 where there is nothing."""
+
+    code = "LINES_MISSING"
+    field = "lines"
+    clause = REG.art(45)
+
+
+class InspectorIsClerk(Refusal):
+    """采购经办人不能验收自己的订单。 · The clerk who placed an order may not inspect it."""
+
+    code = "SEPARATION_OF_DUTIES"
+    field = "inspectors"
+    clause = GPL.art(61)
+
+
+class TooManyInspectors(Refusal):
+    """验收人员至多 {most} 人。 · At most {most} inspectors."""
+
+    code = "TOO_MANY_INSPECTORS"
+    field = "inspectors"
+
+
+class TextTooLong(Refusal):
+    """至多 {most} 个字符。 · At most {most} characters."""
+
+    code = "TOO_LONG"
+
+
+class CannotCancel(Refusal):
+    """已有供应商接单，订单不能取消；请与供应商协商。 · A supplier has accepted: the order can no longer be canceled."""
+
+    code = "CANNOT_CANCEL_ORDER"
+    field = "id"
