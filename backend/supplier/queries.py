@@ -1,0 +1,76 @@
+"""Reads about suppliers that several nouns need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from backend.account.queries import supervises
+from backend.core.actor import Actor
+from backend.core.peers import grouped, keyed
+from backend.supplier import rules
+from backend.supplier.models import AdmissionCall, Ban, Supplier
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """资格 · a supplier's state and its bans: what decides whether it may be bought from."""
+
+    state: str
+    bans: tuple[rules.BanPeriod, ...]
+
+    def admitted(self, on: date) -> rules.Reason | None:
+        """None if the supplier may be bought from on a day; otherwise why not."""
+        return rules.admitted(self.state, self.bans, on)
+
+
+def standings(supplier_ids: Iterable[int]) -> dict[int, Standing]:
+    """The standing of each supplier; two statements."""
+    ids = set(supplier_ids)
+    periods: dict[int, list[rules.BanPeriod]] = {}
+    for ban in Ban.objects.filter(supplier_id__in=ids).order_by("starts_on"):
+        period = rules.BanPeriod(ban.starts_on, ban.ends_on, ban.decision)
+        periods.setdefault(ban.supplier_id, []).append(period)
+    states = Supplier.objects.filter(pk__in=ids).values_list("pk", "state")
+    return {pk: Standing(state, tuple(periods.get(pk, ()))) for pk, state in states}
+
+
+def visible_suppliers(actor: Actor) -> QuerySet[Supplier]:
+    """Everybody sees every supplier that ever was admitted; a draft is seen by its own people and the platform."""
+    everyone = Supplier.objects.select_related("organisation__region")
+    if actor.is_platform:
+        return everyone
+    return everyone.filter(~Q(state=Supplier.State.DRAFT) | Q(organisation__in=actor.organisations()))
+
+
+def sees_contact(actor: Actor, supplier: Supplier, supervised: frozenset[str] | None = None) -> bool:
+    """May the actor read contact person, telephone and the reason of a state: own people, platform, its regulators?"""
+    if actor.is_platform or supplier.organisation_id in actor.organisations():
+        return True
+    if not actor.is_regulator:
+        return False
+    regions = supervises(actor) if supervised is None else supervised
+    return supplier.organisation.region_id in regions
+
+
+def calls() -> QuerySet[AdmissionCall]:
+    return AdmissionCall.objects.select_related("region")
+
+
+# Loaders for `core.peers.relation`.
+
+
+def suppliers_by_id(ids: set[int]) -> dict[int, Supplier]:
+    return keyed(Supplier.objects.filter(pk__in=ids).select_related("organisation__region"))
+
+
+def suppliers_by_organisation(ids: set[int]) -> dict[int, Supplier]:
+    found = Supplier.objects.filter(organisation_id__in=ids).select_related("organisation__region")
+    return keyed(found, "organisation_id")
+
+
+def bans_by_supplier(ids: set[int]) -> dict[int, list[Ban]]:
+    return grouped(Ban.objects.filter(supplier_id__in=ids).order_by("-starts_on", "id"), "supplier_id")
