@@ -1,0 +1,273 @@
+"""目录查询 · which products somebody may see, in which order, page by page; and the smaller lists beside them.
+
+Lists are read as rows (`rows.py`) by keyset: `(key, id)` of the last row says where the next page begins, so pages neither
+repeat nor miss a row while products come and go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from backend.core import clock
+from backend.core.actor import SYSTEM, Actor
+from backend.core.peers import gather
+from backend.core.rows import fetch, run
+from backend.product.conditions import LISTED, Condition, all_of, any_of, of_organisations, public
+from backend.product.ownership import SELLERS
+from backend.product.rows import (
+    ATTRIBUTE,
+    CATEGORY,
+    COLLECTION,
+    MEDIA,
+    PRODUCT,
+    TYPE,
+    VARIANT,
+    AttributeRow,
+    CategoryRow,
+    CollectionRow,
+    MediaRow,
+    ProductRow,
+    TypeRow,
+    VariantRow,
+)
+
+PRODUCTS = """FROM product_product p JOIN supplier_supplier s ON s.id = p.supplier_id
+    {join} product_productchannellisting l ON l.product_id = p.id AND l.channel_id = %s"""
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """浏览者 · who looks: platform staff see everything, a supplier's people their own, everybody what is public."""
+
+    everything: bool = False
+    organisations: frozenset[int] = frozenset()
+
+    @classmethod
+    def of(cls, actor: Actor) -> Viewer:
+        return cls(actor.is_platform or actor is SYSTEM, actor.organisations(*SELLERS))
+
+    @property
+    def is_privileged(self) -> bool:
+        """May this viewer ask without naming a channel?"""
+        return self.everything or bool(self.organisations)
+
+    def sees(self, *, listed: bool) -> Condition:
+        """What this viewer sees; `listed`: in lists, where a product may hide although its page can be opened."""
+        if self.everything:
+            return Condition("true")
+        seen = all_of([public(clock.today()), *([LISTED] if listed else [])])
+        return any_of([seen, of_organisations(self.organisations)]) if self.organisations else seen
+
+
+PUBLIC = Viewer()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """范围 · whose eyes, and in which channel; without a channel there are no listings and no prices."""
+
+    channel_id: int | None
+    viewer: Viewer = PUBLIC
+
+    def tables(self) -> str:
+        """Products that are not listed in the channel are left out; without a channel none is."""
+        return PRODUCTS.format(join="LEFT JOIN" if self.channel_id is None else "JOIN")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """排序 · a not-null SQL value to order by, its type, and how the value is read back from a cursor."""
+
+    name: str
+    sql: str
+    type: str
+    read: Callable[[Any], Any]
+    needs: str = ""
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("not a text")
+    return value
+
+
+def _whole(value: Any) -> int:
+    if not isinstance(value, int) or not -(2**63) <= value < 2**63:
+        raise ValueError("not a whole number")
+    return value
+
+
+def _amount(value: Any) -> Decimal:
+    return Decimal(_text(value))
+
+
+def _moment(value: Any) -> datetime:
+    moment = datetime.fromisoformat(_text(value))
+    if moment.tzinfo is None:
+        raise ValueError("not a moment")
+    return moment
+
+
+BY_SLUG = Order("slug", "p.slug", "text", _text)
+BY_NAME = Order("name", "p.name", "text", _text)
+BY_PRICE = Order("price", "l.lowest_price", "numeric", _amount, needs="l.lowest_price IS NOT NULL")
+BY_CREATION = Order("created", "p.created_at", "timestamptz", _moment)
+BY_CHANGE = Order("changed", "p.updated_at", "timestamptz", _moment)
+BY_PUBLICATION = Order("published", "coalesce(l.published_at, p.created_at)", "timestamptz", _moment)
+BY_TYPE = Order("type", "(SELECT t.slug FROM product_producttype t WHERE t.id = p.product_type_id)", "text", _text)
+BY_ID = Order("id", "p.id", "bigint", _whole)
+
+
+def by_place_in(collection_id: int) -> Order:
+    """In the order of a collection; for lists of that collection's products only."""
+    place = (
+        "coalesce((SELECT e.sort_order FROM product_collectionproduct e "
+        f"WHERE e.product_id = p.id AND e.collection_id = {int(collection_id)}), 0)"
+    )
+    return Order("place", place, "bigint", _whole)
+
+
+def products(
+    scope: Scope,
+    condition: Condition,
+    order: Order = BY_SLUG,
+    *,
+    descending: bool = False,
+    limit: int,
+    after: tuple[Any, int] | None = None,
+) -> list[ProductRow]:
+    """At most `limit` products after a `(key, id)`, as peers. To page backwards ask in the other direction."""
+    asked = [scope.viewer.sees(listed=True), condition]
+    if order.needs:
+        asked.append(Condition(order.needs))
+    if after is not None:
+        sign = "<" if descending else ">"
+        asked.append(Condition(f"({order.sql}, p.id) {sign} (%s::{order.type}, %s::bigint)", after))
+    where = all_of(asked)
+    way = "DESC" if descending else "ASC"
+    sql = f"""SELECT {PRODUCT}, {order.sql} {scope.tables()} WHERE {where.sql}
+        ORDER BY {order.sql} {way}, p.id {way} LIMIT %s"""
+    return gather(fetch(ProductRow, sql, [scope.channel_id, *where.params, limit]))
+
+
+def products_in_turn(scope: Scope, ids: Sequence[int], condition: Condition | None = None) -> list[ProductRow]:
+    """Those of these products that the viewer sees in lists, in the order of the ids."""
+    where = all_of(
+        [scope.viewer.sees(listed=True), Condition("p.id = ANY(%s)", (list(ids),))]
+        + ([condition] if condition else [])
+    )
+    sql = f"SELECT {PRODUCT}, NULL {scope.tables()} WHERE {where.sql}"
+    found = {each.id: each for each in fetch(ProductRow, sql, [scope.channel_id, *where.params])}
+    return gather(found[each] for each in ids if each in found)
+
+
+def count(scope: Scope, condition: Condition) -> int:
+    """How many products the list has."""
+    where = all_of([scope.viewer.sees(listed=True), condition])
+    sql = f"SELECT count(*) {scope.tables()} WHERE {where.sql}"
+    return int(run(sql, [scope.channel_id, *where.params])[0][0])
+
+
+def product(scope: Scope, condition: Condition) -> ProductRow | None:
+    """One product that the viewer may open; hidden from lists or not."""
+    where = all_of([scope.viewer.sees(listed=False), condition])
+    sql = f"SELECT {PRODUCT}, NULL {scope.tables()} WHERE {where.sql} LIMIT 1"
+    return next(iter(gather(fetch(ProductRow, sql, [scope.channel_id, *where.params]))), None)
+
+
+def offers(
+    pairs: Sequence[tuple[str, str]], scope: Scope
+) -> dict[tuple[str, str], list[ProductRow]]:
+    """同款比价 · the offers of all suppliers for each (brand, model), the cheapest first."""
+    where = all_of(
+        [
+            scope.viewer.sees(listed=True),
+            Condition("l.lowest_price IS NOT NULL"),
+            Condition(
+                "(p.brand, p.model) IN (SELECT * FROM unnest(%s::text[], %s::text[]))",
+                ([brand for brand, _ in pairs], [model for _, model in pairs]),
+            ),
+        ]
+    )
+    sql = f"SELECT {PRODUCT}, NULL {scope.tables()} WHERE {where.sql} ORDER BY l.lowest_price, p.id"
+    found: dict[tuple[str, str], list[ProductRow]] = {}
+    for each in gather(fetch(ProductRow, sql, [scope.channel_id, *where.params])):
+        found.setdefault((each.brand, each.model), []).append(each)
+    return found
+
+
+def variants(
+    scope: Scope, condition: Condition, *, limit: int, after: int | None = None, descending: bool = False
+) -> list[VariantRow]:
+    """At most `limit` variants (named `v`) of products that the viewer may open, by their ids."""
+    asked = [scope.viewer.sees(listed=False), condition]
+    if not scope.viewer.is_privileged:
+        asked.append(Condition("vl.id IS NOT NULL"))
+    if after is not None:
+        asked.append(Condition(f"v.id {'<' if descending else '>'} %s", (after,)))
+    where = all_of(asked)
+    columns = VARIANT.replace("l.channel_id", "vl.channel_id").replace("l.price_amount", "vl.price_amount")
+    sql = f"""SELECT {columns}, v.id {scope.tables()} JOIN product_productvariant v ON v.product_id = p.id
+        LEFT JOIN product_productvariantchannellisting vl ON vl.variant_id = v.id AND vl.channel_id = %s
+        WHERE {where.sql} ORDER BY v.id {"DESC" if descending else "ASC"} LIMIT %s"""
+    return gather(fetch(VariantRow, sql, [scope.channel_id, scope.channel_id, *where.params, limit]))
+
+
+def count_variants(scope: Scope, condition: Condition) -> int:
+    """How many variants the list has."""
+    priced = [] if scope.viewer.is_privileged else [Condition("vl.id IS NOT NULL")]
+    where = all_of([scope.viewer.sees(listed=False), condition, *priced])
+    sql = f"""SELECT count(*) {scope.tables()} JOIN product_productvariant v ON v.product_id = p.id
+        LEFT JOIN product_productvariantchannellisting vl ON vl.variant_id = v.id AND vl.channel_id = %s
+        WHERE {where.sql}"""
+    return int(run(sql, [scope.channel_id, scope.channel_id, *where.params])[0][0])
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """小目录 · a smaller list beside the products, in the order of one unique column."""
+
+    row: type
+    columns: str
+    table: str
+    name: str
+    key: str
+
+    def list(
+        self, condition: Condition, *, limit: int, after: Any = None, descending: bool = False
+    ) -> list[Any]:
+        """At most `limit` rows after a key, as peers."""
+        column = f"{self.name}.{self.key}"
+        asked = [condition]
+        if after is not None:
+            asked.append(Condition(f"{column} {'<' if descending else '>'} %s", (after,)))
+        where = all_of(asked)
+        sql = f"""SELECT {self.columns} FROM {self.table} {self.name} WHERE {where.sql}
+            ORDER BY {column} {"DESC" if descending else "ASC"} LIMIT %s"""
+        return gather(fetch(self.row, sql, [*where.params, limit]))
+
+    def count(self, condition: Condition) -> int:
+        sql = f"SELECT count(*) FROM {self.table} {self.name} WHERE {condition.sql}"
+        return int(run(sql, condition.params)[0][0])
+
+    def one(self, condition: Condition) -> Any | None:
+        return next(iter(self.list(condition, limit=1)), None)
+
+
+CATEGORIES = Shelf(CategoryRow, CATEGORY, "product_category", "c", "code")
+COLLECTIONS = Shelf(CollectionRow, f"{COLLECTION}, NULL", "product_collection", "c", "slug")
+TYPES = Shelf(TypeRow, TYPE, "product_producttype", "t", "slug")
+ATTRIBUTES = Shelf(AttributeRow, ATTRIBUTE, "product_attribute", "a", "slug")
+
+
+def picture(media_id: int) -> tuple[MediaRow, str, dict[str, str]] | None:
+    """A picture with the state of its product and what it is painted from: hint, brand, name, model."""
+    sql = f"""SELECT {MEDIA}, p.state, p.picture::text, p.brand, p.name, p.model FROM product_productmedia m
+        JOIN product_product p ON p.id = m.product_id WHERE m.id = %s"""
+    for *columns, state, hint, brand, name, model in run(sql, [media_id]):
+        return MediaRow(*columns), state, {"hint": hint, "brand": brand, "name": name, "model": model}
+    return None

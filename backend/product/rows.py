@@ -1,0 +1,434 @@
+"""目录行 · the rows of the catalogue as lists and pages read them, and the relations between them.
+
+Each loader takes the keys of all peers and costs one statement (see `backend.core.peers`); a channel's number, where one
+is asked for, says in which 频道 prices and listings are meant. Columns of JSON are read as its text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection as Some
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from backend.core.peers import gather, grouped, keyed, relation
+from backend.core.rows import fetch, row
+
+
+@row
+class ProductRow:
+    """商品 · a product as it is listed in one channel; without a channel the listing's part is None."""
+
+    id: int
+    name: str
+    slug: str
+    supplier_id: int
+    product_type_id: int
+    category_id: int
+    brand: str
+    model: str
+    unit: str
+    green_label: bool
+    made_in: str
+    state: str
+    default_variant_id: int | None
+    created_at: datetime
+    updated_at: datetime
+    channel_id: int | None
+    is_published: bool | None
+    published_at: datetime | None
+    visible_in_listings: bool | None
+    available_for_purchase_at: datetime | None
+    lowest_price: Decimal | None
+    highest_price: Decimal | None
+    key: Any
+
+
+PRODUCT = """p.id, p.name, p.slug, p.supplier_id, p.product_type_id, p.category_id, p.brand, p.model, p.unit, p.green_label,
+    p.made_in, p.state, p.default_variant_id, p.created_at, p.updated_at, l.channel_id, l.is_published, l.published_at,
+    l.visible_in_listings, l.available_for_purchase_at, l.lowest_price, l.highest_price"""
+
+
+def products_by_id(ids: Some[int], channel_id: int | None = None) -> dict[int, ProductRow]:
+    """Products whoever may see them: for what was reached from something already seen (an order line, a variant)."""
+    sql = f"""SELECT {PRODUCT}, NULL FROM product_product p
+        LEFT JOIN product_productchannellisting l ON l.product_id = p.id AND l.channel_id = %s WHERE p.id = ANY(%s)"""
+    return keyed(fetch(ProductRow, sql, [channel_id, list(ids)]))
+
+
+@row
+class ProductText:
+    """商品正文 · what only a product's page shows."""
+
+    id: int
+    description: str | None
+    seo_title: str
+    seo_description: str
+    state_reason: str
+    metadata: str
+    private_metadata: str
+    weight_kg: Decimal | None
+
+
+def texts_of_products(ids: Some[int]) -> dict[int, ProductText]:
+    sql = """SELECT p.id, p.description, p.seo_title, p.seo_description, p.state_reason, p.metadata, p.private_metadata,
+        (SELECT min(v.weight_kg) FROM product_productvariant v WHERE v.product_id = p.id)
+        FROM product_product p WHERE p.id = ANY(%s)"""
+    return keyed(fetch(ProductText, sql, [list(ids)]))
+
+
+@row
+class VariantRow:
+    """规格 · a variant with its price in one channel; `price` is None where it is not on sale."""
+
+    id: int
+    product_id: int
+    sku: str
+    name: str
+    weight_kg: Decimal | None
+    quantity_limit: int | None
+    created_at: datetime
+    updated_at: datetime
+    metadata: str
+    channel_id: int | None
+    price: Decimal | None
+    key: Any
+
+
+VARIANT = """v.id, v.product_id, v.sku, v.name, v.weight_kg, v.quantity_limit, v.created_at, v.updated_at, v.metadata,
+    l.channel_id, l.price_amount"""
+_VARIANTS = f"""SELECT {VARIANT}, (v.sort_order, v.id)::text FROM product_productvariant v
+    LEFT JOIN product_productvariantchannellisting l ON l.variant_id = v.id AND l.channel_id = %s"""
+
+
+def variants_by_id(ids: Some[int], channel_id: int | None = None) -> dict[int, VariantRow]:
+    """Variants whoever may see them: for what was reached from something already seen."""
+    return keyed(fetch(VariantRow, f"{_VARIANTS} WHERE v.id = ANY(%s)", [channel_id, list(ids)]))
+
+
+def variants_of_products(ids: Some[int], channel_id: int | None) -> dict[int, list[VariantRow]]:
+    """The variants on sale in the channel; without a channel all of them."""
+    sql = f"""{_VARIANTS} WHERE v.product_id = ANY(%s) AND (l.id IS NOT NULL OR %s::bigint IS NULL)
+        ORDER BY v.product_id, v.sort_order, v.id"""
+    return grouped(fetch(VariantRow, sql, [channel_id, list(ids), channel_id]), "product_id")
+
+
+@row
+class MediaRow:
+    """商品图片 · a picture; `version` changes with whatever the picture is made from."""
+
+    id: int
+    product_id: int
+    alt: str
+    image: str
+    kind: str
+    sort_order: int
+    metadata: str
+    version: str
+
+
+MEDIA = """m.id, m.product_id, m.alt, m.image, m.kind, m.sort_order, m.metadata, left(CASE WHEN m.image = ''
+    THEN md5(concat_ws('|', p.picture::text, p.brand, p.name, p.model)) ELSE md5(m.image) END, 12)"""
+
+
+def media_of_products(ids: Some[int]) -> dict[int, list[MediaRow]]:
+    sql = f"""SELECT {MEDIA} FROM product_productmedia m JOIN product_product p ON p.id = m.product_id
+        WHERE m.product_id = ANY(%s) ORDER BY m.product_id, m.sort_order, m.id"""
+    return grouped(fetch(MediaRow, sql, [list(ids)]), "product_id")
+
+
+@row
+class CategoryRow:
+    """品目 · a node of the category tree."""
+
+    id: int
+    code: str
+    prefix: str
+    name: str
+    slug: str
+    level: int
+    parent_id: int | None
+    description: str | None
+    seo_title: str
+    seo_description: str
+    metadata: str
+
+
+CATEGORY = """c.id, c.code, c.prefix, c.name, c.slug, c.level, c.parent_id, c.description, c.seo_title,
+    c.seo_description, c.metadata"""
+
+
+def categories_by_id(ids: Some[int]) -> dict[int, CategoryRow]:
+    return keyed(fetch(CategoryRow, f"SELECT {CATEGORY} FROM product_category c WHERE c.id = ANY(%s)", [list(ids)]))
+
+
+def children_of_categories(ids: Some[int]) -> dict[int, list[CategoryRow]]:
+    sql = f"SELECT {CATEGORY} FROM product_category c WHERE c.parent_id = ANY(%s) ORDER BY c.code"
+    return grouped(fetch(CategoryRow, sql, [list(ids)]), "parent_id")
+
+
+@row
+class AncestorRow:
+    """上级品目 · a category above `of_id`."""
+
+    id: int
+    code: str
+    prefix: str
+    name: str
+    slug: str
+    level: int
+    parent_id: int | None
+    description: str | None
+    seo_title: str
+    seo_description: str
+    metadata: str
+    of_id: int
+
+
+def ancestors_of_categories(ids: Some[int]) -> dict[int, list[AncestorRow]]:
+    """Every category above, the widest first: those whose prefix the code begins with."""
+    sql = f"""SELECT {CATEGORY}, own.id FROM product_category own
+        JOIN product_category c ON c.prefix IN (left(own.code, 1), left(own.code, 3), left(own.code, 5), left(own.code, 7))
+            AND c.id <> own.id AND length(c.prefix) < length(own.prefix)
+        WHERE own.id = ANY(%s) ORDER BY own.id, length(c.prefix)"""
+    return grouped(fetch(AncestorRow, sql, [list(ids)]), "of_id")
+
+
+@row
+class TypeRow:
+    """商品类型 · a product type."""
+
+    id: int
+    name: str
+    slug: str
+    has_variants: bool
+    is_shipping_required: bool
+    metadata: str
+
+
+TYPE = "t.id, t.name, t.slug, t.has_variants, t.is_shipping_required, t.metadata"
+
+
+def types_by_id(ids: Some[int]) -> dict[int, TypeRow]:
+    return keyed(fetch(TypeRow, f"SELECT {TYPE} FROM product_producttype t WHERE t.id = ANY(%s)", [list(ids)]))
+
+
+@row
+class AttributeRow:
+    """属性 · an attribute."""
+
+    id: int
+    slug: str
+    name: str
+    input_type: str
+    unit: str
+    filterable: bool
+    metadata: str
+
+
+ATTRIBUTE = "a.id, a.slug, a.name, a.input_type, a.unit, a.filterable, a.metadata"
+
+
+def attributes_by_id(ids: Some[int]) -> dict[int, AttributeRow]:
+    sql = f"SELECT {ATTRIBUTE} FROM product_attribute a WHERE a.id = ANY(%s)"
+    return keyed(fetch(AttributeRow, sql, [list(ids)]))
+
+
+@row
+class TypeAttributeRow:
+    """类型属性 · an attribute of a product type, for its products or for their variants."""
+
+    product_type_id: int
+    attribute_id: int
+    of_variant: bool
+    required: bool
+
+
+def attributes_of_types(ids: Some[int]) -> dict[int, list[TypeAttributeRow]]:
+    sql = """SELECT product_type_id, attribute_id, of_variant, required FROM product_producttypeattribute
+        WHERE product_type_id = ANY(%s) ORDER BY product_type_id, sort_order, id"""
+    return grouped(fetch(TypeAttributeRow, sql, [list(ids)]), "product_type_id")
+
+
+@row
+class ValueRow:
+    """属性值 · a value of an attribute."""
+
+    id: int
+    attribute_id: int
+    slug: str
+    name: str
+    number: Decimal | None
+    boolean: bool | None
+
+
+VALUE = "v.id, v.attribute_id, v.slug, v.name, v.number, v.boolean"
+
+
+def values_of_attributes(ids: Some[int]) -> dict[int, list[ValueRow]]:
+    sql = f"""SELECT {VALUE} FROM product_attributevalue v WHERE v.attribute_id = ANY(%s)
+        ORDER BY v.attribute_id, v.sort_order, v.id"""
+    return grouped(fetch(ValueRow, sql, [list(ids)]), "attribute_id")
+
+
+@row
+class SelectedRow:
+    """已填属性 · an attribute that a product or variant carries, with the values it has (none, if it was left empty)."""
+
+    owner_id: int
+    attribute_id: int
+    values: list[ValueRow]
+
+
+_OF_PRODUCTS = f"""SELECT p.id, t.attribute_id, {VALUE} FROM product_product p
+    JOIN product_producttypeattribute t ON t.product_type_id = p.product_type_id AND NOT t.of_variant
+    LEFT JOIN (product_productattributevalue o JOIN product_attributevalue v ON v.id = o.value_id)
+        ON o.product_id = p.id AND v.attribute_id = t.attribute_id
+    WHERE p.id = ANY(%s) ORDER BY p.id, t.sort_order, t.id, o.sort_order, v.id"""
+_OF_VARIANTS = f"""SELECT r.id, t.attribute_id, {VALUE} FROM product_productvariant r
+    JOIN product_product p ON p.id = r.product_id
+    JOIN product_producttypeattribute t ON t.product_type_id = p.product_type_id AND t.of_variant
+    LEFT JOIN (product_variantattributevalue o JOIN product_attributevalue v ON v.id = o.value_id)
+        ON o.variant_id = r.id AND v.attribute_id = t.attribute_id
+    WHERE r.id = ANY(%s) ORDER BY r.id, t.sort_order, t.id, o.sort_order, v.id"""
+
+
+@row
+class _Carried:
+    owner_id: int
+    of_attribute_id: int
+    id: int | None
+    attribute_id: int | None
+    slug: str
+    name: str
+    number: Decimal | None
+    boolean: bool | None
+
+
+def _selected(sql: str, ids: Some[int]) -> dict[int, list[SelectedRow]]:
+    selected: dict[tuple[int, int], SelectedRow] = {}
+    values: list[ValueRow] = []
+    for carried in fetch(_Carried, sql, [list(ids)]):
+        place = (carried.owner_id, carried.of_attribute_id)
+        found = selected.get(place)
+        if found is None:
+            found = selected[place] = SelectedRow(*place, [])
+        if carried.id is not None:
+            value = ValueRow(
+                carried.id, carried.attribute_id, carried.slug, carried.name, carried.number, carried.boolean
+            )
+            found.values.append(value)
+            values.append(value)
+    gather(values)
+    return grouped(selected.values(), "owner_id")
+
+
+def attributes_of_products(ids: Some[int]) -> dict[int, list[SelectedRow]]:
+    return _selected(_OF_PRODUCTS, ids)
+
+
+def attributes_of_variants(ids: Some[int]) -> dict[int, list[SelectedRow]]:
+    return _selected(_OF_VARIANTS, ids)
+
+
+@row
+class CollectionRow:
+    """专题 · a collection."""
+
+    id: int
+    name: str
+    slug: str
+    description: str | None
+    seo_title: str
+    seo_description: str
+    is_published: bool
+    metadata: str
+    of_product_id: int | None
+
+
+COLLECTION = "c.id, c.name, c.slug, c.description, c.seo_title, c.seo_description, c.is_published, c.metadata"
+
+
+def collections_of_products(ids: Some[int]) -> dict[int, list[CollectionRow]]:
+    """The published collections that products are in."""
+    sql = f"""SELECT {COLLECTION}, e.product_id FROM product_collectionproduct e
+        JOIN product_collection c ON c.id = e.collection_id
+        WHERE e.product_id = ANY(%s) AND c.is_published ORDER BY e.product_id, c.slug"""
+    return grouped(fetch(CollectionRow, sql, [list(ids)]), "of_product_id")
+
+
+@row
+class ListingRow:
+    """频道上架 · a product in a channel."""
+
+    id: int
+    product_id: int
+    channel_id: int
+    is_published: bool
+    published_at: datetime | None
+    visible_in_listings: bool
+    available_for_purchase_at: datetime | None
+    lowest_price: Decimal | None
+    highest_price: Decimal | None
+
+
+def listings_of_products(ids: Some[int]) -> dict[int, list[ListingRow]]:
+    sql = """SELECT id, product_id, channel_id, is_published, published_at, visible_in_listings,
+        available_for_purchase_at, lowest_price, highest_price
+        FROM product_productchannellisting WHERE product_id = ANY(%s) ORDER BY product_id, channel_id"""
+    return grouped(fetch(ListingRow, sql, [list(ids)]), "product_id")
+
+
+@row
+class VariantListingRow:
+    """规格频道价格 · the price of a variant in a channel."""
+
+    id: int
+    variant_id: int
+    channel_id: int
+    price: Decimal
+
+
+def listings_of_variants(ids: Some[int]) -> dict[int, list[VariantListingRow]]:
+    sql = """SELECT id, variant_id, channel_id, price_amount FROM product_productvariantchannellisting
+        WHERE variant_id = ANY(%s) ORDER BY variant_id, channel_id"""
+    return grouped(fetch(VariantListingRow, sql, [list(ids)]), "variant_id")
+
+
+@row
+class SupplierRow:
+    """供应商 · what everybody may know of a supplier."""
+
+    id: int
+    name: str
+    size: str
+    region_code: str
+    organisation_id: int
+
+
+def suppliers_by_id(ids: Some[int]) -> dict[int, SupplierRow]:
+    sql = """SELECT s.id, o.name, s.size, o.region_id, o.id FROM supplier_supplier s
+        JOIN account_organisation o ON o.id = s.organisation_id WHERE s.id = ANY(%s)"""
+    return keyed(fetch(SupplierRow, sql, [list(ids)]))
+
+
+text = relation(texts_of_products, "id")
+category = relation(categories_by_id, "category_id")
+parent_category = relation(categories_by_id, "parent_id")
+child_categories = relation(children_of_categories, "id", missing=())
+ancestor_categories = relation(ancestors_of_categories, "id", missing=())
+product_type = relation(types_by_id, "product_type_id")
+variants = relation(variants_of_products, "id", missing=())
+default_variant = relation(variants_by_id, "default_variant_id")
+product = relation(products_by_id, "product_id")
+media = relation(media_of_products, "id", missing=())
+media_of_variant_product = relation(media_of_products, "product_id", missing=())
+collections = relation(collections_of_products, "id", missing=())
+listings = relation(listings_of_products, "id", missing=())
+variant_listings = relation(listings_of_variants, "id", missing=())
+supplier = relation(suppliers_by_id, "supplier_id")
+product_attributes = relation(attributes_of_products, "id", missing=())
+variant_attributes = relation(attributes_of_variants, "id", missing=())
+type_attributes = relation(attributes_of_types, "id", missing=())
+attribute = relation(attributes_by_id, "attribute_id")
+attribute_values = relation(values_of_attributes, "id", missing=())
