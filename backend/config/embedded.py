@@ -38,7 +38,6 @@ class Membership:
     def __init__(self, cluster: Cluster) -> None:
         self.cluster = cluster
         self._lock: IO[bytes] | None = None
-        self._guard: subprocess.Popen[bytes] | None = None
 
     def join(self) -> str:
         """Return the server's address; start the server if nobody has. Cheap when already joined."""
@@ -67,32 +66,29 @@ class Membership:
         deadline = time.monotonic() + WAIT_SECONDS
         while self._guarded() and not self._used_by_others() and time.monotonic() < deadline:
             time.sleep(0.02)
-        if self._guard is not None and not self._guarded():
-            self._guard.wait()
-            self._guard = None
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + WAIT_SECONDS
         if not self._guarded():
-            self._guard = self._start_guard()
+            self._start_guard()
         while True:
             try:
                 psycopg.connect(self.cluster.url(), connect_timeout=5).close()
                 return
             except psycopg.OperationalError as error:
-                if self._guard is not None and self._guard.poll() is not None:
+                if not self._guarded():
                     raise EmbeddedPostgresError(self._why_it_failed()) from error
                 if time.monotonic() > deadline:
                     raise EmbeddedPostgresError(f"PostgreSQL: {error}; {self.cluster.log}") from error
                 time.sleep(0.05)
 
-    def _start_guard(self) -> subprocess.Popen[bytes]:
-        """In a session of its own: Ctrl-C in the terminal reaches the users, and the guard only through them."""
+    def _start_guard(self) -> None:
+        """Returns when the guard has its lock. Ctrl-C in the terminal reaches the users, and the guard through them."""
         if self.cluster.log.exists():
             self.cluster.log.replace(self.cluster.log.with_name("log.before"))
         kind = "durable" if self.cluster.durable else "throw-away"
         with self.cluster.log.open("ab") as log:
-            return subprocess.Popen(
+            subprocess.run(
                 [sys.executable, "-m", "backend.config.postgres_guard", str(self.cluster.home), kind],
                 cwd=CHECKOUT,
                 env=server_environment(),
@@ -100,6 +96,7 @@ class Membership:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                check=False,
             )
 
     def _why_it_failed(self) -> str:
@@ -112,7 +109,7 @@ class Membership:
 
     def _guarded(self) -> bool:
         with self.cluster.lock("guard") as guard:
-            return not take(guard, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return not take(guard, fcntl.LOCK_SH | fcntl.LOCK_NB)
 
     def _used_by_others(self) -> bool:
         """Shared locks of others forbid us the exclusive one only; the guard, once it has its own, forbids both."""

@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import time
+import traceback
 from pathlib import Path
 from types import FrameType
 from typing import IO
@@ -34,6 +35,9 @@ from backend.config.cluster import (
 START_SECONDS = 120.0
 """A server that recovers after a power cut may need a while."""
 STOP_SECONDS = 60.0
+LOCK_SECONDS = 2.0
+"""Users who ask whether there is a guard hold its lock for a moment; a longer one is another guard's."""
+WAKING = (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT)
 
 
 class _Wake(Exception):
@@ -41,30 +45,44 @@ class _Wake(Exception):
 
 
 def main(arguments: list[str]) -> int:
+    """Become the guard, in a process that belongs to nobody who started it; the first process ends at once."""
     home, kind = arguments
     cluster = Cluster(Path(home), durable=kind == "durable")
     guard = cluster.lock("guard")
-    if not take(guard, fcntl.LOCK_EX | fcntl.LOCK_NB):
-        return 0
-    users = cluster.lock("users")
+    deadline = time.monotonic() + LOCK_SECONDS
+    while not take(guard, fcntl.LOCK_EX | fcntl.LOCK_NB):
+        if time.monotonic() > deadline:
+            return 0
+        time.sleep(0.01)
+    if os.fork() == 0:
+        # The lock is the child's too, and the child's alone when this process has ended. It is given up by the end of the
+        # process and not before, so that whoever sees no lock will find no process either.
+        os._exit(_guard(cluster))
+    return 0
+
+
+def _guard(cluster: Cluster) -> int:
+    os.setsid()
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    for number in WAKING:
+        signal.signal(number, _ignore_until_waiting)
+    users = cluster.lock("users")
     server: subprocess.Popen[bytes] | None = None
     try:
-        for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, _ignore_until_waiting)
         _prepare(cluster)
         server = _start(cluster)
         _wait_for_users_to_leave(server, users)
     except (EmbeddedPostgresError, OSError, subprocess.SubprocessError, psycopg.Error) as error:
         sys.stderr.write(f"{error}\n")
+        sys.stderr.flush()
+        return 1
+    except Exception:
+        traceback.print_exc()
         return 1
     finally:
         if server is not None:
             _stop(server)
         _clear(cluster)
-        # First the guard's own lock: whoever then gets in among the users sees that nobody guards a server.
-        guard.close()
-        users.close()
     return 0
 
 
@@ -78,14 +96,14 @@ def _wake(number: int, frame: FrameType | None) -> None:
 
 def _wait_for_users_to_leave(server: subprocess.Popen[bytes], users: IO[bytes]) -> None:
     try:
-        for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT):
+        for number in WAKING:
             signal.signal(number, _wake)
         if server.poll() is None:
             take(users, fcntl.LOCK_EX)
     except _Wake:
         pass
     finally:
-        for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT):
+        for number in WAKING:
             signal.signal(number, signal.SIG_IGN if number != signal.SIGCHLD else signal.SIG_DFL)
 
 
