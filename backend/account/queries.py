@@ -21,7 +21,7 @@ def supervises(actor: Actor) -> frozenset[str]:
     return frozenset().union(*(within(code) for code in own))
 
 
-def visible_organisations(actor: Actor) -> QuerySet[Organisation]:
+def within_reach(actor: Actor) -> QuerySet[Organisation]:
     """The organisations that an actor may look into: the own ones, those supervised, and for the platform all."""
     everyone = Organisation.objects.select_related("region")
     if actor.is_platform:
@@ -53,7 +53,7 @@ def share_an_organisation(actor: Actor, user_ids: Collection[int]) -> frozenset[
 # Loaders for `core.peers.relation`.
 
 
-def users_by_id(ids: set[int]) -> dict[int, User]:
+def people_by_id(ids: set[int]) -> dict[int, User]:
     return keyed(User.objects.filter(pk__in=ids))
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from backend.core.actor import Role
@@ -144,6 +145,11 @@ class Fault:
 
     field: str
     missing: bool = False
+
+
+def clean_address(entry: Mapping[str, Any]) -> dict[str, str]:
+    """The parts of an address that an entry names, without spaces around them; None empties a part."""
+    return {name: (entry[name] or "").strip() for name in ADDRESS_LIMITS if name in entry}
 
 
 def address_faults(parts: Mapping[str, str]) -> Iterator[Fault]:

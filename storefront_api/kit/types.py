@@ -60,6 +60,13 @@ class MetadataItem(graphene.ObjectType):
     value = graphene.String(required=True)
 
 
+class MetadataInput(graphene.InputObjectType):
+    """元数据 · a key and its value, to be kept."""
+
+    key = graphene.String(required=True, description="键 · the key.")
+    value = graphene.String(required=True, description="值 · the value.")
+
+
 def metadata_items(data: dict[str, str]) -> list[MetadataItem]:
     """Metadata as GraphQL shows it, by key."""
     return [MetadataItem(key=key, value=value) for key, value in sorted(data.items())]

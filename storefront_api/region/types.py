@@ -29,6 +29,11 @@ class Region(graphene.ObjectType):
         return region.parent_id
 
 
+CountryCode = graphene.Enum(
+    "CountryCode", [("CN", "CN")], description="国家代码 · the mall delivers within China alone."
+)
+
+
 class CountryDisplay(graphene.ObjectType):
     """国家 · a country by its code."""
 

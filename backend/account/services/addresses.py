@@ -107,6 +107,11 @@ def delete_organisation_address(address_id: int, *, by: Actor) -> Address:
     return address
 
 
+def loose_address(parts: Parts) -> Address:
+    """单次地址 · an address for one cart, in nobody's address book; checked like every other."""
+    return _written(Address(), parts, None)
+
+
 def _own(address_id: int, by: Actor) -> Address:
     by.must_be_known()
     address = Address.objects.select_for_update().filter(pk=address_id, user_id=by.user_id).first()
@@ -129,9 +134,8 @@ def _organisations(address_id: int, by: Actor) -> Address:
 
 
 def _written(address: Address, parts: Parts, metadata: Mapping[str, str] | None) -> Address:
-    for name in rules.ADDRESS_LIMITS:
-        if name in parts:
-            setattr(address, name, (parts[name] or "").strip())
+    for name, text in rules.clean_address(parts).items():
+        setattr(address, name, text)
     faults = rules.address_faults({name: getattr(address, name) for name in rules.ADDRESS_LIMITS})
     refusals = [_refusal(fault) for fault in faults]
     if refusals:
