@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from graphql import GraphQLError
 
@@ -67,4 +68,9 @@ class Context:
 
     def absolute(self, path: str) -> str:
         """An absolute address for clients that fetch pictures and papers elsewhere."""
-        return self.request.build_absolute_uri(path)
+        return self.origin + path
+
+    @cached_property
+    def origin(self) -> str:
+        """What absolute addresses begin with: the public address, else the one that was asked."""
+        return settings.PUBLIC_URL or self.request.build_absolute_uri("/").rstrip("/")
