@@ -33,7 +33,11 @@ from backend.product.rows import (
     ProductRow,
     TypeRow,
     VariantRow,
+    products_by_id,
+    variants_by_id,
 )
+
+__all__ = ["products_by_id", "variants_by_id"]
 
 PRODUCTS = """FROM product_product p JOIN supplier_supplier s ON s.id = p.supplier_id
     {join} product_productchannellisting l ON l.product_id = p.id AND l.channel_id = %s"""
