@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from backend.config.cluster import EmbeddedPostgresError
 from backend.config.supervisor import ServeError
@@ -169,16 +170,21 @@ def _seal_journal(chosen: argparse.Namespace) -> int:
 
 def _reindex(chosen: argparse.Namespace) -> int:
     _set_up_django()
-    from search import command
+    from search import service
 
-    return command.reindex()
+    for kind, number in service.reindex().items():
+        print(f"{kind}: {number}")
+    return 0
 
 
 def _check_index(chosen: argparse.Namespace) -> int:
     _set_up_django()
-    from search import command
+    from search import service
 
-    return command.check()
+    differences = service.check()
+    for found in differences:
+        print(f"{found.kind}: {len(found.missing)} 缺少 missing, {len(found.left_over)} 多余 left over")
+    return 0 if all(found.agrees for found in differences) else 1
 
 
 def _import_suppliers(chosen: argparse.Namespace) -> int:
@@ -190,12 +196,11 @@ def _import_suppliers(chosen: argparse.Namespace) -> int:
 
 def _schema(chosen: argparse.Namespace) -> int:
     _set_up_django()
-    from storefront_api import schema
+    from storefront_api.schema import schema
 
-    text = schema.as_sdl()
+    text = f"{schema}\n"
     if chosen.write:
-        with open(chosen.write, "w", encoding="utf-8") as file:
-            file.write(text)
+        Path(chosen.write).write_text(text, encoding="utf-8")
     else:
         print(text, end="")
     return 0
