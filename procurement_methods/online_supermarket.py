@@ -41,7 +41,10 @@ def supplier_admitted(purchase: Purchase, figure: FigureOf) -> Iterator[Outcome]
         )
     if not refused and not banned:
         count = len({line.supplier_id for line in purchase.lines})
-        yield passed(f"{count} 家供应商均已入驻且未被禁止参加采购。", f"All {count} suppliers are admitted and not banned.")
+        yield passed(
+            f"{count} 家供应商均已入驻且未被禁止参加采购。",
+            f"All {count} suppliers are admitted and not banned.",
+        )
 
 
 def on_sale(purchase: Purchase, figure: FigureOf) -> Iterator[Outcome]:
@@ -56,7 +59,9 @@ def on_sale(purchase: Purchase, figure: FigureOf) -> Iterator[Outcome]:
         )
     if not purchase.channel_is_own:
         yield blocked(
-            "购物车不在本单位所在地区的频道。", "The cart is not in the channel of your own region.", "channel"
+            "购物车不在本单位所在地区的频道。",
+            "The cart is not in the channel of your own region.",
+            "channel",
         )
     elif not missing:
         yield passed("全部商品均在本地区频道上架。", "All products are on sale in your region's channel.")
@@ -200,7 +205,13 @@ ONLINE_SUPERMARKET = Mall(
     name="网上超市",
     basis=f"{MALL} 一(二)",
     checks=(
-        Check("SUPPLIER_NOT_ADMITTED", "供应商资格", f"{GPL.art(22)}；{MALL} 一(四)", supplier_admitted, ("SUPPLIER_BANNED",)),
+        Check(
+            "SUPPLIER_NOT_ADMITTED",
+            "供应商资格",
+            f"{GPL.art(22)}；{MALL} 一(四)",
+            supplier_admitted,
+            ("SUPPLIER_BANNED",),
+        ),
         Check("NOT_ON_SALE", "商品在售", str(MALL), on_sale),
         Check("NOT_GOODS", "采购范围", f"{MALL} 一(二)", goods_only),
         Check("INSUFFICIENT_STOCK", "库存", PLATFORM_DEFAULT, in_stock),

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 
 from backend.account import tokens
@@ -16,6 +17,22 @@ from backend.account.models import User
 from backend.region import queries as regions
 
 ISSUER = "http://testserver/graphql/"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptying_may_truncate_the_journal() -> Iterator[None]:
+    """Between transactional tests the tables are emptied; the journal's triggers rightly refuse that to everybody else."""
+    empty = DatabaseOperations.execute_sql_flush
+
+    def with_triggers_off(self: DatabaseOperations, sql_list: list[str]) -> None:
+        with transaction.atomic():
+            with self.connection.cursor() as cursor:
+                cursor.execute("SET LOCAL session_replication_role = replica")
+            empty(self, sql_list)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", with_triggers_off)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -64,7 +64,9 @@ def channel(code: str = "330300") -> Channel:
 
 def user(*, email: str = "", staff: bool = False, name: str = "示例") -> User:
     """A person; log in with a token, not a password."""
-    made = User(email=email or f"person{number()}@example.com", last_name="演", first_name=name, is_staff=staff)
+    made = User(
+        email=email or f"person{number()}@example.com", last_name="演", first_name=name, is_staff=staff
+    )
     made.set_unusable_password()
     made.is_confirmed = True
     made.save()
@@ -79,7 +81,9 @@ def member(organisation: Organisation, *roles: Role, **more: Any) -> User:
     return person
 
 
-def organisation(kind: str = "buyer", code: str = "330300", *, name: str = "", sort: str = "机关") -> Organisation:
+def organisation(
+    kind: str = "buyer", code: str = "330300", *, name: str = "", sort: str = "机关"
+) -> Organisation:
     """An organisation in a region."""
     n = number()
     return Organisation.objects.create(
@@ -208,7 +212,9 @@ def product(
         state=state,
         picture={"shape": "paper", "colour": "#3b6ea5"},
     )
-    depot, _ = Warehouse.objects.get_or_create(supplier=owner, defaults={"name": "主仓", "slug": f"depot-{n}"})
+    depot, _ = Warehouse.objects.get_or_create(
+        supplier=owner, defaults={"name": "主仓", "slug": f"depot-{n}"}
+    )
     amount = Decimal(price)
     for index in range(variants):
         variant = ProductVariant.objects.create(

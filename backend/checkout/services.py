@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from backend.account.models import Address, Organisation
+from backend.account.services.addresses import loose_address
 from backend.budget.models import BudgetLine
 from backend.checkout import queries, rules
 from backend.checkout.models import Checkout, CheckoutLine
@@ -62,8 +63,8 @@ def create(
         channel=channel,
         email=email or by.email,
         language_code=language_code,
-        shipping_address=shipping_address and Address.objects.create(**shipping_address),
-        billing_address=billing_address and Address.objects.create(**billing_address),
+        shipping_address=shipping_address and loose_address(shipping_address),
+        billing_address=billing_address and loose_address(billing_address),
     )
     if wanted:
         _put(checkout, wanted, adding=True)
@@ -113,7 +114,9 @@ def delete_lines(checkout_id: UUID, line_ids: Iterable[UUID], *, by: Actor) -> C
 
 
 @transaction.atomic
-def set_address(checkout_id: UUID, address: Mapping[str, Any] | int, *, by: Actor, billing: bool = False) -> Checkout:
+def set_address(
+    checkout_id: UUID, address: Mapping[str, Any] | int, *, by: Actor, billing: bool = False
+) -> Checkout:
     """收货地址 · an address of one's own or of one's organisation by its key, or a new one for this cart alone."""
     checkout = _open(checkout_id, by)
     if isinstance(address, int):
@@ -122,7 +125,7 @@ def set_address(checkout_id: UUID, address: Mapping[str, Any] | int, *, by: Acto
         if chosen is None:
             raise NotFound("地址 address", field="address_id")
     else:
-        chosen = Address.objects.create(**address)
+        chosen = loose_address(address)
     name = "billing_address" if billing else "shipping_address"
     setattr(checkout, name, chosen)
     return _touched(checkout, name)
@@ -279,7 +282,9 @@ def _put(checkout: Checkout, wanted: Sequence[Wanted], *, adding: bool) -> None:
     for entry in wanted:
         if entry.variant_id not in limits:
             raise NotAvailable(channel=checkout.channel.name)
-        line = held.get(entry.variant_id) or CheckoutLine(checkout=checkout, variant_id=entry.variant_id, quantity=0)
+        line = held.get(entry.variant_id) or CheckoutLine(
+            checkout=checkout, variant_id=entry.variant_id, quantity=0
+        )
         rules.check_quantity(entry.quantity, limits[entry.variant_id])
         line.quantity = entry.quantity + (line.quantity if adding else 0)
         rules.check_quantity(line.quantity, limits[entry.variant_id])

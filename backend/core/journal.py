@@ -33,6 +33,7 @@ def record(
     verb: str,
     subject: Any,
     by: Actor,
+    /,
     *,
     organisation_id: int | None = None,
     clause: str = "",

@@ -52,7 +52,9 @@ class ApprovalStep(graphene.ObjectType):
     order = graphene.Int(required=True, description="次序 · steps are decided in this order.")
     role = graphene.String(required=True, description="角色代码 · the role that decides.")
     role_label = graphene.String(required=True, description="角色 · the role's name.")
-    decision = graphene.String(description="决定：approved 同意，returned 退回 · the decision, null while open.")
+    decision = graphene.String(
+        description="决定：approved 同意，returned 退回 · the decision, null while open."
+    )
     reason = graphene.String(required=True, description="意见 · the reason.")
     decided_by = graphene.String(description="审批人 · who decided.")
     decided_at = graphene.DateTime(description="时间 · when.")
@@ -82,7 +84,9 @@ class ApprovalRequest(graphene.ObjectType):
     state = graphene.Field(ApprovalStateEnum, required=True, description="状态 · the state.")
     direct_train = graphene.Boolean(required=True, description="直通车办结 · decided by the direct train?")
     rules = graphene.List(
-        graphene.NonNull(AppliedRule), required=True, description="适用规则 · the rules on which it was routed."
+        graphene.NonNull(AppliedRule),
+        required=True,
+        description="适用规则 · the rules on which it was routed.",
     )
     checks = graphene.List(
         graphene.NonNull("storefront_api.checkout.types.ComplianceFinding"),

@@ -42,7 +42,9 @@ class CheckoutCreateInput(graphene.InputObjectType):
     """新购物车 · what a new cart begins with."""
 
     channel = graphene.String(description="频道标识 · the channel's slug.")
-    lines = graphene.List(graphene.NonNull(CheckoutLineInput), required=True, description="商品行 · the lines.")
+    lines = graphene.List(
+        graphene.NonNull(CheckoutLineInput), required=True, description="商品行 · the lines."
+    )
     email = graphene.String(description="电子邮箱 · the contact's e-mail.")
     language_code = graphene.Argument(
         "storefront_api.product.types.LanguageCodeEnum", description="语言 · the language."
@@ -91,7 +93,9 @@ class CheckoutLinesAdd(Command):
 
     class Arguments:
         id = graphene.ID(description="购物车 · the cart.")
-        lines = graphene.List(graphene.NonNull(CheckoutLineInput), required=True, description="商品行 · what to add.")
+        lines = graphene.List(
+            graphene.NonNull(CheckoutLineInput), required=True, description="商品行 · what to add."
+        )
 
     Errors = CheckoutError
     checkout = graphene.Field(Checkout)
@@ -107,7 +111,9 @@ class CheckoutLinesUpdate(Command):
 
     class Arguments:
         id = graphene.ID(description="购物车 · the cart.")
-        lines = graphene.List(graphene.NonNull(CheckoutLineUpdateInput), required=True, description="商品行 · the lines.")
+        lines = graphene.List(
+            graphene.NonNull(CheckoutLineUpdateInput), required=True, description="商品行 · the lines."
+        )
 
     Errors = CheckoutError
     checkout = graphene.Field(Checkout)
@@ -128,7 +134,9 @@ class CheckoutLinesUpdate(Command):
             if row is None:
                 raise NotFound("购物车行 checkout line", field="line_id")
             quantity = line.get("quantity")
-            wanted.append(Wanted(row.variant_id, row.quantity if quantity is None else quantity, line.get("reason")))
+            wanted.append(
+                Wanted(row.variant_id, row.quantity if quantity is None else quantity, line.get("reason"))
+            )
         return {"checkout": services.update_lines(pk, wanted, by=actor)}
 
 
@@ -153,7 +161,9 @@ class CheckoutLinesDelete(Command):
 
     class Arguments:
         id = graphene.ID(description="购物车 · the cart.")
-        lines_ids = graphene.List(graphene.NonNull(graphene.ID), required=True, description="购物车行 · the lines.")
+        lines_ids = graphene.List(
+            graphene.NonNull(graphene.ID), required=True, description="购物车行 · the lines."
+        )
 
     Errors = CheckoutError
     checkout = graphene.Field(Checkout)
@@ -174,7 +184,9 @@ def _set_address(
         chosen = clean_address(address)
     else:
         raise Required("地址 address", field=name)
-    return {"checkout": services.set_address(pk_of(id, "Checkout"), chosen, by=context.actor, billing=billing)}
+    return {
+        "checkout": services.set_address(pk_of(id, "Checkout"), chosen, by=context.actor, billing=billing)
+    }
 
 
 class CheckoutShippingAddressUpdate(Command):
@@ -184,7 +196,9 @@ class CheckoutShippingAddressUpdate(Command):
         id = graphene.ID(description="购物车 · the cart.")
         shipping_address = graphene.Argument(ADDRESS_INPUT, description="新地址 · a new address.")
         address_id = graphene.ID(description="已有地址 · an address of yours or of your organisation.")
-        save_address = graphene.Boolean(description="保存 · accepted for compatibility; cart addresses are not kept.")
+        save_address = graphene.Boolean(
+            description="保存 · accepted for compatibility; cart addresses are not kept."
+        )
 
     Errors = CheckoutError
     checkout = graphene.Field(Checkout)
@@ -207,7 +221,9 @@ class CheckoutBillingAddressUpdate(Command):
         id = graphene.ID(description="购物车 · the cart.")
         billing_address = graphene.Argument(ADDRESS_INPUT, description="新地址 · a new address.")
         address_id = graphene.ID(description="已有地址 · an address of yours or of your organisation.")
-        save_address = graphene.Boolean(description="保存 · accepted for compatibility; cart addresses are not kept.")
+        save_address = graphene.Boolean(
+            description="保存 · accepted for compatibility; cart addresses are not kept."
+        )
 
     Errors = CheckoutError
     checkout = graphene.Field(Checkout)
@@ -280,7 +296,9 @@ class CheckoutCustomerAttach(Command):
     checkout = graphene.Field(Checkout)
 
     @staticmethod
-    def perform(context: Context, id: str | None = None, organisation_id: str | None = None) -> dict[str, Any]:
+    def perform(
+        context: Context, id: str | None = None, organisation_id: str | None = None
+    ) -> dict[str, Any]:
         buyer = pk_of(organisation_id, "Organisation", "organisation_id") if organisation_id else None
         return {"checkout": services.attach(pk_of(id, "Checkout"), by=context.known(), organisation_id=buyer)}
 
@@ -293,7 +311,9 @@ class CheckoutComplete(Command):
 
     Errors = CheckoutError
     order = graphene.Field("storefront_api.order.types.Order")
-    confirmation_needed = graphene.Boolean(required=True, description="恒为否 · always false: there are no cards.")
+    confirmation_needed = graphene.Boolean(
+        required=True, description="恒为否 · always false: there are no cards."
+    )
 
     @staticmethod
     def perform(context: Context, id: str | None = None) -> dict[str, Any]:

@@ -32,12 +32,18 @@ class CheckoutLine(graphene.ObjectType):
     class Meta:
         interfaces = (Node,)
 
-    variant = graphene.Field("storefront_api.product.types.ProductVariant", required=True, description="规格 · the variant.")
+    variant = graphene.Field(
+        "storefront_api.product.types.ProductVariant", required=True, description="规格 · the variant."
+    )
     quantity = graphene.Int(required=True, description="数量 · pieces.")
     unit_price = graphene.Field(TaxedMoney, required=True, description="单价 · the price of one.")
-    undiscounted_unit_price = graphene.Field(Money, required=True, description="单价 · the same: there are no discounts.")
+    undiscounted_unit_price = graphene.Field(
+        Money, required=True, description="单价 · the same: there are no discounts."
+    )
     total_price = graphene.Field(TaxedMoney, required=True, description="小计 · the price of all.")
-    undiscounted_total_price = graphene.Field(Money, required=True, description="小计 · the same as `totalPrice.gross`.")
+    undiscounted_total_price = graphene.Field(
+        Money, required=True, description="小计 · the same as `totalPrice.gross`."
+    )
     requires_shipping = graphene.Boolean(required=True, description="需要配送 · goods do.")
     supplier_name = graphene.String(required=True, description="供应商 · who sells it.")
     reason = graphene.String(required=True, description="选择理由 · why a dearer offer was chosen.")
@@ -81,9 +87,7 @@ class ComplianceFinding(graphene.ObjectType):
 
 def _finding_field(name: str, key: str | None = None) -> staticmethod:
     key = key or name
-    return staticmethod(
-        lambda found, info: found[key] if isinstance(found, dict) else getattr(found, key)
-    )
+    return staticmethod(lambda found, info: found[key] if isinstance(found, dict) else getattr(found, key))
 
 
 for _name in ("code", "title", "severity", "message_en", "clause", "field", "subject_id"):
@@ -121,7 +125,9 @@ class Checkout(graphene.ObjectType):
 
     created = graphene.DateTime(required=True, description="创建时间 · when it was made.")
     updated_at = graphene.DateTime(required=True, description="更新时间 · when it was last changed.")
-    channel = graphene.Field("storefront_api.region.types.Channel", required=True, description="频道 · the channel.")
+    channel = graphene.Field(
+        "storefront_api.region.types.Channel", required=True, description="频道 · the channel."
+    )
     user = graphene.Field("storefront_api.account.types.User", description="经办人 · whose cart it is.")
     organisation = graphene.Field(
         "storefront_api.account.types.Organisation", description="采购单位 · the buyer for whom it is."
@@ -129,20 +135,32 @@ class Checkout(graphene.ObjectType):
     email = graphene.String(description="电子邮箱 · the contact's e-mail.")
     lines = graphene.List(graphene.NonNull(CheckoutLine), required=True, description="商品行 · the lines.")
     quantity = graphene.Int(required=True, description="件数 · the number of pieces.")
-    shipping_address = graphene.Field("storefront_api.account.types.Address", description="收货地址 · where to deliver.")
-    billing_address = graphene.Field("storefront_api.account.types.Address", description="开票地址 · the invoice's address.")
-    budget_line = graphene.Field("storefront_api.budget.types.BudgetLine", description="预算指标 · what pays.")
+    shipping_address = graphene.Field(
+        "storefront_api.account.types.Address", description="收货地址 · where to deliver."
+    )
+    billing_address = graphene.Field(
+        "storefront_api.account.types.Address", description="开票地址 · the invoice's address."
+    )
+    budget_line = graphene.Field(
+        "storefront_api.budget.types.BudgetLine", description="预算指标 · what pays."
+    )
     note = graphene.String(required=True, description="备注 · the note.")
     customer_note = graphene.String(required=True, description="备注 · the note.")
     is_shipping_required = graphene.Boolean(required=True, description="需要配送 · goods do.")
-    subtotal_price = graphene.Field(TaxedMoney, required=True, description="商品总价 · the price of all lines.")
-    shipping_price = graphene.Field(TaxedMoney, required=True, description="运费：含在价内 · delivery is in the price.")
+    subtotal_price = graphene.Field(
+        TaxedMoney, required=True, description="商品总价 · the price of all lines."
+    )
+    shipping_price = graphene.Field(
+        TaxedMoney, required=True, description="运费：含在价内 · delivery is in the price."
+    )
     total_price = graphene.Field(TaxedMoney, required=True, description="总价 · the price of all.")
     compliance = graphene.Field(
         ComplianceCheck, required=True, description="采购核对 · every check of the online supermarket, now."
     )
     token = graphene.UUID(required=True, description="编号 · the key of the cart.")
-    metadata = graphene.List(graphene.NonNull(MetadataItem), required=True, description="元数据 · public metadata.")
+    metadata = graphene.List(
+        graphene.NonNull(MetadataItem), required=True, description="元数据 · public metadata."
+    )
 
     resolve_id = node_id("Checkout")
 

@@ -205,7 +205,10 @@ def _split(order: Order, lines: Sequence[DraftLine]) -> dict[int, SupplierOrder]
         totals[line.supplier_id] = totals.get(line.supplier_id, Decimal(0)) + line.unit_price * line.quantity
     parts = SupplierOrder.objects.bulk_create(
         SupplierOrder(
-            order=order, supplier_id=supplier_id, number=f"{order.number}-{position:02d}", total_amount=yuan(total)
+            order=order,
+            supplier_id=supplier_id,
+            number=f"{order.number}-{position:02d}",
+            total_amount=yuan(total),
         )
         for position, (supplier_id, total) in enumerate(totals.items(), 1)
     )
