@@ -11,7 +11,17 @@ from backend.core.clock import SHANGHAI
 from backend.core.refusals import Refusal
 from backend.order import rules
 from backend.order.models import Acceptance, Order, SupplierOrder
-from backend.order.rules import DEAD, STATE_LABELS, STEPS, Conclusion, InspectedLine, Judged, Part, State, Verb
+from backend.order.rules import (
+    DEAD,
+    STATE_LABELS,
+    STEPS,
+    Conclusion,
+    InspectedLine,
+    Judged,
+    Part,
+    State,
+    Verb,
+)
 
 NOON = datetime(2026, 3, 9, 12, tzinfo=SHANGHAI)
 
@@ -168,6 +178,10 @@ def test_impossible_inspectors_are_refused(names: list[str], code: str) -> None:
 
 def test_whoever_inspects_is_on_the_report_once() -> None:
     assert rules.inspectors(["王科室", "李验收"], "李验收", "张经办") == ["李验收", "王科室"]
+
+
+def test_the_clerk_s_namesake_may_inspect() -> None:
+    assert rules.inspectors(["王科室"], "张伟", "张伟") == ["张伟", "王科室"]
 
 
 def test_the_deadline_to_accept() -> None:

@@ -12,7 +12,7 @@ from backend.approval import services as approval
 from backend.core import clock, events, journal
 from backend.core.actor import SYSTEM, Actor, Role
 from backend.core.law import FW17, GPL, PLATFORM_DEFAULT
-from backend.core.refusals import NotFound, Required
+from backend.core.refusals import Conflict, NotFound, Required
 from backend.order import letters, rules
 from backend.order.events import OrderCanceled
 from backend.order.models import Fulfillment, FulfillmentLine, Order, OrderLine, SupplierOrder
@@ -122,7 +122,7 @@ def cancel_order(order_id: UUID, *, by: Actor, reason: str) -> Order:
     if any(part.state not in rules.STEPS[Verb.CANCEL].open_in for part in alive):
         raise CannotCancel
     if not alive:
-        raise CannotCancel(clause=None)
+        raise Conflict(field="id", state=order.get_status_display(), verb=rules.STEPS[Verb.CANCEL].label)
     order.cancel_reason = _reason(reason)
     order.save(update_fields=["cancel_reason"])
     for part in alive:
