@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import struct
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from backend.product.pictures.refusals import PictureTooHeavy, PictureTooWide, PictureUnreadable
 
@@ -25,6 +25,8 @@ def check_upload(data: bytes) -> Image.Image:
     """The picture in upright RGB or RGBA without metadata; of an animation the first frame. Raises `PictureRefused` kinds."""
     if len(data) > MOST_MEGABYTES * 1024 * 1024:
         raise PictureTooHeavy(most=MOST_MEGABYTES)
+    # WeasyPrint, once imported, lets Pillow read half pictures in the whole process; an upload must be whole.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             _check_size(image)

@@ -5,7 +5,7 @@ import struct
 import zlib
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from backend.product.pictures.refusals import (
     PictureRefused,
@@ -105,3 +105,9 @@ def test_拒绝(data: bytes, refusal: type[PictureRefused]) -> None:
         check_upload(data)
     assert refused.value.field == "image"
     assert "{" not in refused.value.message
+
+
+def test_别处放宽了Pillow也不接受残缺图片(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    with pytest.raises(PictureUnreadable):
+        check_upload(file("PNG")[:60])
