@@ -1,0 +1,262 @@
+"""接口的门 · what the door of the API answers to what cannot be read, is too much, comes twice or comes too late."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from functools import partial
+
+import graphene
+import pytest
+from django.test import Client, RequestFactory
+from graphql import GraphQLError
+
+from backend.account import tokens
+from backend.core import clock, journal
+from backend.core.actor import SYSTEM
+from backend.core.models import JournalEntry, StoredAnswer
+from backend.core.refusals import Conflict, NotPermitted
+from storefront_api.kit.commands import Command
+from storefront_api.kit.connections import PAGING, connection, window
+from storefront_api.kit.errors import error_type
+from storefront_api.kit.http import GraphQLEndpoint
+from storefront_api.kit.types import Node
+from tests import make
+from tests.conftest import ISSUER
+from tests.races import together
+
+CHANNELS = "{ channels { slug } }"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("body", "content_type", "status", "code"),
+    [
+        ("{", "application/json", 400, "MALFORMED_JSON"),
+        ("", "application/json", 400, "MALFORMED_JSON"),
+        ("[]", "application/json", 400, "BATCH_TOO_LONG"),
+        ('"text"', "application/json", 400, "BAD_REQUEST"),
+        ("{}", "application/json", 400, "BAD_REQUEST"),
+        ('{"query": 1}', "application/json", 400, "BAD_REQUEST"),
+        ('{"query": "{a}", "variables": []}', "application/json", 400, "BAD_REQUEST_OR_VALIDATION"),
+        ('{"query": "{a}", "variables": [1]}', "application/json", 400, "BAD_REQUEST"),
+        ("query={channels{slug}}", "application/x-www-form-urlencoded", 415, "UNSUPPORTED_MEDIA_TYPE"),
+        ("x", "text/plain", 415, "UNSUPPORTED_MEDIA_TYPE"),
+        (
+            '{"query": "query A{channels{slug}} query B{channels{slug}}"}',
+            "application/json",
+            400,
+            "BAD_REQUEST",
+        ),
+        ('{"query": "{channels{slug}}", "operationName": "Nobody"}', "application/json", 400, "BAD_REQUEST"),
+    ],
+)
+def test_读不懂的请求(body: str, content_type: str, status: int, code: str) -> None:
+    answer = Client().post("/graphql/", body, content_type=content_type)
+    assert answer.status_code == status
+    [error] = answer.json()["errors"]
+    assert error["message"]
+    if code != "BAD_REQUEST_OR_VALIDATION":
+        assert error["extensions"]["code"] == code
+
+
+@pytest.mark.parametrize("method", ["get", "put", "delete", "patch"])
+def test_只接受POST(method: str) -> None:
+    answer = getattr(Client(), method)("/graphql/")
+    assert answer.status_code == 405
+    assert answer["Allow"] == "GET, POST"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("document", "words"),
+    [
+        ("{", "Syntax Error"),
+        ("{ nothing }", "Cannot query field 'nothing'"),
+        ("{ channels { nothing } }", "Cannot query field 'nothing' on type 'Channel'"),
+        ("{ channel(id: 1) { slug } channel(id: 2) { slug } }", "differing arguments"),
+        (
+            "{ channels { slug } ...F } fragment F on Query { ...F }",
+            "Cannot spread fragment 'F' within itself",
+        ),
+        ("{ a { " * 60 + "slug" + " } }" * 60, "层级过深"),
+        ("{ " + " ".join(f"a{n}: channels {{ slug }}" for n in range(41)) + " }", "顶层字段"),
+        ("{ channels { " + " ".join(f"a{n}: slug" for n in range(61)) + " } }", "别名过多"),
+        ("{ channels { slug } } # " + "x" * 100_001, "文档过长"),
+        ("{ " + "channels " * 6001 + " }", "tokens"),
+    ],
+)
+def test_不合法或太大的文档(api, document: str, words: str) -> None:  # type: ignore[no-untyped-def]
+    answer = api.post(document)
+    assert answer.status_code == 400
+    assert any(words in error["message"] for error in answer.json()["errors"])
+
+
+@pytest.mark.django_db
+def test_互相展开的片段不会拖垮服务(api) -> None:  # type: ignore[no-untyped-def]
+    bombs = " ".join(f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(200))
+    answer = api.post("{ ...F0 } " + bombs + " fragment F200 on Query { channels { slug } }")
+    assert answer.status_code == 200
+
+
+@pytest.mark.django_db
+def test_代价超限时说明代价与上限(api) -> None:  # type: ignore[no-untyped-def]
+    inner = "journalEntries(first: 100) { edges { node { id } } }"
+    answer = api.post("{ " + " ".join(f"a{n}: {inner}" for n in range(20)) + " }")
+    assert answer.status_code == 200  # 20 lists cost far less than the limit
+    nested = """query($n: Int) { categories(first: $n) { edges { node { children(first: $n) { edges { node {
+        children(first: $n) { edges { node { id } } } } } } } } } }"""
+    refused = api.post(nested, {"n": 100})
+    assert refused.status_code == 400
+    assert "查询代价" in refused.json()["errors"][0]["message"]
+
+
+@pytest.mark.django_db
+def test_过期令牌说明已过期_乱写的令牌当作未登录(api) -> None:  # type: ignore[no-untyped-def]
+    person = make.user()
+    with clock.moved(by=timedelta(hours=-2)):
+        old = tokens.issue(person, tokens.ACCESS, ISSUER)
+    expired = api(CHANNELS, Authorization=f"Bearer {old}")
+    assert expired["errors"][0]["extensions"]["exception"]["code"] == "ExpiredSignatureError"
+    for nonsense in ("Bearer x.y.z", "Bearer", "Basic abc", f"Bearer {old[:-4]}AAAA"):
+        assert "errors" not in api(CHANNELS, Authorization=nonsense)
+    refresh = tokens.issue(person, tokens.REFRESH, ISSUER)
+    answer = api("{ budgetLines(first: 1) { totalCount } }", Authorization=f"Bearer {refresh}")
+    assert answer["errors"][0]["extensions"]["exception"]["code"] == "PermissionDenied"
+
+
+# A small schema of our own shows the behaviour of the machinery by itself.
+
+ThingError = error_type("Thing")
+
+
+class Thing(graphene.ObjectType):
+    class Meta:
+        interfaces = (Node,)
+
+
+class ThingDo(Command):
+    class Arguments:
+        how = graphene.String(required=True)
+
+    Errors = ThingError
+    done = graphene.Int()
+
+    @staticmethod
+    def perform(context, how):  # type: ignore[no-untyped-def]
+        if how == "crash":
+            journal.record("thing.crashing", make.organisation(), SYSTEM)
+            raise ZeroDivisionError
+        if how == "refuse":
+            raise Conflict(field="how_it_is", state="已办结", verb="再办", clause="《政府采购法》第六条")
+        if how == "forbid":
+            raise NotPermitted(needs="审核人")
+        journal.record("thing.done", make.organisation(), SYSTEM)
+        return {"done": JournalEntry.objects.filter(verb="thing.done").count()}
+
+
+class ThingQuery(graphene.ObjectType):
+    things = graphene.Field(connection(Thing), **PAGING)
+
+    @staticmethod
+    def resolve_things(root, info, **paging):  # type: ignore[no-untyped-def]
+        window(**paging)
+        raise GraphQLError("reached")
+
+
+class ThingMutation(graphene.ObjectType):
+    thing_do = ThingDo.Field()
+
+
+@pytest.fixture
+def do():  # type: ignore[no-untyped-def]
+    endpoint = GraphQLEndpoint(graphene.Schema(query=ThingQuery, mutation=ThingMutation))
+
+    def post(how: str, key: str = "", **headers: str):  # type: ignore[no-untyped-def]
+        query = "mutation($how: String!) { thingDo(how: $how) { done errors { field code message clause } } }"
+        body = json.dumps({"query": query, "variables": {"how": how}})
+        extra = {"Idempotency-Key": key, **headers} if key else headers
+        request = RequestFactory().post("/graphql/", body, content_type="application/json", headers=extra)
+        return endpoint(request)
+
+    return post
+
+
+@pytest.mark.django_db(transaction=True)
+def test_拒绝带有字段代码与条款(do) -> None:  # type: ignore[no-untyped-def]
+    [error] = json.loads(do("refuse").content)["data"]["thingDo"]["errors"]
+    assert error["field"] == "howItIs"
+    assert error["code"] == "INVALID_STATE"
+    assert error["clause"] == "《政府采购法》第六条"
+    assert "当前状态为「已办结」" in error["message"]
+    [forbidden] = json.loads(do("forbid").content)["errors"]
+    assert forbidden["extensions"]["exception"]["code"] == "PermissionDenied"
+    assert forbidden["extensions"]["code"] == "PERMISSION_DENIED"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_意外错误不泄露内情(do) -> None:  # type: ignore[no-untyped-def]
+    answer = json.loads(do("crash", "k").content)
+    assert answer["errors"][0]["message"] == "Internal Server Error"
+    assert "ZeroDivision" not in json.dumps(answer)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_同一幂等键_只办一次_答复相同(do) -> None:  # type: ignore[no-untyped-def]
+    first, second = do("do", "abc"), do("do", "abc")
+    assert json.loads(first.content) == json.loads(second.content)
+    assert second["Idempotency-Replayed"] == "true"
+    assert JournalEntry.objects.filter(verb="thing.done").count() == 1
+    assert json.loads(do("do", "other").content)["data"]["thingDo"]["done"] == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_同一幂等键用于另一请求_拒绝(do) -> None:  # type: ignore[no-untyped-def]
+    do("do", "abc")
+    other = do("refuse", "abc")
+    assert other.status_code == 409
+    assert json.loads(other.content)["errors"][0]["extensions"]["code"] == "IDEMPOTENCY_KEY_REUSED"
+    assert do("do", "x" * 129).status_code == 400
+
+
+@pytest.mark.django_db(transaction=True)
+def test_办到一半出错则全部撤销_可用同一键重试(do) -> None:  # type: ignore[no-untyped-def]
+    do("crash", "abc")
+    assert not JournalEntry.objects.exists()
+    assert not StoredAnswer.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_同一请求同时到达两次_只办一次(do) -> None:  # type: ignore[no-untyped-def]
+    answers = together([partial(do, "do", "same")] * 4)
+    assert {json.loads(answer.content)["data"]["thingDo"]["done"] for answer in answers} == {1}
+    assert JournalEntry.objects.filter(verb="thing.done").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_幂等键属于各人自己(do) -> None:  # type: ignore[no-untyped-def]
+    one, two = make.user(), make.user()
+    for person in (one, two):
+        token = tokens.issue(person, tokens.ACCESS, ISSUER)
+        do("do", "abc", Authorization=f"Bearer {token}")
+    assert JournalEntry.objects.filter(verb="thing.done").count() == 2
+
+
+@pytest.mark.parametrize(
+    "paging",
+    [
+        {},
+        {"first": 0},
+        {"first": -1},
+        {"first": 101},
+        {"first": 1, "last": 1},
+        {"last": 101},
+        {"first": 1, "before": "WzFd"},
+        {"last": 1, "after": "WzFd"},
+        {"first": 1, "after": "???"},
+        {"first": 1, "after": "e30"},
+    ],
+)
+def test_分页参数不合理(paging: dict[str, object]) -> None:
+    with pytest.raises(GraphQLError, match=" · "):
+        window(**paging)  # type: ignore[arg-type]
