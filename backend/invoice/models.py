@@ -28,7 +28,9 @@ class Settlement(models.Model):
     state = models.CharField("状态", max_length=10, choices=State, default=State.REQUESTED)
     amount = models.DecimalField("结算金额（元）", **MONEY)
     due_on = models.DateField("付款期限")
+    due_days = models.PositiveSmallIntegerField("付款期限（日）", default=30)
     due_basis = models.CharField("付款期限依据", max_length=200)
+    account = models.JSONField("收款账户", default=dict, help_text="{holder, bank, number}")
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     requested_at = models.DateTimeField(default=clock.now)
     confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
@@ -73,6 +75,7 @@ class Paper(models.Model):
     supplier_order = models.ForeignKey(SupplierOrder, models.PROTECT, null=True, related_name="papers")
     file = models.CharField("文件", max_length=200, blank=True)
     sha256 = models.CharField("摘要", max_length=64, blank=True)
+    verification_code = models.CharField("核验码", max_length=19, blank=True)
     requested_at = models.DateTimeField(default=clock.now)
     made_at = models.DateTimeField("生成时间", null=True, blank=True)
 

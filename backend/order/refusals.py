@@ -15,7 +15,7 @@ class AcceptedTooLate(Refusal):
 
 
 class SupplierNotAdmitted(Refusal):
-    """供应商当前不能承接订单：{why}。 · The supplier may not take orders now: {why}."""
+    """不能接单：{zh} · The order cannot be accepted: {en}"""
 
     code = "SUPPLIER_NOT_ADMITTED"
     field = "id"

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from backend.approval import services as approval
 from backend.core import clock, events, journal
 from backend.core.actor import SYSTEM, Actor, Role
-from backend.core.law import FW17, GPL, PLATFORM_DEFAULT
+from backend.core.law import PLATFORM_DEFAULT
 from backend.core.refusals import Conflict, NotFound, Required
 from backend.order import letters, rules
 from backend.order.events import OrderCanceled
@@ -20,7 +19,7 @@ from backend.order.queries import overdue, visible_orders
 from backend.order.refusals import CannotCancel, SupplierNotAdmitted
 from backend.order.rules import DEAD, State, Verb
 from backend.order.services import parts
-from backend.supplier.models import Supplier
+from backend.supplier.queries import standings
 from backend.warehouse import services as warehouse
 
 OVERDUE = "供应商逾期未接单"
@@ -33,7 +32,7 @@ def accept(supplier_order_id: UUID, *, by: Actor) -> SupplierOrder:
     by.must(Role.SALES, at=part.supplier.organisation_id)
     rules.must_allow(Verb.ACCEPT, State(part.state))
     rules.must_accept_in_time(part.accept_by, clock.now())
-    _must_be_admitted(part.supplier)
+    _must_be_admitted(part.supplier_id)
     part.accepted_at = clock.now()
     parts.move(part, Verb.ACCEPT, by, clause=PLATFORM_DEFAULT)
     letters.accepted(part)
@@ -141,14 +140,11 @@ def cancel_order(order_id: UUID, *, by: Actor, reason: str) -> Order:
     return order
 
 
-def _must_be_admitted(supplier: Supplier) -> None:
+def _must_be_admitted(supplier_id: int) -> None:
     """Refuse a supplier that has been suspended or banned since the order was placed."""
-    standing = Supplier.objects.get(pk=supplier.pk)
-    if standing.state != Supplier.State.ACTIVE:
-        raise SupplierNotAdmitted(why=standing.get_state_display(), clause=FW17)
-    today = clock.today()
-    if standing.bans.filter(Q(starts_on__lte=today) & Q(ends_on__gte=today)).exists():
-        raise SupplierNotAdmitted(why="被禁止参加政府采购活动", clause=GPL.art(77))
+    reason = standings([supplier_id])[supplier_id].admitted(clock.today())
+    if reason is not None:
+        raise SupplierNotAdmitted(zh=reason.message_zh, en=reason.message_en, clause=reason.clause)
 
 
 def _reason(reason: str) -> str:

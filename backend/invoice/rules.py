@@ -1,0 +1,138 @@
+"""结算规则 · until when a buyer must pay, which invoice fits, and what an order's payment status is. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from backend.core.calendar import CalendarUnknown, add_days
+from backend.core.law import SMEPAY
+from backend.core.refusals import Required
+from backend.invoice.refusals import (
+    InvoiceAmountDiffers,
+    InvoiceDateImpossible,
+    InvoiceNumberMalformed,
+    NothingToSettle,
+    TextTooLong,
+)
+
+INVOICE_NUMBER = re.compile(r"[0-9]{8}|[0-9]{20}")
+ACCOUNT_NUMBER = re.compile(r"[0-9]{8,30}")
+
+SME_TERM = "payment.sme.default_max"
+COMMON_TERM = "payment.after_invoice_max"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """付款期限 · how many calendar days the buyer has, counted from which event, on which basis."""
+
+    figure: str
+    since: str
+    clause: str
+
+
+SME = Term(SME_TERM, "验收合格之日", SMEPAY.art(9, 10))
+COMMON = Term(COMMON_TERM, "收到发票之日", "财库〔2019〕38号《关于促进政府采购公平竞争优化营商环境的通知》")
+
+
+def term_for(small: bool) -> Term:
+    """Small and medium suppliers are paid from acceptance on, whether an invoice has come or not; others from the invoice."""
+    return SME if small else COMMON
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """付款到期日 · the last day to pay, and the basis as it is shown."""
+
+    on: date
+    days: int
+    basis: str
+
+
+def due(term: Term, start: date, days: int, *, begun: bool = True) -> Due:
+    """The last day of `days` days that begin on `start`; an end on a holiday runs to the next working day.
+
+    Provisional ends say so in their basis: where the event has not come yet that begins the time (`begun` is False),
+    and where the holiday notice of that year is not out, so that the plain calendar day holds.
+    """
+    basis = f"{term.clause}：自{term.since}起 {days} 日内"
+    if not begun:
+        basis += "（发票登记前，暂自申请之日计算）"
+    try:
+        return Due(add_days(start, days), days, basis)
+    except CalendarUnknown:
+        last = start + timedelta(days=days)
+        return Due(last, days, f"{basis}（{last.year} 年节假日安排尚未公布，暂按日历日计算）")
+
+
+def payable(accepted: Decimal) -> Decimal:
+    """应付金额 · what was accepted; refuses where that is nothing."""
+    if accepted <= 0:
+        raise NothingToSettle
+    return accepted
+
+
+def check_invoice(
+    number: str, amount: Decimal, issued_on: date, *, owed: Decimal, not_before: date, today: date
+) -> None:
+    """发票核对 · the number has the form of the tax system's, the amount is what is owed, the date is possible."""
+    if not INVOICE_NUMBER.fullmatch(number):
+        raise InvoiceNumberMalformed
+    if amount != owed:
+        raise InvoiceAmountDiffers(owed=owed)
+    if not not_before <= issued_on <= today:
+        raise InvoiceDateImpossible(first=not_before, last=today)
+
+
+def bank_account(bank: str, number: str) -> tuple[str, str]:
+    """收款账户 · the bank's name and the account number, without blanks; always in the supplier's own name."""
+    bank, number = bank.strip(), re.sub(r"\s", "", number)
+    if not bank:
+        raise Required("开户银行 bank name", field="bank_name")
+    if len(bank) > 100:
+        raise TextTooLong(field="bank_name", most=100)
+    if not ACCOUNT_NUMBER.fullmatch(number):
+        raise Required("银行账号（8 至 30 位数字） account number (8 to 30 digits)", field="account_number")
+    return bank, number
+
+
+def voucher(number: str) -> str:
+    """支付凭证号 · the number of the treasury's payment voucher."""
+    number = number.strip()
+    if not number:
+        raise Required("支付凭证号 voucher", field="voucher")
+    if len(number) > 80:
+        raise TextTooLong(field="voucher", most=80)
+    return number
+
+
+class ChargeStatus(StrEnum):
+    """支付状态 · how much of what is owed was paid, in Saleor's words."""
+
+    NONE = "none"
+    PARTIAL = "partial"
+    FULL = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One supplier's share of an order's payment: will it be delivered at all, what is owed, what was paid."""
+
+    alive: bool
+    owed: Decimal
+    paid: Decimal
+
+
+def charge_status(shares: Iterable[Share]) -> ChargeStatus:
+    """The payment status of an order; declined and canceled parts no longer count."""
+    alive = [share for share in shares if share.alive]
+    owed = sum((share.owed for share in alive), Decimal(0))
+    paid = sum((share.paid for share in alive), Decimal(0))
+    if not paid:
+        return ChargeStatus.NONE
+    return ChargeStatus.FULL if paid >= owed else ChargeStatus.PARTIAL
