@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from django.db.models import QuerySet
 
 from backend.account.models import Address, Membership, Organisation, User
 from backend.core.actor import Actor, Role
-from backend.core.peers import grouped, keyed
+from backend.core.peers import gather, grouped, keyed
 from backend.region.queries import within
 
 
@@ -32,22 +30,33 @@ def within_reach(actor: Actor) -> QuerySet[Organisation]:
     return seen
 
 
-def members(organisation_id: int) -> QuerySet[Membership]:
-    """Who holds a role at an organisation now."""
-    return (
-        Membership.objects.filter(organisation_id=organisation_id, is_active=True)
-        .select_related("user")
-        .order_by("user_id", "role")
-    )
+def reached_organisations(ids: set[int], actor: Actor) -> dict[int, bool]:
+    """Which of these organisations an actor may look into."""
+    if actor.is_platform:
+        return dict.fromkeys(ids, True)
+    own = ids & actor.organisations()
+    if own == ids or not actor.is_regulator:
+        return dict.fromkeys(own, True)
+    return dict.fromkeys(within_reach(actor).filter(pk__in=ids).values_list("pk", flat=True), True)
 
 
-def share_an_organisation(actor: Actor, user_ids: Collection[int]) -> frozenset[int]:
-    """Which of these people are colleagues of the actor."""
-    return frozenset(
-        Membership.objects.filter(
-            user_id__in=user_ids, is_active=True, organisation_id__in=actor.organisations()
+def known_people(ids: set[int], actor: Actor) -> dict[int, bool]:
+    """Which of these people an actor may know by e-mail and roles: oneself, colleagues, those supervised; the platform all."""
+    if actor.is_platform:
+        return dict.fromkeys(ids, True)
+    known = {pk: True for pk in ids if pk == actor.user_id}
+    if ids - known.keys() and not actor.is_anonymous:
+        found = Membership.objects.filter(
+            user_id__in=ids, is_active=True, organisation__in=within_reach(actor)
         ).values_list("user_id", flat=True)
-    )
+        known |= dict.fromkeys(found, True)
+    return known
+
+
+def visible_addresses(actor: Actor) -> QuerySet[Address]:
+    """The own addresses and those of the organisations that one may look into."""
+    own = Address.objects.filter(user_id=actor.user_id, user__isnull=False)
+    return own | Address.objects.filter(organisation__in=within_reach(actor))
 
 
 # Loaders for `core.peers.relation`.
@@ -65,6 +74,16 @@ def memberships_by_user(ids: set[int]) -> dict[int, list[Membership]]:
     """The roles held now, with their organisations."""
     held = Membership.objects.filter(user_id__in=ids, is_active=True, organisation__is_active=True)
     return grouped(held.select_related("organisation__region").order_by("organisation_id", "role"), "user_id")
+
+
+def memberships_by_organisation(ids: set[int]) -> dict[int, list[Membership]]:
+    """Who holds which role at an organisation now."""
+    held = Membership.objects.filter(organisation_id__in=ids, is_active=True).select_related(
+        "user", "organisation__region"
+    )
+    found = grouped(held.order_by("user_id", "role"), "organisation_id")
+    gather(membership.user for each in found.values() for membership in each)
+    return found
 
 
 def addresses_by_user(ids: set[int]) -> dict[int, list[Address]]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
-from backend.account.queries import supervises
+from backend.account.credit_code import normal
+from backend.account.queries import within_reach
 from backend.core.actor import Actor
 from backend.core.peers import grouped, keyed
+from backend.region.queries import within
 from backend.supplier import rules
 from backend.supplier.models import AdmissionCall, Ban, Supplier
 
@@ -46,18 +48,28 @@ def visible_suppliers(actor: Actor) -> QuerySet[Supplier]:
     return everyone.filter(~Q(state=Supplier.State.DRAFT) | Q(organisation__in=actor.organisations()))
 
 
-def sees_contact(actor: Actor, supplier: Supplier, supervised: frozenset[str] | None = None) -> bool:
-    """May the actor read contact person, telephone and the reason of a state: own people, platform, its regulators?"""
-    if actor.is_platform or supplier.organisation_id in actor.organisations():
-        return True
-    if not actor.is_regulator:
-        return False
-    regions = supervises(actor) if supervised is None else supervised
-    return supplier.organisation.region_id in regions
+def suppliers_like(
+    found: QuerySet[Supplier], *, search: str = "", state: str = "", region_code: str = ""
+) -> QuerySet[Supplier]:
+    """Those with this in their name (or with this credit code), in this state, in this region or below it."""
+    text = "".join(character for character in search if character.isprintable()).strip()
+    if text:
+        named = Q(organisation__name__icontains=text)
+        found = found.filter(named | Q(organisation__credit_code=normal(text)))
+    if state:
+        found = found.filter(state=state)
+    if region_code:
+        found = found.filter(organisation__region__in=within(region_code))
+    return found
 
 
-def calls() -> QuerySet[AdmissionCall]:
-    return AdmissionCall.objects.select_related("region")
+def calls(is_open: bool | None, now: datetime) -> QuerySet[AdmissionCall]:
+    """The calls to suppliers; those that are open at this moment, those that are not, or all."""
+    found = AdmissionCall.objects.select_related("region")
+    if is_open is None:
+        return found
+    taking = Q(opens_at__lte=now) & (Q(closes_at__isnull=True) | Q(closes_at__gt=now))
+    return found.filter(taking if is_open else ~taking)
 
 
 # Loaders for `core.peers.relation`.
@@ -74,3 +86,11 @@ def suppliers_by_organisation(ids: set[int]) -> dict[int, Supplier]:
 
 def bans_by_supplier(ids: set[int]) -> dict[int, list[Ban]]:
     return grouped(Ban.objects.filter(supplier_id__in=ids).order_by("-starts_on", "id"), "supplier_id")
+
+
+def contacts_shown(ids: set[int], actor: Actor) -> dict[int, bool]:
+    """Of which suppliers may the actor read contact person, telephone and the reason of a state?"""
+    if actor.is_anonymous:
+        return {}
+    reached = Supplier.objects.filter(pk__in=ids, organisation__in=within_reach(actor))
+    return dict.fromkeys(reached.values_list("pk", flat=True), True)

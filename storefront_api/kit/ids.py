@@ -63,6 +63,14 @@ def pk_of(global_id: str | None, type_name: str, field: str = "id") -> Any:
     return pk
 
 
+def key_or_none(global_id: str, type_name: str) -> Any:
+    """The key in a global id of a query; None for an id of another type: unknown things are null there, not errors."""
+    try:
+        return pk_of(global_id, type_name)
+    except NotFound:
+        return None
+
+
 def pks_of(global_ids: Iterable[str], type_name: str, field: str = "ids") -> list[Any]:
     """The keys in several global ids of one type."""
     return [pk_of(global_id, type_name, field) for global_id in global_ids]

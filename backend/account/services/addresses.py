@@ -8,8 +8,8 @@ from enum import StrEnum
 from django.db import transaction
 
 from backend.account import rules
+from backend.account.entries import checked_metadata
 from backend.account.models import Address, Organisation, User
-from backend.account.services.profile import check_metadata
 from backend.core import journal
 from backend.core.actor import Actor, Role
 from backend.core.refusals import Invalid, NotFound, Refusal, Refusals, Required
@@ -71,6 +71,15 @@ def set_default_address(address_id: int, use: AddressUse, *, by: Actor) -> User:
         _set_default(user, address, use)
         journal.record("address.made_default", address, by, use=use.value)
     return user
+
+
+def put_default_address(user: User, use: AddressUse, parts: Parts) -> None:
+    """Change a person's default address of a use, or make one; the verb that calls it holds the transaction and the row."""
+    address = getattr(user, f"default_{use.value}_address")
+    if address is None:
+        _must_have_room(user.addresses.count())
+    written = _written(address or Address(user=user), parts, None)
+    _set_default(user, written, use)
 
 
 def create_organisation_address(
@@ -141,7 +150,7 @@ def _written(address: Address, parts: Parts, metadata: Mapping[str, str] | None)
     if refusals:
         raise refusals[0] if len(refusals) == 1 else Refusals(refusals)
     if metadata:
-        address.metadata = check_metadata({**address.metadata, **metadata})
+        address.metadata = checked_metadata({**address.metadata, **metadata})
     address.save()
     return address
 

@@ -6,12 +6,13 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from backend.account import letters, rules
+from backend.account.entries import checked_email
 from backend.account.events import MembershipGranted, MembershipRevoked
 from backend.account.models import Membership, Organisation, User, new_token_key
 from backend.account.refusals import BothSides, LastAdministrator, RoleDoesNotFit
 from backend.core import events, journal
 from backend.core.actor import Actor, Role
-from backend.core.refusals import Invalid, NotFound
+from backend.core.refusals import NotFound
 
 
 def grant_membership(
@@ -22,9 +23,7 @@ def grant_membership(
     An account whose mailbox was never confirmed loses its password: whoever registered it need not own the mailbox.
     """
     letters.check_redirect(redirect_url)
-    email = email.strip()
-    if not rules.is_email(email):
-        raise Invalid("电子邮箱格式不正确。", "This does not look like an e-mail address.", field="email")
+    email = checked_email(email)
     with transaction.atomic():
         organisation = _administered(organisation_id, by, field="organisation_id")
         if not rules.may_be_held(role, organisation.kind):

@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from django.db import IntegrityError, transaction
 
 from backend.account import letters, rules
+from backend.account.entries import checked_email, checked_metadata, checked_name
 from backend.account.models import User
 from backend.account.refusals import StaleLink
 from backend.account.services import passwords
-from backend.account.services.profile import check_metadata, check_name
 from backend.core import journal
-from backend.core.refusals import Invalid, Required
 
 
 def register(
@@ -30,17 +29,13 @@ def register(
     The answer is the person as described, without an id: it cannot tell whether the account is new.
     """
     letters.check_redirect(redirect_url)
-    email = email.strip()
-    if not email:
-        raise Required("电子邮箱 e-mail", field="email")
-    if not rules.is_email(email):
-        raise Invalid("电子邮箱格式不正确。", "This does not look like an e-mail address.", field="email")
+    email = checked_email(email)
     asked = User(
         email=email,
-        first_name=check_name(first_name, "first_name"),
-        last_name=check_name(last_name, "last_name"),
+        first_name=checked_name(first_name, "first_name"),
+        last_name=checked_name(last_name, "last_name"),
         language_code=language_code,
-        metadata=check_metadata(metadata or {}),
+        metadata=checked_metadata(metadata or {}),
     )
     passwords.check_new(password, asked)
     asked.set_password(password)
