@@ -6,7 +6,6 @@ from typing import Any
 
 import graphene
 
-from backend.account.rules import clean_address
 from backend.checkout import queries, services
 from backend.checkout.services import Wanted
 from backend.core.actor import Actor
@@ -78,14 +77,10 @@ class CheckoutCreate(Command):
             by=actor,
             organisation_id=pk_of(organisation, "Organisation", "organisation_id") if organisation else None,
             email=input.get("email") or "",
-            shipping_address=_cleaned(input.get("shipping_address")),
-            billing_address=_cleaned(input.get("billing_address")),
+            shipping_address=input.get("shipping_address"),
+            billing_address=input.get("billing_address"),
         )
         return {"checkout": checkout, "created": True}
-
-
-def _cleaned(address: Any) -> dict[str, Any] | None:
-    return clean_address(address) if address else None
 
 
 class CheckoutLinesAdd(Command):
@@ -181,7 +176,7 @@ def _set_address(
     if address_id is not None:
         chosen: Any = pk_of(address_id, "Address", "address_id")
     elif address is not None:
-        chosen = clean_address(address)
+        chosen = address
     else:
         raise Required("地址 address", field=name)
     return {
