@@ -43,6 +43,8 @@ def database(url: str) -> dict[str, Any]:
 
 
 DEMO = flag("OUCAI_DEMO")
+DEMO_PASSWORD = os.environ.get("OUCAI_DEMO_PASSWORD", "oucai-demo-2026")
+"""Of all demo accounts; it is shown on the landing page."""
 TESTING = flag("OUCAI_TESTING")
 DEBUG = False
 SECRET_KEY = os.environ.get("OUCAI_SECRET_KEY") or secret_key(VAR)
