@@ -91,7 +91,7 @@ def open_request(purchase: Purchase, *, by: Actor) -> ApprovalRequest:
         decided_at=clock.now() if found.direct_train else None,
         rules=[{"code": rule.code, "name": rule.name, "basis": rule.basis} for rule in found.rules],
         checks=list(purchase.checks),
-        requested_by_id=by.user_id,
+        requested_by_id=by.known_id,
     )
     ApprovalStep.objects.bulk_create(
         ApprovalStep(request=request, order=order, role=role) for order, role in enumerate(found.steps, 1)

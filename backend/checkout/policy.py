@@ -101,9 +101,17 @@ class Purchase:
 class PurchasePolicy(Protocol):
     """A way of buying that can say whether a purchase is lawful."""
 
-    code: str
-    name: str
-    basis: str
+    @property
+    def code(self) -> str:
+        """Its name in records, e.g. `online_supermarket`."""
+
+    @property
+    def name(self) -> str:
+        """Its official name."""
+
+    @property
+    def basis(self) -> str:
+        """The rule that provides for it."""
 
     def review(self, purchase: Purchase, figure: Callable[[str], Figure]) -> list[Finding]:
         """One finding for each check (one for each line, where lines differ)."""

@@ -121,8 +121,9 @@ def purchase_of(checkout: Checkout, lines: list[LineRow]) -> Purchase:
     return Purchase(
         organisation_id=checkout.organisation_id or 0,
         on=today,
-        budget=budget
-        and BudgetState(budget.name, budget.fiscal_year, budget.is_active, budget.available_amount),
+        budget=BudgetState(budget.name, budget.fiscal_year, budget.is_active, budget.available_amount)
+        if budget
+        else None,
         channel_is_own=checkout.organisation is None
         or checkout.organisation.region_id == checkout.channel.region_id,
         bought_this_year=bought,

@@ -63,8 +63,8 @@ def create(
         channel=channel,
         email=email or by.email,
         language_code=language_code,
-        shipping_address=shipping_address and loose_address(shipping_address),
-        billing_address=billing_address and loose_address(billing_address),
+        shipping_address=loose_address(shipping_address) if shipping_address else None,
+        billing_address=loose_address(billing_address) if billing_address else None,
     )
     if wanted:
         _put(checkout, wanted, adding=True)
@@ -135,10 +135,8 @@ def set_address(
 def set_budget_line(checkout_id: UUID, line_id: UUID, *, by: Actor) -> Checkout:
     """预算指标 · choose the budget line from which the buyer pays."""
     checkout = _open(checkout_id, by)
-    line = BudgetLine.objects.filter(
-        pk=line_id, organisation_id=checkout.organisation_id, organisation_id__in=by.organisations()
-    ).first()
-    if line is None:
+    line = BudgetLine.objects.filter(pk=line_id, organisation_id__in=by.organisations()).first()
+    if line is None or line.organisation_id != checkout.organisation_id:
         raise NotFound("预算指标 budget line", field="budget_line_id")
     checkout.budget_line = line
     return _touched(checkout, "budget_line")
@@ -196,6 +194,7 @@ def complete(checkout_id: UUID, *, by: Actor) -> Order:
     blocking = [finding for finding in findings if finding.severity is Severity.BLOCKED]
     if blocking:
         raise Refusals([CheckFailed(finding) for finding in blocking])
+    assert checkout.budget_line is not None, "the policy lets no purchase pass without one"
     checkout.completed_at = clock.now()
     checkout.save(update_fields=["completed_at"])
     return orders.place(
@@ -205,7 +204,7 @@ def complete(checkout_id: UUID, *, by: Actor) -> Order:
             channel=checkout.channel,
             budget_line=checkout.budget_line,
             shipping_address=checkout.shipping_address.snapshot(),
-            billing_address=checkout.billing_address and checkout.billing_address.snapshot(),
+            billing_address=checkout.billing_address.snapshot() if checkout.billing_address else None,
             note=checkout.note,
             lines=[
                 orders.DraftLine(
@@ -247,7 +246,8 @@ def create_from_order(order: Order, *, by: Actor) -> Checkout:
     )
     CheckoutLine.objects.bulk_create(
         CheckoutLine(checkout=checkout, variant_id=line.variant_id, quantity=line.quantity)
-        for line in order.lines.filter(variant__isnull=False)
+        for line in order.lines.all()
+        if line.variant_id is not None
     )
     return checkout
 

@@ -81,6 +81,13 @@ class Actor:
             return
         raise NotPermitted(needs="、".join(role.label for role in roles), field=field)
 
+    @property
+    def known_id(self) -> int:
+        """The person's id; refuses strangers, and the system, which is nobody in particular."""
+        if self.user_id is None:
+            raise NotPermitted(needs="登录")
+        return self.user_id
+
     def must_be_known(self) -> None:
         """Refuse strangers."""
         if self.is_anonymous:

@@ -31,7 +31,8 @@ def row(cls: type[Row]) -> type[Row]:
         for name, value in vars(cls).items()
         if name not in names and name not in ("__dict__", "__weakref__", "__doc__", "__annotations__")
     }
-    return type(cls)(cls.__name__, cls.__bases__, {**members, "__annotations__": cls.__annotations__})
+    made: type[Row] = type(cls.__name__, cls.__bases__, {**members, "__annotations__": cls.__annotations__})
+    return made
 
 
 def run(sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
@@ -41,7 +42,7 @@ def run(sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any
     with psycopg.Cursor(raw) as cursor:
 
         def execute(sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-            return cursor.execute(sql, params, prepare=True)  # type: ignore[call-overload]
+            return cursor.execute(sql, params, prepare=True)
 
         executor: Callable[..., Any] = execute
         for wrapper in reversed(connection.execute_wrappers):

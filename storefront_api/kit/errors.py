@@ -58,5 +58,5 @@ def error_type(noun: str, *modules: ModuleType, codes: Iterable[str] = ()) -> ty
 
 def as_error(kind: type[graphene.ObjectType], refusal: Refusal) -> graphene.ObjectType:
     """The refusal as an error of `kind`; a code that the kind does not know becomes `INVALID`."""
-    code = refusal.code if refusal.code in kind.known_codes else "INVALID"  # type: ignore[attr-defined]
+    code = refusal.code if refusal.code in kind.known_codes else "INVALID"
     return kind(field=camel(refusal.field), message=refusal.message, code=code, clause=refusal.clause)

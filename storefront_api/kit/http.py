@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -185,7 +184,7 @@ def _read(request: HttpRequest) -> Any:
         raise BadRequest(f"{READABLE} ({error})", code="MALFORMED_JSON") from None
 
 
-def _operation(payload: Any) -> tuple[str, Mapping[str, Any], str | None]:
+def _operation(payload: Any) -> tuple[str, dict[str, Any], str | None]:
     if not isinstance(payload, dict) or not isinstance(payload.get("query"), str):
         raise BadRequest(READABLE)
     variables = payload.get("variables") or {}

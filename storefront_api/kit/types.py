@@ -78,7 +78,7 @@ class Node(graphene.Interface):
     id = graphene.ID(required=True, description="全局编号 · the global id.")
 
 
-def node_id(type_name: str) -> staticmethod:
+def node_id(type_name: str) -> staticmethod[[Any, Any], str]:
     """A resolver of `id` for rows and models: the global id of their primary key."""
 
     def resolve(row: Any, info: Any) -> str:

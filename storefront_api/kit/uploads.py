@@ -27,7 +27,7 @@ class Upload(graphene.Scalar):
         raise GraphQLError("请以变量提交文件。 · Give an uploaded file as a variable.")
 
     @staticmethod
-    def parse_value(value: Any) -> UploadedFile:
+    def parse_value(value: Any) -> UploadedFile[Any]:
         if not isinstance(value, UploadedFile):
             raise GraphQLError("不是上传的文件。 · This is not an uploaded file.")
         return value
