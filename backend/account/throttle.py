@@ -23,7 +23,7 @@ from backend.core import clock
 @contextmanager
 def attempt(email: str, address: str, field: str = "email") -> Iterator[None]:
     """Count one attempt of an e-mail from a network address; it is forgiven when the block ends without an exception."""
-    by_email, by_address = _digest(f"email:{email.lower()}"), _digest(f"address:{address}")
+    by_email, by_address = key_of_email(email), key_of_address(address)
     _count({by_email: OF_EMAIL, by_address: OF_ADDRESS}, field)
     yield
     with transaction.atomic():
@@ -55,6 +55,16 @@ def _count(patience_of: dict[str, Patience], field: str) -> None:
             row.last_at = now
             row.blocked_until = now + rules.wait_after(row.failures, patience_of[row.key])
         FailedLogins.objects.bulk_update(rows, ["failures", "last_at", "blocked_until"])
+
+
+def key_of_email(email: str) -> str:
+    """Under which key the attempts of an e-mail are counted, whatever its letters' case."""
+    return _digest(f"email:{email.lower()}")
+
+
+def key_of_address(address: str) -> str:
+    """Under which key the attempts from a network address are counted."""
+    return _digest(f"address:{address}")
 
 
 def _digest(text: str) -> str:

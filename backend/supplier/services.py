@@ -121,7 +121,7 @@ def commit(call_id: int, identity: Identity, *, letter: str, signatory: str, by:
         supplier, _ = Supplier.objects.select_for_update().get_or_create(
             organisation=organisation,
             defaults={
-                "source": Supplier.Source.COMMITMENT,
+                "source": Supplier.Source.COMMITMENT.value,
                 "size": identity.size,
                 "scope": identity.scope,
                 "contact_name": identity.contact_name,

@@ -32,7 +32,9 @@ def grant_membership(
         held = user.memberships.filter(is_active=True).values_list("role", flat=True)
         if rules.conflicts(role, map(Role, held)):
             raise BothSides(field="role")
-        membership, is_new = Membership.objects.get_or_create(user=user, organisation=organisation, role=role)
+        membership, is_new = Membership.objects.get_or_create(
+            user=user, organisation=organisation, role=role.value
+        )
         if is_new or not membership.is_active:
             membership.is_active = True
             membership.save(update_fields=["is_active"])
