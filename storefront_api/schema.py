@@ -32,4 +32,7 @@ Mutation = type(
     {"__doc__": "变更 · what can be done; every command answers with a list of errors."},
 )
 
-schema = graphene.Schema(query=Query, mutation=Mutation)
+# Kinds of an interface that no field names are known to the schema only when it is told of them.
+_kinds = [kind for module in _modules for kind in getattr(module, "KINDS", ())]
+
+schema = graphene.Schema(query=Query, mutation=Mutation, types=_kinds)

@@ -113,6 +113,11 @@ def published(wanted: bool) -> Condition:
     return Condition("(p.state = 'published' AND coalesce(l.is_published, false)) = %s", (wanted,))
 
 
+def listed(wanted: bool) -> Condition:
+    """Shown in the channel's lists."""
+    return Condition("coalesce(l.visible_in_listings, false) = %s", (wanted,))
+
+
 def purchasable(wanted: bool, now: datetime) -> Condition:
     """On sale in the channel with a price, and its day of sale has come."""
     return Condition(

@@ -33,11 +33,9 @@ from backend.product.rows import (
     ProductRow,
     TypeRow,
     VariantRow,
-    products_by_id,
-    variants_by_id,
+    products_by_id as products_by_id,
+    variants_by_id as variants_by_id,
 )
-
-__all__ = ["products_by_id", "variants_by_id"]
 
 PRODUCTS = """FROM product_product p JOIN supplier_supplier s ON s.id = p.supplier_id
     {join} product_productchannellisting l ON l.product_id = p.id AND l.channel_id = %s"""
@@ -214,11 +212,10 @@ def variants(
     if after is not None:
         asked.append(Condition(f"v.id {'<' if descending else '>'} %s", (after,)))
     where = all_of(asked)
-    columns = VARIANT.replace("l.channel_id", "vl.channel_id").replace("l.price_amount", "vl.price_amount")
-    sql = f"""SELECT {columns}, v.id {scope.tables()} JOIN product_productvariant v ON v.product_id = p.id
+    sql = f"""SELECT {VARIANT} {scope.tables()} JOIN product_productvariant v ON v.product_id = p.id
         LEFT JOIN product_productvariantchannellisting vl ON vl.variant_id = v.id AND vl.channel_id = %s
         WHERE {where.sql} ORDER BY v.id {"DESC" if descending else "ASC"} LIMIT %s"""
-    return gather(fetch(VariantRow, sql, [scope.channel_id, scope.channel_id, *where.params, limit]))
+    return gather(fetch(VariantRow, sql, [scope.channel_id] * 3 + [*where.params, limit]))
 
 
 def count_variants(scope: Scope, condition: Condition) -> int:
@@ -263,7 +260,7 @@ class Shelf:
 
 
 CATEGORIES = Shelf(CategoryRow, CATEGORY, "product_category", "c", "code")
-COLLECTIONS = Shelf(CollectionRow, f"{COLLECTION}, NULL", "product_collection", "c", "slug")
+COLLECTIONS = Shelf(CollectionRow, f"{COLLECTION}, NULL, NULL", "product_collection", "c", "slug")
 TYPES = Shelf(TypeRow, TYPE, "product_producttype", "t", "slug")
 ATTRIBUTES = Shelf(AttributeRow, ATTRIBUTE, "product_attribute", "a", "slug")
 

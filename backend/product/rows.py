@@ -51,9 +51,9 @@ PRODUCT = """p.id, p.name, p.slug, p.supplier_id, p.product_type_id, p.category_
 
 def products_by_id(ids: Some[int], channel_id: int | None = None) -> dict[int, ProductRow]:
     """Products whoever may see them: for what was reached from something already seen (an order line, a variant)."""
-    sql = f"""SELECT {PRODUCT}, NULL FROM product_product p
+    sql = f"""SELECT {PRODUCT.replace("l.channel_id", "%s::bigint")}, NULL FROM product_product p
         LEFT JOIN product_productchannellisting l ON l.product_id = p.id AND l.channel_id = %s WHERE p.id = ANY(%s)"""
-    return keyed(fetch(ProductRow, sql, [channel_id, list(ids)]))
+    return keyed(fetch(ProductRow, sql, [channel_id, channel_id, list(ids)]))
 
 
 @row
@@ -92,25 +92,24 @@ class VariantRow:
     metadata: str
     channel_id: int | None
     price: Decimal | None
-    key: Any
 
 
 VARIANT = """v.id, v.product_id, v.sku, v.name, v.weight_kg, v.quantity_limit, v.created_at, v.updated_at, v.metadata,
-    l.channel_id, l.price_amount"""
-_VARIANTS = f"""SELECT {VARIANT}, (v.sort_order, v.id)::text FROM product_productvariant v
-    LEFT JOIN product_productvariantchannellisting l ON l.variant_id = v.id AND l.channel_id = %s"""
+    %s::bigint, vl.price_amount"""
+_VARIANTS = f"""SELECT {VARIANT} FROM product_productvariant v
+    LEFT JOIN product_productvariantchannellisting vl ON vl.variant_id = v.id AND vl.channel_id = %s"""
 
 
 def variants_by_id(ids: Some[int], channel_id: int | None = None) -> dict[int, VariantRow]:
     """Variants whoever may see them: for what was reached from something already seen."""
-    return keyed(fetch(VariantRow, f"{_VARIANTS} WHERE v.id = ANY(%s)", [channel_id, list(ids)]))
+    return keyed(fetch(VariantRow, f"{_VARIANTS} WHERE v.id = ANY(%s)", [channel_id, channel_id, list(ids)]))
 
 
 def variants_of_products(ids: Some[int], channel_id: int | None) -> dict[int, list[VariantRow]]:
     """The variants on sale in the channel; without a channel all of them."""
-    sql = f"""{_VARIANTS} WHERE v.product_id = ANY(%s) AND (l.id IS NOT NULL OR %s::bigint IS NULL)
+    sql = f"""{_VARIANTS} WHERE v.product_id = ANY(%s) AND (vl.id IS NOT NULL OR %s::bigint IS NULL)
         ORDER BY v.product_id, v.sort_order, v.id"""
-    return grouped(fetch(VariantRow, sql, [channel_id, list(ids), channel_id]), "product_id")
+    return grouped(fetch(VariantRow, sql, [channel_id, channel_id, list(ids), channel_id]), "product_id")
 
 
 @row
@@ -343,18 +342,19 @@ class CollectionRow:
     seo_description: str
     is_published: bool
     metadata: str
+    channel_id: int | None
     of_product_id: int | None
 
 
 COLLECTION = "c.id, c.name, c.slug, c.description, c.seo_title, c.seo_description, c.is_published, c.metadata"
 
 
-def collections_of_products(ids: Some[int]) -> dict[int, list[CollectionRow]]:
+def collections_of_products(ids: Some[int], channel_id: int | None) -> dict[int, list[CollectionRow]]:
     """The published collections that products are in."""
-    sql = f"""SELECT {COLLECTION}, e.product_id FROM product_collectionproduct e
+    sql = f"""SELECT {COLLECTION}, %s::bigint, e.product_id FROM product_collectionproduct e
         JOIN product_collection c ON c.id = e.collection_id
         WHERE e.product_id = ANY(%s) AND c.is_published ORDER BY e.product_id, c.slug"""
-    return grouped(fetch(CollectionRow, sql, [list(ids)]), "of_product_id")
+    return grouped(fetch(CollectionRow, sql, [channel_id, list(ids)]), "of_product_id")
 
 
 @row
@@ -395,23 +395,6 @@ def listings_of_variants(ids: Some[int]) -> dict[int, list[VariantListingRow]]:
     return grouped(fetch(VariantListingRow, sql, [list(ids)]), "variant_id")
 
 
-@row
-class SupplierRow:
-    """供应商 · what everybody may know of a supplier."""
-
-    id: int
-    name: str
-    size: str
-    region_code: str
-    organisation_id: int
-
-
-def suppliers_by_id(ids: Some[int]) -> dict[int, SupplierRow]:
-    sql = """SELECT s.id, o.name, s.size, o.region_id, o.id FROM supplier_supplier s
-        JOIN account_organisation o ON o.id = s.organisation_id WHERE s.id = ANY(%s)"""
-    return keyed(fetch(SupplierRow, sql, [list(ids)]))
-
-
 text = relation(texts_of_products, "id")
 category = relation(categories_by_id, "category_id")
 parent_category = relation(categories_by_id, "parent_id")
@@ -426,7 +409,6 @@ media_of_variant_product = relation(media_of_products, "product_id", missing=())
 collections = relation(collections_of_products, "id", missing=())
 listings = relation(listings_of_products, "id", missing=())
 variant_listings = relation(listings_of_variants, "id", missing=())
-supplier = relation(suppliers_by_id, "supplier_id")
 product_attributes = relation(attributes_of_products, "id", missing=())
 variant_attributes = relation(attributes_of_variants, "id", missing=())
 type_attributes = relation(attributes_of_types, "id", missing=())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
+from backend.core.peers import keyed
 from backend.region.models import Channel, Region
 
 
@@ -36,7 +38,19 @@ def channels_by_slug() -> dict[str, Channel]:
     }
 
 
+@lru_cache(maxsize=1)
+def channels_by_id() -> dict[int, Channel]:
+    """Every active channel by its number."""
+    return {channel.pk: channel for channel in channels_by_slug().values()}
+
+
+def regions_by_code(codes: Iterable[str]) -> dict[str, Region]:
+    """Regions by their codes, for `peers.relation`."""
+    return keyed(Region.objects.filter(pk__in=list(codes)), "code")
+
+
 def forget() -> None:
     """Drop what was remembered: regions or channels have changed."""
     _parents.cache_clear()
     channels_by_slug.cache_clear()
+    channels_by_id.cache_clear()

@@ -1,8 +1,341 @@
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import graphene
+from graphql import GraphQLError
+
+from backend.product import queries
+from backend.product.conditions import Condition, all_of, any_of, one_of
+from backend.product.queries import ATTRIBUTES, CATEGORIES, COLLECTIONS, TYPES, Shelf
+from backend.product.rows import AttributeRow, CategoryRow, CollectionRow, ProductRow, TypeRow, VariantRow
+from search import service
+from search.port import IndexUnavailable
+from storefront_api.kit.connections import PAGING, Page, window
+from storefront_api.kit.ids import pk_of, pks_of
+from storefront_api.kit.languages import LanguageCodeEnum
+from storefront_api.product.attributes import ASSIGNED_KINDS, Attribute, AttributeConnection
+from storefront_api.product.filters import LISTING, listing_arguments
+from storefront_api.product.inputs import (
+    AttributeFilterInput,
+    CategoryFilterInput,
+    CollectionFilterInput,
+    ProductTypeFilterInput,
+    ProductVariantFilterInput,
+)
+from storefront_api.product.listing import KIND, ProductPage, product_page, scope_of
+from storefront_api.product.paging import shelf_page
+from storefront_api.product.types import (
+    Category,
+    CategoryConnection,
+    Collection,
+    CollectionConnection,
+    Product,
+    ProductConnection,
+    ProductType,
+    ProductTypeConnection,
+    ProductVariant,
+    ProductVariantConnection,
+)
+
+_ID = graphene.ID(description="全局编号 · the global id.")
+_SLUG = graphene.String(description="标识 · the slug.")
+_CHANNEL = graphene.String(description="频道 · the channel; every region has its own.")
+_LANGUAGE = graphene.Argument(LanguageCodeEnum, description="标识的语言；标识不翻译 · slugs are not translated.")
+MOST_SUGGESTIONS = 20
+KINDS = ASSIGNED_KINDS
+
+
+class SearchSuggestion(graphene.ObjectType):
+    """联想词 · a way to go on typing."""
+
+    text = graphene.String(required=True, description="联想词 · the words.")
+    field = graphene.String(required=True, description="来源 · where they come from: name, brand, category.")
+    count = graphene.Int(required=True, description="数量 · how many products have them.")
+
+
+def _only_one(**given: Any) -> None:
+    if sum(value is not None for value in given.values()) != 1:
+        names = "、".join(given)
+        raise GraphQLError(f"{names} 须且只能给一个。 · Give exactly one of: {', '.join(given)}.")
+
+
+def _shelf_condition(shelf: Shelf, type_name: str, given: Mapping[str, Any] | None) -> Condition:
+    """The filters that all smaller lists have: ids, slugs, part of the name."""
+    given = given or {}
+    name, asked = shelf.name, []
+    if given.get("ids") is not None:
+        asked.append(Condition(f"{name}.id = ANY(%s)", (pks_of(given["ids"], type_name),)))
+    if given.get("slugs") is not None:
+        asked.append(Condition(f"{name}.slug = ANY(%s)", (list(given["slugs"]),)))
+    if words := (given.get("search") or "").strip():
+        asked.append(Condition(f"strpos(lower({name}.name), lower(%s)) > 0", (words,)))
+    return all_of(asked)
+
+
+def _one(shelf: Shelf, type_name: str, id: str | None, slug: str | None) -> Any:
+    _only_one(id=id, slug=slug)
+    if id is not None:
+        return shelf.one(Condition(f"{shelf.name}.id = %s", (pk_of(id, type_name),)))
+    return shelf.one(Condition(f"{shelf.name}.slug = %s", (slug,)))
+
 
 class Queries:
-    pass
+    products = graphene.Field(
+        ProductConnection, channel=_CHANNEL, **LISTING, description="商品 · products of a channel."
+    )
+    product = graphene.Field(
+        Product,
+        id=_ID,
+        slug=_SLUG,
+        slug_language_code=_LANGUAGE,
+        channel=_CHANNEL,
+        description="一个商品 · one product by id or slug.",
+    )
+    product_variant = graphene.Field(
+        ProductVariant,
+        id=_ID,
+        sku=graphene.String(description="SKU · the SKU."),
+        channel=_CHANNEL,
+        description="一个规格 · one variant by id or SKU.",
+    )
+    product_variants = graphene.Field(
+        ProductVariantConnection,
+        **PAGING,
+        ids=graphene.List(graphene.NonNull(graphene.ID), description="编号 · only these."),
+        channel=_CHANNEL,
+        filter=ProductVariantFilterInput(description="筛选 · conditions."),
+        description="规格 · variants of a channel.",
+    )
+    categories = graphene.Field(
+        CategoryConnection,
+        **PAGING,
+        filter=CategoryFilterInput(description="筛选 · conditions."),
+        level=graphene.Int(description="层级 · only this level; 0 is the top."),
+        description="品目 · categories, by code.",
+    )
+    category = graphene.Field(
+        Category,
+        id=_ID,
+        slug=_SLUG,
+        slug_language_code=_LANGUAGE,
+        description="一个品目 · one category by id or slug.",
+    )
+    collections = graphene.Field(
+        CollectionConnection,
+        **PAGING,
+        filter=CollectionFilterInput(description="筛选 · conditions."),
+        channel=_CHANNEL,
+        description="专题 · published collections.",
+    )
+    collection = graphene.Field(
+        Collection,
+        id=_ID,
+        slug=_SLUG,
+        slug_language_code=_LANGUAGE,
+        channel=_CHANNEL,
+        description="一个专题 · one collection by id or slug.",
+    )
+    product_types = graphene.Field(
+        ProductTypeConnection,
+        **PAGING,
+        filter=ProductTypeFilterInput(description="筛选 · conditions."),
+        description="商品类型 · product types.",
+    )
+    product_type = graphene.Field(
+        ProductType,
+        id=graphene.ID(required=True, description="全局编号 · the global id."),
+        description="一个商品类型 · one product type.",
+    )
+    attributes = graphene.Field(
+        AttributeConnection,
+        **PAGING,
+        filter=AttributeFilterInput(description="筛选 · conditions."),
+        search=graphene.String(description="名称 · part of the name."),
+        channel=_CHANNEL,
+        description="属性 · attributes.",
+    )
+    attribute = graphene.Field(Attribute, id=_ID, slug=_SLUG, description="一个属性 · one attribute by id or slug.")
+    search_suggestions = graphene.List(
+        graphene.NonNull(SearchSuggestion),
+        required=True,
+        channel=graphene.String(required=True, description="频道 · the channel."),
+        text=graphene.String(required=True, description="已输入 · what has been typed: characters, pinyin or initials."),
+        first=graphene.Int(default_value=10, description="取前若干条，至多 20 · the first n, at most 20."),
+        description="联想词 · ways to go on typing; none while there is no index.",
+    )
+
+    @staticmethod
+    def resolve_products(root: None, info: Any, channel: str | None = None, **arguments: Any) -> ProductPage:
+        scope = scope_of(info.context, channel)
+        asked, paging = listing_arguments(arguments)
+        return product_page(scope, asked, window(**paging))
+
+    @staticmethod
+    def resolve_product(
+        root: None,
+        info: Any,
+        id: str | None = None,
+        slug: str | None = None,
+        slug_language_code: str | None = None,
+        channel: str | None = None,
+    ) -> ProductRow | None:
+        _only_one(id=id, slug=slug)
+        scope = scope_of(info.context, channel)
+        if id is not None:
+            return queries.product(scope, one_of("id", [pk_of(id, "Product")]))
+        return queries.product(scope, one_of("slug", [slug]))
+
+    @staticmethod
+    def resolve_product_variant(
+        root: None, info: Any, id: str | None = None, sku: str | None = None, channel: str | None = None
+    ) -> VariantRow | None:
+        _only_one(id=id, sku=sku)
+        scope = scope_of(info.context, channel)
+        if id is not None:
+            condition = Condition("v.id = %s", (pk_of(id, "ProductVariant"),))
+        else:
+            condition = Condition("v.sku = %s", (sku,))
+        return next(iter(queries.variants(scope, condition, limit=1)), None)
+
+    @staticmethod
+    def resolve_product_variants(
+        root: None,
+        info: Any,
+        channel: str | None = None,
+        ids: Iterable[str] | None = None,
+        filter: Mapping[str, Any] | None = None,
+        **paging: Any,
+    ) -> Page:
+        scope, asked, given = scope_of(info.context, channel), window(**paging), filter or {}
+        conditions = [] if ids is None else [Condition("v.id = ANY(%s)", (pks_of(ids, "ProductVariant"),))]
+        if given.get("sku") is not None:
+            conditions.append(Condition("v.sku = ANY(%s)", (list(given["sku"]),)))
+        if words := (given.get("search") or "").strip():
+            conditions.append(
+                any_of(Condition(f"strpos(lower(v.{column}), lower(%s)) > 0", (words,)) for column in ("sku", "name"))
+            )
+        return _variant_page(scope, all_of(conditions), asked)
+
+    @staticmethod
+    def resolve_categories(
+        root: None, info: Any, filter: Mapping[str, Any] | None = None, level: int | None = None, **paging: Any
+    ) -> Page:
+        given = dict(filter or {})
+        words = (given.pop("search", None) or "").strip()
+        asked = [_shelf_condition(CATEGORIES, "Category", given)]
+        if words:
+            asked.append(
+                Condition(
+                    "(strpos(lower(c.name), lower(%s)) > 0 OR starts_with(c.code, upper(%s)))", (words, words)
+                )
+            )
+        if level is not None:
+            asked.append(Condition("c.level = %s::int", (level,)))
+        return shelf_page(CATEGORIES, all_of(asked), window(**paging))
+
+    @staticmethod
+    def resolve_category(
+        root: None, info: Any, id: str | None = None, slug: str | None = None, slug_language_code: str | None = None
+    ) -> CategoryRow | None:
+        found: CategoryRow | None = _one(CATEGORIES, "Category", id, slug)
+        return found
+
+    @staticmethod
+    def resolve_collections(
+        root: None, info: Any, filter: Mapping[str, Any] | None = None, channel: str | None = None, **paging: Any
+    ) -> Page:
+        condition = all_of([_shelf_condition(COLLECTIONS, "Collection", filter), *_seen_collections(info)])
+        page = shelf_page(COLLECTIONS, condition, window(**paging))
+        for collection in page.rows:
+            _in_channel(collection, info, channel)
+        return page
+
+    @staticmethod
+    def resolve_collection(
+        root: None,
+        info: Any,
+        id: str | None = None,
+        slug: str | None = None,
+        slug_language_code: str | None = None,
+        channel: str | None = None,
+    ) -> CollectionRow | None:
+        found: CollectionRow | None = _one(COLLECTIONS, "Collection", id, slug)
+        if found is None or not (found.is_published or info.context.actor.is_platform):
+            return None
+        _in_channel(found, info, channel)
+        return found
+
+    @staticmethod
+    def resolve_product_types(
+        root: None, info: Any, filter: Mapping[str, Any] | None = None, **paging: Any
+    ) -> Page:
+        return shelf_page(TYPES, _shelf_condition(TYPES, "ProductType", filter), window(**paging))
+
+    @staticmethod
+    def resolve_product_type(root: None, info: Any, id: str) -> TypeRow | None:
+        found: TypeRow | None = TYPES.one(Condition("t.id = %s", (pk_of(id, "ProductType"),)))
+        return found
+
+    @staticmethod
+    def resolve_attributes(
+        root: None,
+        info: Any,
+        filter: Mapping[str, Any] | None = None,
+        search: str | None = None,
+        channel: str | None = None,
+        **paging: Any,
+    ) -> Page:
+        given = dict(filter or {})
+        given["search"] = search or given.get("search")
+        asked = [_shelf_condition(ATTRIBUTES, "Attribute", given)]
+        if given.get("filterable_in_storefront") is not None:
+            asked.append(Condition("a.filterable = %s", (given["filterable_in_storefront"],)))
+        return shelf_page(ATTRIBUTES, all_of(asked), window(**paging))
+
+    @staticmethod
+    def resolve_attribute(
+        root: None, info: Any, id: str | None = None, slug: str | None = None
+    ) -> AttributeRow | None:
+        found: AttributeRow | None = _one(ATTRIBUTES, "Attribute", id, slug)
+        return found
+
+    @staticmethod
+    def resolve_search_suggestions(root: None, info: Any, channel: str, text: str, first: int = 10) -> Any:
+        if not 1 <= first <= MOST_SUGGESTIONS:
+            raise GraphQLError(f"first 须在 1 至 {MOST_SUGGESTIONS} 之间。 · `first` must be between 1 and {MOST_SUGGESTIONS}.")
+        if info.context.channel(channel) is None:
+            return []
+        try:
+            return service.engine().suggest(KIND, text, channel, first)
+        except (IndexUnavailable, service.NotConfigured):
+            return []
+
+
+def _variant_page(scope: queries.Scope, condition: Condition, asked: Any) -> Page:
+    after = None
+    if asked.key is not None:
+        if len(asked.key) != 1 or not isinstance(asked.key[0], int):
+            raise GraphQLError("游标无效。 · The cursor is not valid for this list.")
+        after = asked.key[0]
+    rows = queries.variants(scope, condition, limit=asked.limit + 1, after=after, descending=asked.backward)
+    more = len(rows) > asked.limit
+    del rows[asked.limit :]
+    if asked.backward:
+        rows.reverse()
+    return Page(
+        rows, [(row.id,) for row in rows], more, asked, lambda: queries.count_variants(scope, condition)
+    )
+
+
+def _seen_collections(info: Any) -> list[Condition]:
+    return [] if info.context.actor.is_platform else [Condition("c.is_published")]
+
+
+def _in_channel(collection: CollectionRow, info: Any, slug: str | None) -> None:
+    if slug is not None:
+        collection.channel_id = scope_of(info.context, slug).channel_id
 
 
 class Mutations:

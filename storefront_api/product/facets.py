@@ -1,0 +1,145 @@
+"""分面 · ways to narrow a list of products, counted by the index when they are asked for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from backend.core.rows import run
+from backend.product.queries import Scope
+from search import service
+from search.port import Bucket, IndexUnavailable
+from search.query import AnyOf, Bands, Counts, Facet
+from storefront_api.kit.ids import to_global_id
+from storefront_api.product.filters import Asked
+from storefront_api.product.listing import query
+
+PRICE_BANDS = tuple(Decimal(bound) for bound in (0, 50, 100, 200, 500, 1000, 2000, 5000, 10000))
+VALUES_SHOWN = 20
+ATTRIBUTES_SHOWN = 12
+_ALL_CATEGORIES, _ALL_ATTRIBUTE_VALUES = 2000, 600
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """分面值 · one value and how many products have it."""
+
+    slug: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """分面 · one way to narrow the list."""
+
+    slug: str
+    name: str
+    values: list[Value]
+
+
+def facets(scope: Scope, asked: Asked) -> list[Found] | None:
+    """Those that have something to choose; None while there is no index, or where no channel is named."""
+    if not scope.channel_id:
+        return None
+    chosen = {one.values[0].split(":")[0] for one in asked.filters if isinstance(one, AnyOf) and _is_attribute(one)}
+    wanted: list[Facet] = [
+        Counts("category", _ALL_CATEGORIES),
+        Counts("brand", VALUES_SHOWN),
+        Counts("supplier", VALUES_SHOWN),
+        Counts("attributes", _ALL_ATTRIBUTE_VALUES),
+        Counts("green_label"),
+        Counts("small_supplier"),
+        Bands("price", PRICE_BANDS),
+        *(Counts("attributes", VALUES_SHOWN, f"{slug}:") for slug in sorted(chosen)),
+    ]
+    try:
+        counted = service.engine().search(query(scope, asked, limit=0, facets=tuple(wanted))).facets
+    except (IndexUnavailable, service.NotConfigured):
+        return None
+    found = [
+        Found("category", "品目", _categories(counted["category"], asked)),
+        Found("brand", "品牌", [Value(each.value, each.value, each.count) for each in counted["brand"] if each.value]),
+        Found("supplier", "供应商", _suppliers(counted["supplier"])),
+        Found("price", "价格", _bands(counted["price"])),
+        Found("green-label", "绿色标识", _flag(counted["green_label"], "绿色标识")),
+        Found("sme", "中小企业", _flag(counted["small_supplier"], "中小企业")),
+        *_attributes(counted, chosen),
+    ]
+    return [facet for facet in found if facet.values]
+
+
+def _is_attribute(one: AnyOf) -> bool:
+    return one.field == "attributes" and bool(one.values)
+
+
+def _categories(buckets: Iterable[Bucket], asked: Asked) -> list[Value]:
+    """The next step down the tree: below what was chosen, or else the widest level where there is a choice."""
+    counts = {int(bucket.value): bucket.count for bucket in buckets}
+    rows = run(
+        "SELECT id, parent_id, level, name FROM product_category WHERE id = ANY(%s) ORDER BY code", [list(counts)]
+    )
+    chosen = {int(each) for one in asked.filters if isinstance(one, AnyOf) and one.field == "category" for each in one.values}
+    below = [row for row in rows if row[1] in chosen]
+    if not chosen:
+        by_level: dict[int, list[tuple[int, int | None, int, str]]] = defaultdict(list)
+        for row in rows:
+            by_level[row[2]].append(row)
+        below = next((by_level[level] for level in sorted(by_level) if len(by_level[level]) > 1), rows)
+    values = [Value(to_global_id("Category", pk), name, counts[pk]) for pk, _, _, name in below]
+    return sorted(values, key=lambda value: -value.count)[:VALUES_SHOWN]
+
+
+def _suppliers(buckets: Iterable[Bucket]) -> list[Value]:
+    counts = {int(bucket.value): bucket.count for bucket in buckets}
+    names = dict(
+        run(
+            "SELECT s.id, o.name FROM supplier_supplier s JOIN account_organisation o ON o.id = s.organisation_id "
+            "WHERE s.id = ANY(%s)",
+            [list(counts)],
+        )
+    )
+    return [Value(to_global_id("Supplier", pk), names[pk], count) for pk, count in counts.items() if pk in names]
+
+
+def _bands(buckets: Iterable[Bucket]) -> list[Value]:
+    counts = {Decimal(bucket.value): bucket.count for bucket in buckets}
+    values = []
+    for low, high in zip(PRICE_BANDS, (*PRICE_BANDS[1:], None), strict=True):
+        if count := counts.get(low, 0):
+            name = f"¥{low} 以上" if high is None else f"¥{low}–{high}"
+            values.append(Value(f"{low}-{'' if high is None else high}", name, count))
+    return values
+
+
+def _flag(buckets: Iterable[Bucket], name: str) -> list[Value]:
+    return [Value("true", name, bucket.count) for bucket in buckets if bucket.value in {"true", "1"}]
+
+
+def _attributes(counted: Mapping[str, Iterable[Bucket]], chosen: set[str]) -> list[Found]:
+    """Attributes that most of the products share come first; chosen ones keep their other values in sight."""
+    counts: dict[str, dict[str, int]] = defaultdict(dict)
+    for bucket in counted["attributes"]:
+        attribute, _, value = bucket.value.partition(":")
+        if attribute not in chosen:
+            counts[attribute][value] = bucket.count
+    for attribute in chosen:
+        for bucket in counted[f"attributes:{attribute}:"]:
+            counts[attribute][bucket.value.partition(":")[2]] = bucket.count
+    shown = sorted(counts, key=lambda slug: (slug not in chosen, -sum(counts[slug].values()), slug))[:ATTRIBUTES_SHOWN]
+    rows = run(
+        "SELECT a.slug, a.name, a.unit, v.slug, v.name FROM product_attribute a "
+        "JOIN product_attributevalue v ON v.attribute_id = a.id WHERE a.slug = ANY(%s) AND a.filterable "
+        "AND a.slug || ':' || v.slug = ANY(%s)",
+        [shown, [f"{slug}:{value}" for slug in shown for value in counts[slug]]],
+    )
+    found: dict[str, Found] = {}
+    for slug, name, unit, value, label in rows:
+        facet = found.setdefault(slug, Found(slug, name, []))
+        facet.values.append(Value(value, f"{label} {unit}".strip(), counts[slug][value]))
+    for facet in found.values():
+        facet.values.sort(key=lambda value: (-value.count, value.name))
+        del facet.values[VALUES_SHOWN:]
+    return [found[slug] for slug in shown if slug in found]

@@ -1,0 +1,191 @@
+"""筛选与排序的输入 · filter and sort inputs, in Saleor's names; ours in the same grammar."""
+
+from __future__ import annotations
+
+import graphene
+
+from storefront_api.product.enums import OrderDirection, ProductOrderField, StockAvailability
+
+_IDS = graphene.List(graphene.NonNull(graphene.ID))
+_TEXTS = graphene.List(graphene.NonNull(graphene.String))
+
+
+class PriceRangeInput(graphene.InputObjectType):
+    """价格区间 · a range of prices in yuan, both ends included."""
+
+    gte = graphene.Float(description="不低于 · at least.")
+    lte = graphene.Float(description="不高于 · at most.")
+
+
+class IntRangeInput(graphene.InputObjectType):
+    """整数区间 · a range of whole numbers, both ends included."""
+
+    gte = graphene.Int(description="不低于 · at least.")
+    lte = graphene.Int(description="不高于 · at most.")
+
+
+class DateTimeRangeInput(graphene.InputObjectType):
+    """时间区间 · a range of moments, both ends included."""
+
+    gte = graphene.DateTime(description="不早于 · not before.")
+    lte = graphene.DateTime(description="不晚于 · not after.")
+
+
+class DateTimeFilterInput(graphene.InputObjectType):
+    """时间条件 · equal to one, one of several, or in a range."""
+
+    eq = graphene.DateTime(description="等于 · equal to.")
+    one_of = graphene.List(graphene.NonNull(graphene.DateTime), description="其中之一 · one of.")
+    range = DateTimeRangeInput(description="区间 · in a range.")
+
+
+class DecimalRangeInput(graphene.InputObjectType):
+    """小数区间 · a range of numbers, both ends included."""
+
+    gte = graphene.Decimal(description="不低于 · at least.")
+    lte = graphene.Decimal(description="不高于 · at most.")
+
+
+class DecimalFilterInput(graphene.InputObjectType):
+    """小数条件 · equal to one, one of several, or in a range."""
+
+    eq = graphene.Decimal(description="等于 · equal to.")
+    one_of = graphene.List(graphene.NonNull(graphene.Decimal), description="其中之一 · one of.")
+    range = DecimalRangeInput(description="区间 · in a range.")
+
+
+class StringFilterInput(graphene.InputObjectType):
+    """文本条件 · equal to one, or one of several."""
+
+    eq = graphene.String(description="等于 · equal to.")
+    one_of = graphene.List(graphene.NonNull(graphene.String), description="其中之一 · one of.")
+
+
+class GlobalIDFilterInput(graphene.InputObjectType):
+    """编号条件 · one id, or one of several."""
+
+    eq = graphene.ID(description="等于 · equal to.")
+    one_of = graphene.List(graphene.NonNull(graphene.ID), description="其中之一 · one of.")
+
+
+class AssignedAttributeValueInput(graphene.InputObjectType):
+    """属性值条件 · what the value has to be."""
+
+    slug = StringFilterInput(description="按标识 · by slug.")
+    name = StringFilterInput(description="按名称 · by name.")
+    numeric = DecimalFilterInput(description="按数值 · by number.")
+    boolean = graphene.Boolean(description="是否 · yes or no.")
+
+
+class AttributeInput(graphene.InputObjectType):
+    """属性条件 · products with a value of an attribute."""
+
+    slug = graphene.String(description="属性标识 · the attribute's slug.")
+    value = AssignedAttributeValueInput(description="值 · the value.")
+    values = graphene.List(graphene.NonNull(graphene.String), description="值标识，其一即可 · slugs of values, any of them.")
+    values_range = IntRangeInput(description="数值区间 · a range of numbers.")
+    boolean = graphene.Boolean(description="是否 · yes or no.")
+
+
+class ProductFilterInput(graphene.InputObjectType):
+    """商品筛选 · every condition must hold. Prices are the lowest price in the channel, the one that lists show."""
+
+    is_published = graphene.Boolean(description="已上架 · on sale in the channel; others are seen by staff only.")
+    is_available = graphene.Boolean(description="可购 · can be bought now.")
+    is_visible_in_listing = graphene.Boolean(description="列表可见 · shown in lists.")
+    collections = _IDS
+    categories = graphene.List(graphene.NonNull(graphene.ID), description="品目及其下级 · categories and those below.")
+    has_category = graphene.Boolean(description="有品目：都有 · in a category: all are.")
+    product_types = _IDS
+    attributes = graphene.List(graphene.NonNull(AttributeInput), description="属性 · attributes, all of them.")
+    stock_availability = StockAvailability(description="库存 · in stock or not.")
+    price = PriceRangeInput(description="价格 · the price.")
+    minimal_price = PriceRangeInput(description="最低价 · the lowest price.")
+    updated_at = DateTimeRangeInput(description="更新时间 · when it was changed.")
+    published_from = graphene.DateTime(description="上架不早于 · on sale since.")
+    available_from = graphene.DateTime(description="可购不早于 · can be bought since.")
+    search = graphene.String(description="检索词 · words to search for.")
+    ids = _IDS
+    slugs = _TEXTS
+    gift_card = graphene.Boolean(description="礼品卡：无 · gift cards: there are none.")
+    brands = graphene.List(graphene.NonNull(graphene.String), description="品牌 · brands.")
+    suppliers = graphene.List(graphene.NonNull(graphene.ID), description="供应商 · suppliers.")
+    green_label = graphene.Boolean(description="绿色标识 · with a green label.")
+    small_supplier = graphene.Boolean(description="中小企业 · of small and medium suppliers (财库〔2020〕46号).")
+
+
+class ProductWhereInput(graphene.InputObjectType):
+    """商品条件 · conditions that can be joined by AND and OR. Prices are the lowest price in the channel."""
+
+    AND = graphene.List(graphene.NonNull(lambda: ProductWhereInput), name="AND", description="全部 · all of them.")
+    OR = graphene.List(graphene.NonNull(lambda: ProductWhereInput), name="OR", description="任一 · any of them.")
+    ids = _IDS
+    name = StringFilterInput(description="名称 · the name.")
+    slug = StringFilterInput(description="标识 · the slug.")
+    product_type = GlobalIDFilterInput(description="商品类型 · the type.")
+    category = GlobalIDFilterInput(description="品目及其下级 · the category and those below.")
+    collection = GlobalIDFilterInput(description="专题 · the collection.")
+    is_available = graphene.Boolean(description="可购 · can be bought now.")
+    is_published = graphene.Boolean(description="已上架 · on sale in the channel.")
+    is_visible_in_listing = graphene.Boolean(description="列表可见 · shown in lists.")
+    published_from = graphene.DateTime(description="上架不早于 · on sale since.")
+    available_from = graphene.DateTime(description="可购不早于 · can be bought since.")
+    has_category = graphene.Boolean(description="有品目：都有 · in a category: all are.")
+    attributes = graphene.List(graphene.NonNull(AttributeInput), description="属性 · attributes, all of them.")
+    stock_availability = StockAvailability(description="库存 · in stock or not.")
+    price = DecimalFilterInput(description="价格 · the price.")
+    minimal_price = DecimalFilterInput(description="最低价 · the lowest price.")
+    updated_at = DateTimeFilterInput(description="更新时间 · when it was changed.")
+    gift_card = graphene.Boolean(description="礼品卡：无 · gift cards: there are none.")
+    brand = StringFilterInput(description="品牌 · the brand.")
+    supplier = GlobalIDFilterInput(description="供应商 · the supplier.")
+    green_label = graphene.Boolean(description="绿色标识 · with a green label.")
+    small_supplier = graphene.Boolean(description="中小企业 · of small and medium suppliers (财库〔2020〕46号).")
+
+
+class ProductOrder(graphene.InputObjectType):
+    """商品排序 · the order of a list of products."""
+
+    direction = OrderDirection(required=True, description="方向 · the direction.")
+    field = ProductOrderField(description="依据 · by what.")
+    channel = graphene.String(description="频道；以列表的为准 · the channel; that of the list counts.")
+
+
+class CategoryFilterInput(graphene.InputObjectType):
+    """品目筛选 · every condition must hold."""
+
+    search = graphene.String(description="名称或编码 · part of the name, or the beginning of the code.")
+    ids = _IDS
+    slugs = _TEXTS
+
+
+class CollectionFilterInput(graphene.InputObjectType):
+    """专题筛选 · every condition must hold."""
+
+    search = graphene.String(description="名称 · part of the name.")
+    ids = _IDS
+    slugs = _TEXTS
+
+
+class ProductTypeFilterInput(graphene.InputObjectType):
+    """商品类型筛选 · every condition must hold."""
+
+    search = graphene.String(description="名称 · part of the name.")
+    ids = _IDS
+    slugs = _TEXTS
+
+
+class AttributeFilterInput(graphene.InputObjectType):
+    """属性筛选 · every condition must hold."""
+
+    search = graphene.String(description="名称 · part of the name.")
+    ids = _IDS
+    slugs = _TEXTS
+    filterable_in_storefront = graphene.Boolean(description="可筛选 · products can be filtered by it.")
+
+
+class ProductVariantFilterInput(graphene.InputObjectType):
+    """规格筛选 · every condition must hold."""
+
+    search = graphene.String(description="名称或 SKU · part of the name or of the SKU.")
+    sku = _TEXTS
