@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from typing import Any
 
 import pytest
-from django.db import connection
 
 from backend.account import credit_code
 from backend.account.models import Membership, Organisation
 from backend.core import clock
 from backend.core.actor import SYSTEM, Actor
-from backend.core.refusals import Refusal
 from backend.supplier import pool_import, services
 from backend.supplier.models import AdmissionCall, Commitment, Supplier
 from tests import make
+from tests.races import together
 from tests.supplier.test_pool_import import as_csv, row
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,23 +21,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 LETTER = "本单位承诺：所填数据真实、完整。"
 _SEVENTEEN = "91330302XX0000010"
 IDENTITY = services.Identity(_SEVENTEEN + credit_code.check_digit(_SEVENTEEN), "示例有限公司", "330300")
-
-
-def together(*tasks: Callable[[], Any]) -> list[Any]:
-    """Run tasks at the same moment, each with a connection of its own; what each returns, or its refusal."""
-    start = Barrier(len(tasks))
-
-    def run(task: Callable[[], Any]) -> Any:
-        try:
-            start.wait(timeout=30)
-            return task()
-        except Refusal as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(tasks)) as pool:
-        return list(pool.map(run, tasks))
 
 
 def committing(by: Actor) -> Callable[[], Supplier]:
@@ -58,19 +37,19 @@ def _call() -> None:
 
 def test_同一人同时提交四次_只有一家() -> None:
     person = make.user().actor()
-    answers = together(*[committing(person)] * 4)
+    answers = together([committing(person)] * 4)
     assert {answer.pk for answer in answers} == {Supplier.objects.get().pk}
     assert (Commitment.objects.count(), Membership.objects.count()) == (1, 2)
 
 
 def test_两人同时以同一代码提交_一人成功() -> None:
-    answers = together(*(committing(make.user().actor()) for _ in range(2)))
+    answers = together([committing(make.user().actor()) for _ in range(2)])
     assert sorted(getattr(answer, "code", "ok") for answer in answers) == ["UNIQUE", "ok"]
     assert (Organisation.objects.count(), Supplier.objects.count(), Membership.objects.count()) == (1, 1, 2)
 
 
 def test_同一省库文件同时引入两次() -> None:
     content = as_csv(*(row(serial) for serial in range(1, 40)))
-    reports = together(*[lambda: pool_import.take_over(content, by=SYSTEM)] * 2)
+    reports = together([lambda: pool_import.take_over(content, by=SYSTEM)] * 2)
     assert sorted((report.created, report.unchanged) for report in reports) == [(0, 39), (39, 0)]
     assert Supplier.objects.count() == 39
