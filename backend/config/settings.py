@@ -82,7 +82,7 @@ WSGI_APPLICATION = "backend.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [ROOT / "storefront_api" / "landing" / "templates"],
+        "DIRS": [ROOT / "storefront_api" / noun / "templates" for noun in ("landing", "invoice")],
         "APP_DIRS": False,
         "OPTIONS": {"context_processors": []},
     }

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from procrastinate.exceptions import AlreadyEnqueued
 
 from backend.core import clock, events
 from backend.core.jobs import RETRY, app
@@ -24,9 +26,16 @@ def path_of(paper: Paper) -> Path:
     return Path(settings.PAPERS_ROOT) / f"{paper.pk}.pdf"
 
 
+def make_again(paper: Paper) -> None:
+    """Have a paper made whose file is gone; asking more than once is asking once."""
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        make_paper.configure(queueing_lock=f"paper:{paper.pk}").defer(paper_id=str(paper.pk))
+
+
 @app.task(queue="papers", retry=RETRY)
 def make_paper(paper_id: str) -> None:
     """制单 · make one paper unless it is made already and its file is where it should be."""
+    # The printer is heavy: only the worker that prints loads it.
     from backend.invoice.papers.rendering import render
     from backend.invoice.record import content_of
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from backend.core.calendar import CalendarUnknown, add_days
 from backend.core.law import SMEPAY
+from backend.core.money import ZERO
 from backend.core.refusals import Required
 from backend.invoice.refusals import (
     InvoiceAmountDiffers,
@@ -121,18 +122,33 @@ class ChargeStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One supplier's share of an order's payment: will it be delivered at all, what is owed, what was paid."""
+    """One supplier's share of an order's payment, in yuan; `alive` is False where nothing will be delivered."""
 
     alive: bool
     owed: Decimal
     paid: Decimal
+    held: Decimal = ZERO
+
+
+NOTHING = Share(False, ZERO, ZERO)
+
+
+def share(total: Decimal, accepted: Decimal | None, settlement: tuple[str, Decimal] | None) -> Share:
+    """The share of a part that is delivered: ordered for `total`, accepted for `accepted`, settled as (state, amount).
+
+    Until it is accepted the whole part is owed; the budget is held until the settlement is confirmed.
+    """
+    if settlement is None:
+        return Share(True, total if accepted is None else accepted, ZERO, ZERO if accepted == ZERO else total)
+    state, amount = settlement
+    return Share(True, amount, amount if state == "paid" else ZERO, total if state == "requested" else ZERO)
 
 
 def charge_status(shares: Iterable[Share]) -> ChargeStatus:
     """The payment status of an order; declined and canceled parts no longer count."""
     alive = [share for share in shares if share.alive]
-    owed = sum((share.owed for share in alive), Decimal(0))
-    paid = sum((share.paid for share in alive), Decimal(0))
+    owed = sum((share.owed for share in alive), ZERO)
+    paid = sum((share.paid for share in alive), ZERO)
     if not paid:
         return ChargeStatus.NONE
     return ChargeStatus.FULL if paid >= owed else ChargeStatus.PARTIAL

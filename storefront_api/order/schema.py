@@ -1,9 +1,75 @@
 from __future__ import annotations
 
+from typing import Any
+
+import graphene
+
+from backend.core.refusals import NotFound
+from backend.order.models import Order as OrderModel
+from backend.order.models import SupplierOrder as SupplierOrderModel
+from backend.order.queries import visible_orders, visible_supplier_orders
+from storefront_api.kit.connections import PAGING, Page
+from storefront_api.kit.ids import pk_of
+from storefront_api.order import commands, lists
+from storefront_api.order.types import Order, SupplierOrder
+
 
 class Queries:
-    pass
+    order = graphene.Field(
+        Order,
+        id=graphene.ID(required=True, description="订单 · the order."),
+        description="订单 · an order that one may see; null otherwise. Unlike in Saleor its id alone opens nothing.",
+    )
+    orders = graphene.Field(
+        lists.OrderConnection,
+        **PAGING,
+        filter=lists.OrderFilterInput(description="筛选 · which orders."),
+        sort_by=lists.OrderSortingInput(description="排序 · by default the newest first."),
+        search=graphene.String(description="关键词 · a number, a product or a supplier."),
+        channel=graphene.String(description="频道标识 · only those of a channel."),
+        description="订单列表 · the orders that one may see: of one's organisation, of one's region, or all.",
+    )
+    supplier_order = graphene.Field(
+        SupplierOrder,
+        id=graphene.ID(required=True, description="供货单 · the supplier order."),
+        description="供货单 · a supplier order that one may see; null otherwise.",
+    )
+    supplier_orders = graphene.Field(
+        lists.SupplierOrderConnection,
+        **PAGING,
+        filter=lists.SupplierOrderFilterInput(description="筛选 · which supplier orders."),
+        description="供货单列表 · for suppliers their own, for buyers those of their orders.",
+    )
+
+    @staticmethod
+    def resolve_order(root: None, info: Any, id: str) -> OrderModel | None:
+        try:
+            return visible_orders(info.context.actor).filter(pk=pk_of(id, "Order")).first()
+        except NotFound:
+            return None
+
+    @staticmethod
+    def resolve_orders(root: None, info: Any, **arguments: Any) -> Page:
+        asked = {name: arguments.pop(name, None) for name in PAGING}
+        return lists.orders(info.context.known(), asked, **arguments)
+
+    @staticmethod
+    def resolve_supplier_order(root: None, info: Any, id: str) -> SupplierOrderModel | None:
+        try:
+            found = visible_supplier_orders(info.context.actor)
+            return found.filter(pk=pk_of(id, "SupplierOrder")).first()
+        except NotFound:
+            return None
+
+    @staticmethod
+    def resolve_supplier_orders(root: None, info: Any, filter: Any = None, **paging: Any) -> Page:
+        return lists.supplier_orders(info.context.known(), paging, filter)
 
 
 class Mutations:
-    pass
+    supplier_order_accept = commands.SupplierOrderAccept.Field()
+    supplier_order_decline = commands.SupplierOrderDecline.Field()
+    supplier_order_ship = commands.SupplierOrderShip.Field()
+    fulfillment_receive = commands.FulfillmentReceive.Field()
+    acceptance_create = commands.AcceptanceCreate.Field()
+    order_cancel = commands.OrderCancel.Field()

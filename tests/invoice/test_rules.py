@@ -89,6 +89,27 @@ def test_blanks_in_an_account_number_do_not_count() -> None:
     assert rules.bank_account(" 示例银行 ", "3300 0000 0000 1") == ("示例银行", "3300000000001")
 
 
+@pytest.mark.parametrize(
+    ("accepted", "settlement", "owed", "paid", "held"),
+    [
+        (None, None, 100, 0, 100),
+        (75, None, 75, 0, 100),
+        (0, None, 0, 0, 0),
+        (75, ("requested", Decimal(75)), 75, 0, 100),
+        (75, ("confirmed", Decimal(75)), 75, 0, 0),
+        (75, ("paid", Decimal(75)), 75, 75, 0),
+    ],
+    ids=["未验收", "已验收", "验收不合格", "已申请", "已确认", "已支付"],
+)
+def test_what_is_held_owed_and_paid_of_a_part(
+    accepted: int | None, settlement: tuple[str, Decimal] | None, owed: int, paid: int, held: int
+) -> None:
+    worth = None if accepted is None else Decimal(accepted)
+    assert rules.share(Decimal(100), worth, settlement) == Share(
+        True, Decimal(owed), Decimal(paid), Decimal(held)
+    )
+
+
 def share(owed: int, paid: int, alive: bool = True) -> Share:
     return Share(alive, Decimal(owed), Decimal(paid))
 

@@ -1,0 +1,85 @@
+"""Enums of orders: Saleor's names, every one of them, so that its clients know each value; and ours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import graphene
+
+from backend.invoice.rules import ChargeStatus
+from backend.order.models import Acceptance as AcceptanceModel
+from backend.order.models import SupplierOrder as SupplierOrderModel
+
+
+def choices(name: str, values: Any, description: str) -> graphene.Enum:
+    """An enum of Django's choices: the names of the members for the API, their values for the resolvers."""
+    return graphene.Enum(name, [(value.name, value.value) for value in values], description=description)
+
+
+def _named(name: str, description: str, *names: str) -> graphene.Enum:
+    return graphene.Enum(
+        name, [(each, each.lower().replace("_", " ")) for each in names], description=description
+    )
+
+
+OrderStatus = _named(
+    "OrderStatus",
+    "订单状态 · UNCONFIRMED 待审批 (waits for approval); a mall order is never DRAFT, EXPIRED or RETURNED.",
+    "DRAFT", "UNCONFIRMED", "UNFULFILLED", "PARTIALLY_FULFILLED", "PARTIALLY_RETURNED", "RETURNED", "FULFILLED",
+    "CANCELED", "EXPIRED",
+)  # fmt: skip
+OrderStatusFilter = _named(
+    "OrderStatusFilter",
+    "订单状态筛选 · READY_TO_FULFILL finds orders that suppliers may still send from.",
+    "READY_TO_FULFILL", "READY_TO_CAPTURE", "UNFULFILLED", "UNCONFIRMED", "PARTIALLY_FULFILLED", "FULFILLED",
+    "CANCELED",
+)  # fmt: skip
+FulfillmentStatus = _named(
+    "FulfillmentStatus",
+    "发货状态 · a delivery stays FULFILLED when it is received; `receivedAt` says when that was.",
+    "FULFILLED", "REFUNDED", "RETURNED", "REPLACED", "REFUNDED_AND_RETURNED", "CANCELED", "WAITING_FOR_APPROVAL",
+)  # fmt: skip
+PaymentChargeStatusEnum = _named(
+    "PaymentChargeStatusEnum",
+    "支付状态 · what the treasury has paid of what is owed.",
+    "PENDING", "NOT_CHARGED", "PARTIALLY_CHARGED", "FULLY_CHARGED", "PARTIALLY_REFUNDED", "FULLY_REFUNDED",
+    "REFUSED", "CANCELLED",
+)  # fmt: skip
+OrderChargeStatusEnum = _named(
+    "OrderChargeStatusEnum",
+    "支付状态 · how much of what is owed was paid.",
+    "NONE",
+    "PARTIAL",
+    "FULL",
+    "OVERCHARGED",
+)
+OrderAuthorizeStatusEnum = _named(
+    "OrderAuthorizeStatusEnum",
+    "额度状态 · FULL while the budget for everything that will be delivered is held or spent.",
+    "NONE",
+    "PARTIAL",
+    "FULL",
+)
+OrderOriginEnum = _named(
+    "OrderOriginEnum", "订单来源 · always CHECKOUT.", "CHECKOUT", "DRAFT", "REISSUE", "BULK_CREATE"
+)
+JobStatusEnum = _named(
+    "JobStatusEnum", "任务状态 · state of a job.", "PENDING", "SUCCESS", "FAILED", "DELETED"
+)
+SupplierOrderStateEnum = choices(
+    "SupplierOrderStateEnum", SupplierOrderModel.State, "供货单状态 · where a supplier order stands."
+)
+AcceptanceConclusionEnum = choices(
+    "AcceptanceConclusionEnum", AcceptanceModel.Conclusion, "验收结论 · how an acceptance ends."
+)
+OrderSortField = graphene.Enum(
+    "OrderSortField",
+    [("CREATED_AT", "created_at"), ("LAST_MODIFIED_AT", "updated_at"), ("NUMBER", "number")],
+    description="订单排序 · by what orders are sorted.",
+)
+
+CHARGED = {
+    ChargeStatus.NONE: ("not charged", "未支付"),
+    ChargeStatus.PARTIAL: ("partially charged", "部分支付"),
+    ChargeStatus.FULL: ("fully charged", "已支付"),
+}

@@ -1,0 +1,133 @@
+"""Lists of orders and supplier orders: how they are filtered and in which order they come."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import graphene
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from backend.account.models import User
+from backend.core.actor import Actor
+from backend.order.models import Order as OrderModel
+from backend.order.models import OrderLine, SupplierOrder
+from backend.order.queries import visible_orders, visible_supplier_orders
+from storefront_api.kit.connections import Page, connection, page, window
+from storefront_api.kit.ids import pks_of
+from storefront_api.order.enums import OrderSortField, OrderStatusFilter, SupplierOrderStateEnum
+from storefront_api.order.types import Order
+from storefront_api.order.types import SupplierOrder as SupplierOrderType
+from storefront_api.product.enums import OrderDirection
+
+OrderConnection = connection(Order)
+SupplierOrderConnection = connection(SupplierOrderType)
+
+LONGEST_SEARCH = 100
+
+
+class DateRangeInput(graphene.InputObjectType):
+    """日期范围 · from a day to a day, both included."""
+
+    gte = graphene.Date(description="起 · the first day.")
+    lte = graphene.Date(description="止 · the last day.")
+
+
+class OrderFilterInput(graphene.InputObjectType):
+    """订单筛选 · which orders."""
+
+    status = graphene.List(graphene.NonNull(OrderStatusFilter), description="状态 · any of these.")
+    search = graphene.String(description="关键词 · a number, a product or a supplier.")
+    created = DateRangeInput(description="下单日期 · when they were placed.")
+    ids = graphene.List(graphene.NonNull(graphene.ID), description="编号 · any of these.")
+    numbers = graphene.List(graphene.NonNull(graphene.String), description="订单号 · any of these.")
+    channels = graphene.List(graphene.NonNull(graphene.ID), description="频道 · in any of these.")
+
+
+class OrderSortingInput(graphene.InputObjectType):
+    """订单排序 · by what, and in which direction."""
+
+    direction = OrderDirection(required=True, description="方向 · the direction.")
+    field = OrderSortField(required=True, description="字段 · by what.")
+
+
+class SupplierOrderFilterInput(graphene.InputObjectType):
+    """供货单筛选 · which supplier orders."""
+
+    state = graphene.List(graphene.NonNull(SupplierOrderStateEnum), description="状态 · any of these.")
+    search = graphene.String(description="关键词 · a number or a product.")
+    created = DateRangeInput(description="日期 · when they were made.")
+
+
+def orders(
+    actor: Actor,
+    asked: dict[str, Any],
+    filter: Any = None,
+    sort_by: Any = None,
+    search: str | None = None,
+    channel: str | None = None,
+) -> Page:
+    """A page of the orders that an actor may see, newest first unless sorted otherwise."""
+    found = visible_orders(actor)
+    if channel is not None:
+        found = found.filter(channel__slug=channel)
+    found = _filtered(found, filter or {}, search)
+    field = sort_by.field if sort_by else "created_at"
+    sign = "" if sort_by and sort_by.direction == "ASC" else "-"
+    return page(found, (f"{sign}{field}", "id"), window(**asked))
+
+
+def orders_of(user: User, actor: Actor, asked: dict[str, Any]) -> Page:
+    """我的订单 · the orders that a person placed, as far as the actor may see them: what `me.orders` gives."""
+    return page(visible_orders(actor).filter(user_id=user.pk), ("-created_at", "id"), window(**asked))
+
+
+def supplier_orders(actor: Actor, asked: dict[str, Any], filter: Any = None) -> Page:
+    """A page of the supplier orders that an actor may see, newest first."""
+    found = visible_supplier_orders(actor)
+    wanted = filter or {}
+    if wanted.get("state"):
+        found = found.filter(state__in=wanted["state"])
+    found = _created(found, wanted.get("created"))
+    if words := _words(wanted.get("search")):
+        lines = OrderLine.objects.filter(supplier_order=OuterRef("pk"), product_name__icontains=words)
+        found = found.filter(Q(number__istartswith=words) | Exists(lines))
+    return page(found, ("-created_at", "id"), window(**asked))
+
+
+def _filtered(found: QuerySet[OrderModel], wanted: Any, search: str | None) -> QuerySet[OrderModel]:
+    if wanted.get("status"):
+        statuses = set(wanted["status"])
+        if "ready to fulfill" in statuses:
+            statuses |= {OrderModel.Status.UNFULFILLED.value, OrderModel.Status.PARTIALLY_FULFILLED.value}
+        found = found.filter(status__in=statuses)
+    found = _created(found, wanted.get("created"))
+    if wanted.get("ids") is not None:
+        found = found.filter(pk__in=pks_of(wanted["ids"], "Order"))
+    if wanted.get("numbers") is not None:
+        found = found.filter(number__in=[int(text) for text in wanted["numbers"] if _is_number(text)])
+    if wanted.get("channels") is not None:
+        found = found.filter(channel__in=pks_of(wanted["channels"], "Channel"))
+    for words in filter(None, (_words(wanted.get("search")), _words(search))):
+        lines = OrderLine.objects.filter(order=OuterRef("pk"), product_name__icontains=words)
+        suppliers = SupplierOrder.objects.filter(
+            order=OuterRef("pk"), supplier__organisation__name__icontains=words
+        )
+        match = Q(Exists(lines)) | Q(Exists(suppliers))
+        found = found.filter(match | Q(number=int(words)) if _is_number(words) else match)
+    return found
+
+
+def _created(found: QuerySet[Any], days: Any) -> QuerySet[Any]:
+    if days and days.get("gte"):
+        found = found.filter(created_at__date__gte=days["gte"])
+    if days and days.get("lte"):
+        found = found.filter(created_at__date__lte=days["lte"])
+    return found
+
+
+def _words(text: str | None) -> str:
+    return (text or "").replace("\0", "").strip().lstrip("#")[:LONGEST_SEARCH]
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19

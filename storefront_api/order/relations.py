@@ -1,0 +1,188 @@
+"""What belongs to orders, loaded for all peers at once: one statement a level."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+
+from backend.account.queries import organisations_by_id, people_by_id
+from backend.approval.models import ApprovalRequest
+from backend.budget.models import BudgetLine
+from backend.core.actor import Actor
+from backend.core.models import JournalEntry
+from backend.core.peers import grouped, keyed, relation
+from backend.invoice.models import Invoice, Paper, Settlement
+from backend.order.models import (
+    Acceptance,
+    AcceptanceLine,
+    Fulfillment,
+    FulfillmentLine,
+    Order,
+    OrderLine,
+    SupplierOrder,
+)
+from backend.order.queries import visible_orders
+from backend.product.queries import variants_by_id
+from backend.product.rows import media_of_products
+from backend.region.models import Channel
+from backend.supplier.queries import suppliers_by_id
+
+Keys = set[UUID]
+
+
+def _lines(**of: Any) -> QuerySet[OrderLine]:
+    return OrderLine.objects.filter(**of).order_by("sort_order", "id")
+
+
+def _lines_by_order(ids: Keys) -> dict[UUID, list[OrderLine]]:
+    return grouped(_lines(order_id__in=ids), "order_id")
+
+
+def _lines_by_part(ids: Keys) -> dict[UUID, list[OrderLine]]:
+    return grouped(_lines(supplier_order_id__in=ids), "supplier_order_id")
+
+
+def _lines_by_id(ids: Keys) -> dict[UUID, OrderLine]:
+    return keyed(_lines(pk__in=ids))
+
+
+def _orders_by_id(ids: Keys) -> dict[UUID, Order]:
+    return keyed(Order.objects.filter(pk__in=ids))
+
+
+def _visible_orders_by_id(ids: Keys, actor: Actor) -> dict[UUID, Order]:
+    return keyed(visible_orders(actor).filter(pk__in=ids))
+
+
+def _parts_by_order(ids: Keys) -> dict[UUID, list[SupplierOrder]]:
+    return grouped(SupplierOrder.objects.filter(order_id__in=ids).order_by("number"), "order_id")
+
+
+def _parts_by_id(ids: Keys) -> dict[UUID, SupplierOrder]:
+    return keyed(SupplierOrder.objects.filter(pk__in=ids))
+
+
+def _fulfillments_by_order(ids: Keys) -> dict[UUID, list[Fulfillment]]:
+    found = Fulfillment.objects.filter(supplier_order__order_id__in=ids).order_by("created_at", "id")
+    return grouped(found.annotate(order_id=F("supplier_order__order_id")), "order_id")
+
+
+def _fulfillments_by_part(ids: Keys) -> dict[UUID, list[Fulfillment]]:
+    found = Fulfillment.objects.filter(supplier_order_id__in=ids)
+    return grouped(found.order_by("fulfillment_order"), "supplier_order_id")
+
+
+def _lines_by_fulfillment(ids: set[int]) -> dict[int, list[FulfillmentLine]]:
+    return grouped(FulfillmentLine.objects.filter(fulfillment_id__in=ids).order_by("id"), "fulfillment_id")
+
+
+def _acceptance_by_part(ids: Keys) -> dict[UUID, Acceptance]:
+    return keyed(Acceptance.objects.filter(supplier_order_id__in=ids), "supplier_order_id")
+
+
+def _acceptance_by_id(ids: Keys) -> dict[UUID, Acceptance]:
+    return keyed(Acceptance.objects.filter(pk__in=ids))
+
+
+def _lines_by_acceptance(ids: Keys) -> dict[UUID, list[AcceptanceLine]]:
+    return grouped(AcceptanceLine.objects.filter(acceptance_id__in=ids), "acceptance_id")
+
+
+def _settlement_by_part(ids: Keys) -> dict[UUID, Settlement]:
+    return keyed(Settlement.objects.filter(supplier_order_id__in=ids), "supplier_order_id")
+
+
+def _settlement_by_id(ids: Keys) -> dict[UUID, Settlement]:
+    return keyed(Settlement.objects.filter(pk__in=ids))
+
+
+def _invoices_by_settlement(ids: Keys) -> dict[UUID, list[Invoice]]:
+    return grouped(Invoice.objects.filter(settlement_id__in=ids).order_by("id"), "settlement_id")
+
+
+def _papers_by_order(ids: Keys) -> dict[UUID, list[Paper]]:
+    return grouped(Paper.objects.filter(order_id__in=ids).order_by("requested_at", "number"), "order_id")
+
+
+def _papers_by_part(ids: Keys) -> dict[UUID, list[Paper]]:
+    found = Paper.objects.filter(supplier_order_id__in=ids)
+    return grouped(found.order_by("requested_at", "number"), "supplier_order_id")
+
+
+def _budget_lines_by_id(ids: Keys) -> dict[UUID, BudgetLine]:
+    return keyed(BudgetLine.objects.filter(pk__in=ids))
+
+
+def _approvals_by_id(ids: Keys) -> dict[UUID, ApprovalRequest]:
+    return keyed(ApprovalRequest.objects.filter(pk__in=ids))
+
+
+def _channels_by_id(ids: set[int]) -> dict[int, Channel]:
+    return keyed(Channel.objects.filter(pk__in=ids).select_related("region"))
+
+
+def _journal_by_order(ids: Keys) -> dict[UUID, list[JournalEntry]]:
+    """What happened to an order, its approval and its parts, in the order in which it happened; two statements."""
+    parts = SupplierOrder.objects.filter(order_id__in=ids)
+    of: dict[str, UUID] = {str(order_id): order_id for order_id in ids}
+    for part, settlement, order_id, approval in parts.values_list(
+        "pk", "settlement__pk", "order_id", "order__approval_id"
+    ):
+        of |= {str(key): order_id for key in (part, settlement, approval) if key is not None}
+    return _journal(of)
+
+
+def _journal_by_part(ids: Keys) -> dict[UUID, list[JournalEntry]]:
+    """What happened to a supplier order and its settlement; two statements."""
+    of: dict[str, UUID] = {str(part_id): part_id for part_id in ids}
+    for part_id, settlement in Settlement.objects.filter(supplier_order_id__in=ids).values_list(
+        "supplier_order_id", "pk"
+    ):
+        of[str(settlement)] = part_id
+    return _journal(of)
+
+
+SUBJECTS = ("Order", "ApprovalRequest", "SupplierOrder", "Settlement")
+
+
+def _journal(of: dict[str, UUID]) -> dict[UUID, list[JournalEntry]]:
+    entries = list(
+        JournalEntry.objects.filter(subject_type__in=SUBJECTS, subject_id__in=list(of)).order_by("id")
+    )
+    for entry in entries:
+        entry.about = of[entry.subject_id]  # type: ignore[attr-defined]
+    return grouped(entries, "about")
+
+
+lines_of_order = relation(_lines_by_order, "id", missing=())
+lines_of_part = relation(_lines_by_part, "id", missing=())
+line_of = relation(_lines_by_id, "order_line_id")
+variant_of = relation(variants_by_id, "variant_id")
+media_of = relation(media_of_products, "product_id_at_purchase", missing=())
+parts_of = relation(_parts_by_order, "id", missing=())
+part_of = relation(_parts_by_id, "supplier_order_id")
+order_of = relation(_orders_by_id, "order_id")
+visible_order_of = relation(_visible_orders_by_id, "order_id")
+supplier_of = relation(suppliers_by_id, "supplier_id")
+organisation_of = relation(organisations_by_id, "organisation_id")
+user_of = relation(people_by_id, "user_id")
+receiver_of = relation(people_by_id, "received_by_id")
+inspector_of = relation(people_by_id, "inspected_by_id")
+budget_line_of = relation(_budget_lines_by_id, "budget_line_id")
+channel_of = relation(_channels_by_id, "channel_id")
+approval_of = relation(_approvals_by_id, "approval_id")
+fulfillments_of_order = relation(_fulfillments_by_order, "id", missing=())
+fulfillments_of_part = relation(_fulfillments_by_part, "id", missing=())
+lines_of_fulfillment = relation(_lines_by_fulfillment, "id", missing=())
+acceptance_of_part = relation(_acceptance_by_part, "id")
+acceptance_of = relation(_acceptance_by_id, "acceptance_id")
+lines_of_acceptance = relation(_lines_by_acceptance, "id", missing=())
+settlement_of_part = relation(_settlement_by_part, "id")
+settlement_of = relation(_settlement_by_id, "settlement_id")
+invoices_of = relation(_invoices_by_settlement, "id", missing=())
+papers_of_order = relation(_papers_by_order, "id", missing=())
+papers_of_part = relation(_papers_by_part, "id", missing=())
+journal_of_order = relation(_journal_by_order, "id", missing=())
+journal_of_part = relation(_journal_by_part, "id", missing=())

@@ -1,0 +1,576 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import graphene
+
+from backend.account.models import Address as AddressModel
+from backend.core.models import JournalEntry as JournalEntryModel
+from backend.core.money import ZERO
+from backend.invoice.models import Paper as PaperModel
+from backend.invoice.models import Settlement as SettlementModel
+from backend.invoice.rules import NOTHING, ChargeStatus, Share, charge_status, share
+from backend.order.models import Acceptance as AcceptanceModel
+from backend.order.models import AcceptanceLine as AcceptanceLineModel
+from backend.order.models import Fulfillment as FulfillmentModel
+from backend.order.models import FulfillmentLine as FulfillmentLineModel
+from backend.order.models import Order as OrderModel
+from backend.order.models import OrderLine as OrderLineModel
+from backend.order.models import SupplierOrder as SupplierOrderModel
+from backend.order.rules import DEAD
+from backend.product.pictures.thumbnails import PictureFormat
+from storefront_api.kit.ids import to_global_id
+from storefront_api.kit.metadata import HasMetadata, ObjectWithMetadata
+from storefront_api.kit.types import Money, Node, TaxedMoney, node_id
+from storefront_api.order import relations
+from storefront_api.order.enums import (
+    CHARGED,
+    AcceptanceConclusionEnum,
+    FulfillmentStatus,
+    OrderAuthorizeStatusEnum,
+    OrderChargeStatusEnum,
+    OrderOriginEnum,
+    OrderStatus,
+    PaymentChargeStatusEnum,
+    SupplierOrderStateEnum,
+)
+from storefront_api.product.pictures import SIZED, Image, address
+from storefront_api.supervision.types import JournalEntry
+
+ADDRESS = "storefront_api.account.types.Address"
+ORGANISATION = "storefront_api.account.types.Organisation"
+USER = "storefront_api.account.types.User"
+PAPER = "storefront_api.invoice.types.Paper"
+SETTLEMENT = "storefront_api.invoice.types.Settlement"
+INVOICE = "storefront_api.invoice.types.Invoice"
+
+
+def listed(kind: Any) -> graphene.List:
+    return graphene.List(graphene.NonNull(kind), required=True)
+
+
+class OrderLine(HasMetadata, graphene.ObjectType):
+    """订单行 · what was bought: names, price and 品目 as they were then."""
+
+    class Meta:
+        interfaces = (Node, ObjectWithMetadata)
+
+    product_name = graphene.String(required=True, description="商品名称 · the product's name.")
+    variant_name = graphene.String(required=True, description="规格 · the variant's name.")
+    translated_product_name = graphene.String(required=True, description="商品名称 · the same.")
+    translated_variant_name = graphene.String(required=True, description="规格 · the same.")
+    product_sku = graphene.String(description="SKU · the stock keeping unit.")
+    product_variant_id = graphene.String(description="规格编号 · the global id of the variant.")
+    variant = graphene.Field(
+        "storefront_api.product.types.ProductVariant", description="规格 · the variant; null when it is gone."
+    )
+    thumbnail = graphene.Field(Image, **SIZED, description="缩略图 · the product's first picture.")
+    category_code = graphene.String(required=True, description="品目编码 · the category's code.")
+    brand = graphene.String(required=True, description="品牌 · the brand.")
+    model = graphene.String(required=True, description="型号 · the model.")
+    unit = graphene.String(required=True, description="单位 · the unit in which it is sold.")
+    is_shipping_required = graphene.Boolean(required=True, description="需要配送 · goods do.")
+    quantity = graphene.Int(required=True, description="数量 · pieces ordered.")
+    quantity_fulfilled = graphene.Int(required=True, description="已发货 · pieces sent.")
+    quantity_to_fulfill = graphene.Int(required=True, description="待发货 · pieces still to be sent.")
+    quantity_received = graphene.Int(required=True, description="已签收 · pieces that arrived.")
+    quantity_accepted = graphene.Int(required=True, description="验收合格 · pieces accepted.")
+    quantity_rejected = graphene.Int(required=True, description="验收不合格 · pieces rejected.")
+    unit_price = graphene.Field(TaxedMoney, required=True, description="单价 · the price of one.")
+    undiscounted_unit_price = graphene.Field(TaxedMoney, required=True, description="单价 · the same.")
+    total_price = graphene.Field(TaxedMoney, required=True, description="小计 · the price of all.")
+    undiscounted_total_price = graphene.Field(TaxedMoney, required=True, description="小计 · the same.")
+    unit_discount = graphene.Field(Money, required=True, description="折扣：无 · there are no discounts.")
+    tax_rate = graphene.Float(required=True, description="税率：以发票为准 · zero: the invoice states it.")
+
+    resolve_id = node_id("OrderLine")
+
+    @staticmethod
+    def resolve_translated_product_name(line: OrderLineModel, info: Any) -> str:
+        return line.product_name
+
+    @staticmethod
+    def resolve_translated_variant_name(line: OrderLineModel, info: Any) -> str:
+        return line.variant_name
+
+    @staticmethod
+    def resolve_product_variant_id(line: OrderLineModel, info: Any) -> str | None:
+        return to_global_id("ProductVariant", line.variant_id) if line.variant_id else None
+
+    @staticmethod
+    def resolve_variant(line: OrderLineModel, info: Any) -> Any:
+        return relations.variant_of(line)
+
+    @staticmethod
+    def resolve_thumbnail(
+        line: OrderLineModel, info: Any, format: PictureFormat, size: int | None = None
+    ) -> tuple[str, str] | None:
+        media = relations.media_of(line)
+        return (address(info.context, media[0], size, format), media[0].alt) if media else None
+
+    @staticmethod
+    def resolve_is_shipping_required(line: OrderLineModel, info: Any) -> bool:
+        return True
+
+    @staticmethod
+    def resolve_quantity_to_fulfill(line: OrderLineModel, info: Any) -> int:
+        return line.quantity - line.quantity_fulfilled
+
+    @staticmethod
+    def resolve_total_price(line: OrderLineModel, info: Any) -> Decimal:
+        return line.unit_price * line.quantity
+
+    resolve_undiscounted_total_price = resolve_total_price
+
+    @staticmethod
+    def resolve_undiscounted_unit_price(line: OrderLineModel, info: Any) -> Decimal:
+        return line.unit_price
+
+    @staticmethod
+    def resolve_unit_discount(line: OrderLineModel, info: Any) -> Decimal:
+        return ZERO
+
+    @staticmethod
+    def resolve_tax_rate(line: OrderLineModel, info: Any) -> float:
+        return 0.0
+
+
+class FulfillmentLine(graphene.ObjectType):
+    """发货行 · pieces of an order line in a delivery, and how many of them arrived."""
+
+    class Meta:
+        interfaces = (Node,)
+
+    order_line = graphene.Field(OrderLine, description="订单行 · the order line.")
+    quantity = graphene.Int(required=True, description="发货数量 · pieces sent.")
+    quantity_received = graphene.Int(description="签收数量 · pieces that arrived; null until counted.")
+
+    resolve_id = node_id("FulfillmentLine")
+
+    @staticmethod
+    def resolve_order_line(line: FulfillmentLineModel, info: Any) -> OrderLineModel:
+        found: OrderLineModel = relations.line_of(line)
+        return found
+
+
+class Fulfillment(HasMetadata, graphene.ObjectType):
+    """发货 · one delivery of a supplier."""
+
+    class Meta:
+        interfaces = (Node, ObjectWithMetadata)
+
+    fulfillment_order = graphene.Int(
+        required=True, description="序号 · which delivery of its supplier order."
+    )
+    status = graphene.Field(
+        FulfillmentStatus, required=True, description="状态 · the state, in Saleor's words."
+    )
+    status_display = graphene.String(description="状态名称 · the state, for people.")
+    carrier = graphene.String(required=True, description="承运人 · who carries it.")
+    tracking_number = graphene.String(required=True, description="运单号 · the tracking number.")
+    created = graphene.DateTime(required=True, description="发货时间 · when it was sent.")
+    received_at = graphene.DateTime(description="签收时间 · when it was counted; null until then.")
+    received_by = graphene.String(description="签收人 · who counted it.")
+    lines = graphene.List(graphene.NonNull(FulfillmentLine), description="发货行 · the lines.")
+
+    resolve_id = node_id("Fulfillment")
+
+    @staticmethod
+    def resolve_status(fulfillment: FulfillmentModel, info: Any) -> str:
+        received = fulfillment.status == FulfillmentModel.Status.RECEIVED
+        return FulfillmentModel.Status.FULFILLED.value if received else fulfillment.status
+
+    @staticmethod
+    def resolve_status_display(fulfillment: FulfillmentModel, info: Any) -> str:
+        return fulfillment.get_status_display()
+
+    @staticmethod
+    def resolve_created(fulfillment: FulfillmentModel, info: Any) -> datetime:
+        return fulfillment.created_at
+
+    @staticmethod
+    def resolve_received_by(fulfillment: FulfillmentModel, info: Any) -> str | None:
+        receiver = relations.receiver_of(fulfillment)
+        return receiver.name if receiver else None
+
+    @staticmethod
+    def resolve_lines(fulfillment: FulfillmentModel, info: Any) -> Sequence[FulfillmentLineModel]:
+        return relations.lines_of_fulfillment(fulfillment)
+
+
+class AcceptanceLine(graphene.ObjectType):
+    """验收行 · what was accepted and rejected of one order line."""
+
+    class Meta:
+        interfaces = (Node,)
+
+    order_line = graphene.Field(OrderLine, required=True, description="订单行 · the order line.")
+    quantity_accepted = graphene.Int(required=True, description="合格数量 · pieces accepted.")
+    quantity_rejected = graphene.Int(required=True, description="不合格数量 · pieces rejected.")
+    remark = graphene.String(required=True, description="说明 · why pieces were rejected.")
+
+    resolve_id = node_id("AcceptanceLine")
+
+    @staticmethod
+    def resolve_order_line(line: AcceptanceLineModel, info: Any) -> OrderLineModel:
+        found: OrderLineModel = relations.line_of(line)
+        return found
+
+
+class Acceptance(graphene.ObjectType):
+    """验收 · the acceptance of a supplier order, against every item (《政府采购法实施条例》第四十五条)."""
+
+    class Meta:
+        interfaces = (Node,)
+
+    number = graphene.String(required=True, description="验收单号 · the number.")
+    conclusion = graphene.Field(AcceptanceConclusionEnum, required=True, description="结论 · the conclusion.")
+    conclusion_display = graphene.String(required=True, description="结论名称 · the conclusion, for people.")
+    opinion = graphene.String(required=True, description="验收意见 · the opinion.")
+    inspectors = graphene.List(
+        graphene.NonNull(graphene.String),
+        required=True,
+        description="验收小组 · who inspected, the responsible first.",
+    )
+    accepted_amount = graphene.Field(
+        Money, required=True, description="合格金额 · what the accepted pieces cost."
+    )
+    inspected_by = graphene.String(required=True, description="验收人 · who is responsible for it.")
+    inspected_at = graphene.DateTime(required=True, description="验收时间 · when.")
+    lines = listed(AcceptanceLine)
+
+    resolve_id = node_id("Acceptance")
+
+    @staticmethod
+    def resolve_conclusion_display(acceptance: AcceptanceModel, info: Any) -> str:
+        return acceptance.get_conclusion_display()
+
+    @staticmethod
+    def resolve_inspected_by(acceptance: AcceptanceModel, info: Any) -> str:
+        return str(relations.inspector_of(acceptance).name)
+
+    @staticmethod
+    def resolve_lines(acceptance: AcceptanceModel, info: Any) -> Sequence[AcceptanceLineModel]:
+        return relations.lines_of_acceptance(acceptance)
+
+
+class SupplierOrder(graphene.ObjectType):
+    """供货单 · one supplier's part of an order, with its own deliveries, acceptance and settlement. It is all that the
+    supplier sees of the order."""
+
+    class Meta:
+        interfaces = (Node,)
+
+    number = graphene.String(required=True, description="供货单号 · the number.")
+    state = graphene.Field(SupplierOrderStateEnum, required=True, description="状态 · the state.")
+    state_display = graphene.String(required=True, description="状态名称 · the state, for people.")
+    state_reason = graphene.String(required=True, description="说明 · why it was declined or canceled.")
+    created = graphene.DateTime(required=True, description="创建时间 · when it was made.")
+    accept_by = graphene.DateTime(description="接单期限 · until when the supplier must accept.")
+    accepted_at = graphene.DateTime(description="接单时间 · when the supplier accepted.")
+    total = graphene.Field(Money, required=True, description="金额 · the amount.")
+    supplier = graphene.Field(
+        "storefront_api.supplier.types.Supplier", required=True, description="供应商 · who delivers."
+    )
+    buyer = graphene.Field(ORGANISATION, required=True, description="采购人 · who buys.")
+    contact_name = graphene.String(required=True, description="收货联系人 · whom the goods are for.")
+    shipping_address = graphene.Field(ADDRESS, required=True, description="收货地址 · where to deliver.")
+    order = graphene.Field(
+        "storefront_api.order.types.Order",
+        description="订单 · the whole order; null for those who see this part only.",
+    )
+    lines = listed(OrderLine)
+    fulfillments = listed(Fulfillment)
+    acceptance = graphene.Field(Acceptance, description="验收 · the acceptance, once there is one.")
+    settlement = graphene.Field(SETTLEMENT, description="结算单 · the settlement, once it is requested.")
+    papers = listed(PAPER)
+    journal = listed(JournalEntry)
+
+    resolve_id = node_id("SupplierOrder")
+
+    @staticmethod
+    def resolve_state_display(part: SupplierOrderModel, info: Any) -> str:
+        return part.get_state_display()
+
+    @staticmethod
+    def resolve_created(part: SupplierOrderModel, info: Any) -> datetime:
+        return part.created_at
+
+    @staticmethod
+    def resolve_total(part: SupplierOrderModel, info: Any) -> Decimal:
+        return part.total_amount
+
+    @staticmethod
+    def resolve_supplier(part: SupplierOrderModel, info: Any) -> Any:
+        return relations.supplier_of(part)
+
+    @staticmethod
+    def resolve_buyer(part: SupplierOrderModel, info: Any) -> Any:
+        return relations.organisation_of(relations.order_of(part))
+
+    @staticmethod
+    def resolve_contact_name(part: SupplierOrderModel, info: Any) -> str:
+        place = relations.order_of(part).shipping_address
+        return f"{place.get('last_name', '')}{place.get('first_name', '')}"
+
+    @staticmethod
+    def resolve_shipping_address(part: SupplierOrderModel, info: Any) -> AddressModel:
+        return AddressModel(**relations.order_of(part).shipping_address)
+
+    @staticmethod
+    def resolve_order(part: SupplierOrderModel, info: Any) -> OrderModel | None:
+        found: OrderModel | None = relations.visible_order_of(part, info.context.actor)
+        return found
+
+    @staticmethod
+    def resolve_lines(part: SupplierOrderModel, info: Any) -> Sequence[OrderLineModel]:
+        return relations.lines_of_part(part)
+
+    @staticmethod
+    def resolve_fulfillments(part: SupplierOrderModel, info: Any) -> Sequence[FulfillmentModel]:
+        return relations.fulfillments_of_part(part)
+
+    @staticmethod
+    def resolve_acceptance(part: SupplierOrderModel, info: Any) -> AcceptanceModel | None:
+        found: AcceptanceModel | None = relations.acceptance_of_part(part)
+        return found
+
+    @staticmethod
+    def resolve_settlement(part: SupplierOrderModel, info: Any) -> SettlementModel | None:
+        found: SettlementModel | None = relations.settlement_of_part(part)
+        return found
+
+    @staticmethod
+    def resolve_papers(part: SupplierOrderModel, info: Any) -> Sequence[PaperModel]:
+        return relations.papers_of_part(part)
+
+    @staticmethod
+    def resolve_journal(part: SupplierOrderModel, info: Any) -> Sequence[JournalEntryModel]:
+        return relations.journal_of_part(part)
+
+
+class Order(HasMetadata, graphene.ObjectType):
+    """订单 · a buyer's purchase, possibly from several suppliers. Seen by the buyer's people, its regulators and the
+    platform; a supplier sees its `SupplierOrder`. Unlike in Saleor an order's id alone opens nothing."""
+
+    class Meta:
+        interfaces = (Node, ObjectWithMetadata)
+
+    number = graphene.String(required=True, description="订单号 · the number.")
+    status = graphene.Field(OrderStatus, required=True, description="状态 · the status.")
+    status_display = graphene.String(required=True, description="状态名称 · the status, for people.")
+    created = graphene.DateTime(required=True, description="下单时间 · when it was placed.")
+    updated_at = graphene.DateTime(required=True, description="更新时间 · when it last changed.")
+    origin = graphene.Field(OrderOriginEnum, required=True, description="来源 · where it came from.")
+    checkout_id = graphene.ID(description="购物车 · the cart it was.")
+    token = graphene.String(required=True, description="编号 · the key of the order.")
+    channel = graphene.Field(
+        "storefront_api.region.types.Channel", required=True, description="频道 · the channel."
+    )
+    user = graphene.Field(USER, description="经办人 · who placed it.")
+    user_email = graphene.String(description="经办人邮箱 · the e-mail of who placed it.")
+    organisation = graphene.Field(ORGANISATION, required=True, description="采购人 · who buys.")
+    budget_line = graphene.Field(
+        "storefront_api.budget.types.BudgetLine", required=True, description="预算指标 · what pays."
+    )
+    approval = graphene.Field(
+        "storefront_api.approval.types.ApprovalRequest", description="审批 · how it was approved."
+    )
+    method = graphene.String(required=True, description="采购方式 · the way of buying.")
+    cancel_reason = graphene.String(required=True, description="取消原因 · why it was canceled or returned.")
+    customer_note = graphene.String(required=True, description="备注 · the note.")
+    shipping_address = graphene.Field(ADDRESS, description="收货地址 · where to deliver, as it was then.")
+    billing_address = graphene.Field(ADDRESS, description="开票地址 · the invoice's address, as it was then.")
+    is_shipping_required = graphene.Boolean(required=True, description="需要配送 · goods do.")
+    display_gross_prices = graphene.Boolean(required=True, description="显示含税价 · prices include tax.")
+    lines = listed(OrderLine)
+    fulfillments = listed(Fulfillment)
+    supplier_orders = listed(SupplierOrder)
+    invoices = listed(INVOICE)
+    papers = listed(PAPER)
+    journal = listed(JournalEntry)
+    total = graphene.Field(TaxedMoney, required=True, description="总价 · the price of all.")
+    undiscounted_total = graphene.Field(TaxedMoney, required=True, description="总价 · the same.")
+    subtotal = graphene.Field(TaxedMoney, required=True, description="商品总价 · the price of all lines.")
+    shipping_price = graphene.Field(
+        TaxedMoney, required=True, description="运费：含在价内 · delivery is in the price."
+    )
+    is_paid = graphene.Boolean(required=True, description="已支付 · is everything paid that is owed?")
+    payment_status = graphene.Field(
+        PaymentChargeStatusEnum, required=True, description="支付状态 · what is paid."
+    )
+    payment_status_display = graphene.String(
+        required=True, description="支付状态名称 · what is paid, for people."
+    )
+    charge_status = graphene.Field(
+        OrderChargeStatusEnum, required=True, description="支付状态 · what is paid."
+    )
+    authorize_status = graphene.Field(
+        OrderAuthorizeStatusEnum, required=True, description="额度状态 · is the budget held or spent?"
+    )
+    total_authorized = graphene.Field(
+        Money, required=True, description="已冻结 · what the budget line holds for it."
+    )
+    total_charged = graphene.Field(Money, required=True, description="已支付 · what was paid.")
+    total_captured = graphene.Field(Money, required=True, description="已支付 · the same.")
+    total_balance = graphene.Field(
+        Money, required=True, description="差额 · paid less owed: negative while something is to be paid."
+    )
+
+    resolve_id = node_id("Order")
+
+    @staticmethod
+    def resolve_number(order: OrderModel, info: Any) -> str:
+        return str(order.number)
+
+    @staticmethod
+    def resolve_status_display(order: OrderModel, info: Any) -> str:
+        return order.get_status_display()
+
+    @staticmethod
+    def resolve_created(order: OrderModel, info: Any) -> datetime:
+        return order.created_at
+
+    @staticmethod
+    def resolve_origin(order: OrderModel, info: Any) -> str:
+        return "checkout"
+
+    @staticmethod
+    def resolve_checkout_id(order: OrderModel, info: Any) -> str:
+        return to_global_id("Checkout", order.checkout_id)
+
+    @staticmethod
+    def resolve_token(order: OrderModel, info: Any) -> str:
+        return str(order.pk)
+
+    @staticmethod
+    def resolve_channel(order: OrderModel, info: Any) -> Any:
+        return relations.channel_of(order)
+
+    @staticmethod
+    def resolve_user(order: OrderModel, info: Any) -> Any:
+        return relations.user_of(order)
+
+    @staticmethod
+    def resolve_user_email(order: OrderModel, info: Any) -> str:
+        return str(relations.user_of(order).email)
+
+    @staticmethod
+    def resolve_organisation(order: OrderModel, info: Any) -> Any:
+        return relations.organisation_of(order)
+
+    @staticmethod
+    def resolve_budget_line(order: OrderModel, info: Any) -> Any:
+        return relations.budget_line_of(order)
+
+    @staticmethod
+    def resolve_approval(order: OrderModel, info: Any) -> Any:
+        return relations.approval_of(order)
+
+    @staticmethod
+    def resolve_customer_note(order: OrderModel, info: Any) -> str:
+        return order.note
+
+    @staticmethod
+    def resolve_shipping_address(order: OrderModel, info: Any) -> AddressModel:
+        return AddressModel(**order.shipping_address)
+
+    @staticmethod
+    def resolve_billing_address(order: OrderModel, info: Any) -> AddressModel | None:
+        return AddressModel(**order.billing_address) if order.billing_address else None
+
+    @staticmethod
+    def resolve_is_shipping_required(order: OrderModel, info: Any) -> bool:
+        return True
+
+    resolve_display_gross_prices = resolve_is_shipping_required
+
+    @staticmethod
+    def resolve_lines(order: OrderModel, info: Any) -> Sequence[OrderLineModel]:
+        return relations.lines_of_order(order)
+
+    @staticmethod
+    def resolve_fulfillments(order: OrderModel, info: Any) -> Sequence[FulfillmentModel]:
+        return relations.fulfillments_of_order(order)
+
+    @staticmethod
+    def resolve_supplier_orders(order: OrderModel, info: Any) -> Sequence[SupplierOrderModel]:
+        return relations.parts_of(order)
+
+    @staticmethod
+    def resolve_invoices(order: OrderModel, info: Any) -> list[Any]:
+        settlements = [relations.settlement_of_part(part) for part in relations.parts_of(order)]
+        return [invoice for one in settlements if one for invoice in relations.invoices_of(one)]
+
+    @staticmethod
+    def resolve_papers(order: OrderModel, info: Any) -> Sequence[PaperModel]:
+        return relations.papers_of_order(order)
+
+    @staticmethod
+    def resolve_journal(order: OrderModel, info: Any) -> Sequence[JournalEntryModel]:
+        return relations.journal_of_order(order)
+
+    @staticmethod
+    def resolve_total(order: OrderModel, info: Any) -> Decimal:
+        return order.total_amount
+
+    resolve_subtotal = resolve_undiscounted_total = resolve_total
+
+    @staticmethod
+    def resolve_shipping_price(order: OrderModel, info: Any) -> Decimal:
+        return ZERO
+
+    @staticmethod
+    def resolve_is_paid(order: OrderModel, info: Any) -> bool:
+        return charge_status(_shares(order)) is ChargeStatus.FULL
+
+    @staticmethod
+    def resolve_payment_status(order: OrderModel, info: Any) -> str:
+        return CHARGED[charge_status(_shares(order))][0]
+
+    @staticmethod
+    def resolve_payment_status_display(order: OrderModel, info: Any) -> str:
+        return CHARGED[charge_status(_shares(order))][1]
+
+    @staticmethod
+    def resolve_charge_status(order: OrderModel, info: Any) -> str:
+        return charge_status(_shares(order)).value
+
+    @staticmethod
+    def resolve_authorize_status(order: OrderModel, info: Any) -> str:
+        return "full" if any(one.alive for one in _shares(order)) else "none"
+
+    @staticmethod
+    def resolve_total_authorized(order: OrderModel, info: Any) -> Decimal:
+        return sum((one.held for one in _shares(order)), ZERO)
+
+    @staticmethod
+    def resolve_total_charged(order: OrderModel, info: Any) -> Decimal:
+        return sum((one.paid for one in _shares(order)), ZERO)
+
+    resolve_total_captured = resolve_total_charged
+
+    @staticmethod
+    def resolve_total_balance(order: OrderModel, info: Any) -> Decimal:
+        return sum((one.paid - one.owed for one in _shares(order)), ZERO)
+
+
+def _shares(order: OrderModel) -> list[Share]:
+    """Each supplier's share of the payment; two statements for all orders of a list."""
+    return [share_of(part) for part in relations.parts_of(order)]
+
+
+def share_of(part: SupplierOrderModel) -> Share:
+    """What is held, owed and paid for one supplier order."""
+    if part.state in DEAD:
+        return NOTHING
+    acceptance = relations.acceptance_of_part(part)
+    settlement = relations.settlement_of_part(part)
+    return share(
+        part.total_amount,
+        acceptance.accepted_amount if acceptance else None,
+        (settlement.state, settlement.amount) if settlement else None,
+    )
