@@ -33,7 +33,7 @@ CHANNELS = "{ channels { slug } }"
     ("body", "content_type", "status", "code"),
     [
         ("{", "application/json", 400, "MALFORMED_JSON"),
-        ("", "application/json", 400, "MALFORMED_JSON"),
+        (" ", "application/json", 400, "MALFORMED_JSON"),
         ("[]", "application/json", 400, "BATCH_TOO_LONG"),
         ('"text"', "application/json", 400, "BAD_REQUEST"),
         ("{}", "application/json", 400, "BAD_REQUEST"),
@@ -79,7 +79,7 @@ def test_只接受POST(method: str) -> None:
             "{ channels { slug } ...F } fragment F on Query { ...F }",
             "Cannot spread fragment 'F' within itself",
         ),
-        ("{ a { " * 60 + "slug" + " } }" * 60, "层级过深"),
+        ("{ a" + " { a" * 60 + " }" * 61, "层级过深"),
         ("{ " + " ".join(f"a{n}: channels {{ slug }}" for n in range(41)) + " }", "顶层字段"),
         ("{ channels { " + " ".join(f"a{n}: slug" for n in range(61)) + " } }", "别名过多"),
         ("{ channels { slug } } # " + "x" * 100_001, "文档过长"),
@@ -93,10 +93,12 @@ def test_不合法或太大的文档(api, document: str, words: str) -> None:  #
 
 
 @pytest.mark.django_db
-def test_互相展开的片段不会拖垮服务(api) -> None:  # type: ignore[no-untyped-def]
-    bombs = " ".join(f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(200))
-    answer = api.post("{ ...F0 } " + bombs + " fragment F200 on Query { channels { slug } }")
-    assert answer.status_code == 200
+@pytest.mark.parametrize(("fragments", "status"), [(4, 200), (30, 400)])
+def test_互相展开的片段不会拖垮服务(api, fragments: int, status: int) -> None:  # type: ignore[no-untyped-def]
+    """Thirty fragments that spread each other twice would be a thousand million fields if each spread were followed."""
+    bombs = " ".join(f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(fragments))
+    answer = api.post(f"{{ ...F0 }} {bombs} fragment F{fragments} on Query {{ channels {{ slug }} }}")
+    assert answer.status_code == status
 
 
 @pytest.mark.django_db
@@ -254,7 +256,7 @@ def test_幂等键属于各人自己(do) -> None:  # type: ignore[no-untyped-def
         {"first": 1, "before": "WzFd"},
         {"last": 1, "after": "WzFd"},
         {"first": 1, "after": "???"},
-        {"first": 1, "after": "e30"},
+        {"first": 1, "after": "e30="},
     ],
 )
 def test_分页参数不合理(paging: dict[str, object]) -> None:
