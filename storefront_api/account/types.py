@@ -16,7 +16,8 @@ from backend.core.peers import relation
 from storefront_api.kit.context import Context
 from storefront_api.kit.ids import to_global_id
 from storefront_api.kit.languages import LanguageCodeEnum
-from storefront_api.kit.types import MetadataInput, MetadataItem, Node, metadata_items, node_id
+from storefront_api.kit.metadata import HasMetadata, ObjectWithMetadata
+from storefront_api.kit.types import MetadataInput, MetadataItem, Node, node_id
 from storefront_api.region.types import CHINA, CountryCode, CountryDisplay, Region
 
 RoleEnum = graphene.Enum(
@@ -66,11 +67,11 @@ class AddressInput(graphene.InputObjectType):
     )
 
 
-class Address(graphene.ObjectType):
+class Address(HasMetadata, graphene.ObjectType):
     """地址 · where goods or invoices go: countryArea 省, city 市, cityArea 县（区、市）."""
 
     class Meta:
-        interfaces = (Node,)
+        interfaces = (Node, ObjectWithMetadata)
 
     first_name = graphene.String(required=True, description="名 · the given name.")
     last_name = graphene.String(required=True, description="姓 · the family name.")
@@ -93,7 +94,6 @@ class Address(graphene.ObjectType):
     is_default_billing_address = graphene.Boolean(
         description="默认开票地址 · the owner's default for invoices?"
     )
-    metadata = graphene.List(graphene.NonNull(MetadataItem), required=True, description="元数据 · metadata.")
 
     @staticmethod
     def resolve_id(address: AddressModel, info: Any) -> str:
@@ -112,10 +112,6 @@ class Address(graphene.ObjectType):
     def resolve_is_default_billing_address(address: AddressModel, info: Any) -> bool:
         owner = owner_of(address)
         return owner is not None and owner.default_billing_address_id == address.pk
-
-    @staticmethod
-    def resolve_metadata(address: AddressModel, info: Any) -> list[MetadataItem]:
-        return metadata_items(address.metadata)
 
 
 class Membership(graphene.ObjectType):
@@ -181,11 +177,11 @@ class Organisation(graphene.ObjectType):
         return members_of(organisation) if reached else ()
 
 
-class User(graphene.ObjectType):
-    """用户 · a person. Strangers see a masked e-mail address, no roles and no addresses."""
+class User(HasMetadata, graphene.ObjectType):
+    """用户 · a person. Strangers see a masked e-mail address, no roles, no addresses and no metadata."""
 
     class Meta:
-        interfaces = (Node,)
+        interfaces = (Node, ObjectWithMetadata)
 
     email = graphene.String(required=True, description="电子邮箱 · the e-mail address.")
     first_name = graphene.String(required=True, description="名 · the given name.")
@@ -206,7 +202,6 @@ class User(graphene.ObjectType):
         Address, description="默认收货地址 · the default for deliveries."
     )
     default_billing_address = graphene.Field(Address, description="默认开票地址 · the default for invoices.")
-    metadata = graphene.List(graphene.NonNull(MetadataItem), required=True, description="元数据 · metadata.")
     memberships = graphene.List(
         graphene.NonNull(Membership), required=True, description="任职 · the roles held, and where."
     )
@@ -238,7 +233,11 @@ class User(graphene.ObjectType):
 
     @staticmethod
     def resolve_metadata(user: UserModel, info: Any) -> list[MetadataItem]:
-        return metadata_items(user.metadata) if _is_self(user, info.context) else []
+        return HasMetadata.resolve_metadata(user, info) if _is_self(user, info.context) else []
+
+    @staticmethod
+    def resolve_metafield(user: UserModel, info: Any, key: str) -> str | None:
+        return HasMetadata.resolve_metafield(user, info, key) if _is_self(user, info.context) else None
 
     @staticmethod
     def resolve_memberships(user: UserModel, info: Any) -> Sequence[MembershipModel]:
