@@ -67,6 +67,13 @@ def configure(settings: Settings) -> None:
         _settings, _engine = settings, None
 
 
+def settings() -> Settings:
+    """What `configure` was told last."""
+    if _settings is None:
+        raise NotConfigured("search.service.configure has not been called")
+    return _settings
+
+
 def engine() -> Engine:
     """The engine of this process."""
     global _engine
@@ -121,10 +128,9 @@ def _difference(searchable: Searchable) -> Difference:
 
 
 def _built() -> Engine:
-    if _settings is None:
-        raise NotConfigured("search.service.configure has not been called")
-    analyser = Analyser(Lexicon.read(_settings.lexicon, _settings.terms()))
-    return EmbeddedEngine(_settings.folder, declared(), _settings.channels(), analyser)
+    told = settings()
+    analyser = Analyser(Lexicon.read(told.lexicon, told.terms()))
+    return EmbeddedEngine(told.folder, declared(), told.channels(), analyser)
 
 
 def _searchable(kind: str) -> Searchable:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
@@ -15,6 +17,7 @@ from django.test import Client
 from backend.account import tokens
 from backend.account.models import User
 from backend.region import queries as regions
+from search import service
 
 ISSUER = "http://testserver/graphql/"
 
@@ -41,6 +44,14 @@ def _fresh_regions() -> Iterator[None]:
     regions.forget()
     yield
     regions.forget()
+
+
+@pytest.fixture(autouse=True)
+def _own_index(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test finds what another one, or the demo, has indexed. Nothing is built before somebody asks for it."""
+    before = service.settings()
+    monkeypatch.setattr(service, "_engine", None)
+    monkeypatch.setattr(service, "_settings", replace(before, folder=tmp_path_factory.getbasetemp() / uuid4().hex))
 
 
 class Api:

@@ -10,13 +10,14 @@ engine: `search/` reads the declarations, builds documents and keeps an index of
     ))
 
 `load(ids)` yields one mapping a document: `"id"` and a value under the name of every field; a field may be absent.
-An id that `load` does not yield is no longer to be found and leaves the index.
+An id that `load` does not yield is no longer to be found and leaves the index. A higher layer adds what only it knows with
+`extend`. Whoever changes things publishes `Changed`; what keeps the index true listens.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,14 @@ class Searchable:
             raise ValueError(f"{self.kind}: a kind and its fields need plain names, and `id` is taken")
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """检索内容变动 · what is to be found about these things has changed, or they are no longer to be found."""
+
+    kind: str
+    ids: tuple[int, ...]
+
+
 _declared: dict[str, Searchable] = {}
 
 
@@ -117,3 +126,17 @@ def register(searchable: Searchable) -> None:
 def declared() -> tuple[Searchable, ...]:
     """Every kind that can be found, in the order of registration."""
     return tuple(_declared.values())
+
+
+More = Callable[[Sequence[int]], Mapping[int, Mapping[str, object]]]
+
+
+def extend(kind: str, fields: tuple[Field, ...], load: More) -> None:
+    """Add fields to a kind that a lower layer has declared. `load(ids)` gives `{id: {field: value}}`; ids may be absent."""
+    lower = _declared[kind]
+
+    def loaded(ids: Sequence[int]) -> Iterable[Mapping[str, object]]:
+        more = load(ids)
+        return ({**document, **more.get(document["id"], {})} for document in lower.load(ids))  # type: ignore[call-overload]
+
+    register(replace(lower, fields=(*lower.fields, *fields), load=loaded))

@@ -33,7 +33,11 @@ from backend.product.rows import (
     ProductRow,
     TypeRow,
     VariantRow,
+)
+from backend.product.rows import (
     products_by_id as products_by_id,
+)
+from backend.product.rows import (
     variants_by_id as variants_by_id,
 )
 
@@ -120,7 +124,9 @@ BY_PRICE = Order("price", "l.lowest_price", "numeric", _amount, needs="l.lowest_
 BY_CREATION = Order("created", "p.created_at", "timestamptz", _moment)
 BY_CHANGE = Order("changed", "p.updated_at", "timestamptz", _moment)
 BY_PUBLICATION = Order("published", "coalesce(l.published_at, p.created_at)", "timestamptz", _moment)
-BY_TYPE = Order("type", "(SELECT t.slug FROM product_producttype t WHERE t.id = p.product_type_id)", "text", _text)
+BY_TYPE = Order(
+    "type", "(SELECT t.slug FROM product_producttype t WHERE t.id = p.product_type_id)", "text", _text
+)
 BY_ID = Order("id", "p.id", "bigint", _whole)
 
 
@@ -156,7 +162,9 @@ def products(
     return gather(fetch(ProductRow, sql, [scope.channel_id, *where.params, limit]))
 
 
-def products_in_turn(scope: Scope, ids: Sequence[int], condition: Condition | None = None) -> list[ProductRow]:
+def products_in_turn(
+    scope: Scope, ids: Sequence[int], condition: Condition | None = None
+) -> list[ProductRow]:
     """Those of these products that the viewer sees in lists, in the order of the ids."""
     where = all_of(
         [scope.viewer.sees(listed=True), Condition("p.id = ANY(%s)", (list(ids),))]
@@ -181,9 +189,7 @@ def product(scope: Scope, condition: Condition) -> ProductRow | None:
     return next(iter(gather(fetch(ProductRow, sql, [scope.channel_id, *where.params]))), None)
 
 
-def offers(
-    pairs: Sequence[tuple[str, str]], scope: Scope
-) -> dict[tuple[str, str], list[ProductRow]]:
+def offers(pairs: Sequence[tuple[str, str]], scope: Scope) -> dict[tuple[str, str], list[ProductRow]]:
     """同款比价 · the offers of all suppliers for each (brand, model), the cheapest first."""
     where = all_of(
         [

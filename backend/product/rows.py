@@ -158,7 +158,9 @@ CATEGORY = """c.id, c.code, c.prefix, c.name, c.slug, c.level, c.parent_id, c.de
 
 
 def categories_by_id(ids: Some[int]) -> dict[int, CategoryRow]:
-    return keyed(fetch(CategoryRow, f"SELECT {CATEGORY} FROM product_category c WHERE c.id = ANY(%s)", [list(ids)]))
+    return keyed(
+        fetch(CategoryRow, f"SELECT {CATEGORY} FROM product_category c WHERE c.id = ANY(%s)", [list(ids)])
+    )
 
 
 def children_of_categories(ids: Some[int]) -> dict[int, list[CategoryRow]]:
@@ -209,7 +211,9 @@ TYPE = "t.id, t.name, t.slug, t.has_variants, t.is_shipping_required, t.metadata
 
 
 def types_by_id(ids: Some[int]) -> dict[int, TypeRow]:
-    return keyed(fetch(TypeRow, f"SELECT {TYPE} FROM product_producttype t WHERE t.id = ANY(%s)", [list(ids)]))
+    return keyed(
+        fetch(TypeRow, f"SELECT {TYPE} FROM product_producttype t WHERE t.id = ANY(%s)", [list(ids)])
+    )
 
 
 @row

@@ -86,10 +86,16 @@ class Attribute(HasMetadata, graphene.ObjectType):
     type = graphene.Field(AttributeTypeEnum, required=True, description="对象 · what carries it.")
     unit_label = graphene.String(description="计量单位 · the unit of its numbers, as it is written.")
     with_choices = graphene.Boolean(required=True, description="有可选值 · has a list of choices.")
-    value_required = graphene.Boolean(required=True, description="必填；由商品类型决定 · decided by the product type.")
+    value_required = graphene.Boolean(
+        required=True, description="必填；由商品类型决定 · decided by the product type."
+    )
     visible_in_storefront = graphene.Boolean(required=True, description="前台可见 · shown in the storefront.")
-    filterable_in_storefront = graphene.Boolean(required=True, description="可筛选 · products can be filtered by it.")
-    filterable_in_dashboard = graphene.Boolean(required=True, description="可筛选 · products can be filtered by it.")
+    filterable_in_storefront = graphene.Boolean(
+        required=True, description="可筛选 · products can be filtered by it."
+    )
+    filterable_in_dashboard = graphene.Boolean(
+        required=True, description="可筛选 · products can be filtered by it."
+    )
     translation = translation(AttributeTranslation)
     choices = graphene.Field(AttributeValueConnection, **PAGING, description="可选值 · its values.")
 

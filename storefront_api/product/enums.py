@@ -34,7 +34,9 @@ AttributeInputTypeEnum = _enum(
     "DATE_TIME",
     **{kind.name: kind.value for kind in AttributeModel.InputType},
 )
-AttributeTypeEnum = _enum("AttributeTypeEnum", "属性对象 · what carries the attribute.", "PRODUCT_TYPE", "PAGE_TYPE")
+AttributeTypeEnum = _enum(
+    "AttributeTypeEnum", "属性对象 · what carries the attribute.", "PRODUCT_TYPE", "PAGE_TYPE"
+)
 ThumbnailFormatEnum = _told("ThumbnailFormatEnum", PictureFormat, "图片格式 · how a thumbnail is encoded.")
 ProductMediaType = _enum("ProductMediaType", "媒体类型 · kinds of media.", "IMAGE", "VIDEO")
 ProductTypeKindEnum = _enum("ProductTypeKindEnum", "商品类型种类 · kinds of types.", "NORMAL", "GIFT_CARD")

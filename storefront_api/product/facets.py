@@ -44,7 +44,9 @@ def facets(scope: Scope, asked: Asked) -> list[Found] | None:
     """Those that have something to choose; None while there is no index, or where no channel is named."""
     if not scope.channel_id:
         return None
-    chosen = {one.values[0].split(":")[0] for one in asked.filters if isinstance(one, AnyOf) and _is_attribute(one)}
+    chosen = {
+        one.values[0].split(":")[0] for one in asked.filters if isinstance(one, AnyOf) and _is_attribute(one)
+    }
     wanted: list[Facet] = [
         Counts("category", _ALL_CATEGORIES),
         Counts("brand", VALUES_SHOWN),
@@ -61,7 +63,11 @@ def facets(scope: Scope, asked: Asked) -> list[Found] | None:
         return None
     found = [
         Found("category", "品目", _categories(counted["category"], asked)),
-        Found("brand", "品牌", [Value(each.value, each.value, each.count) for each in counted["brand"] if each.value]),
+        Found(
+            "brand",
+            "品牌",
+            [Value(each.value, each.value, each.count) for each in counted["brand"] if each.value],
+        ),
         Found("supplier", "供应商", _suppliers(counted["supplier"])),
         Found("price", "价格", _bands(counted["price"])),
         Found("green-label", "绿色标识", _flag(counted["green_label"], "绿色标识")),
@@ -79,9 +85,15 @@ def _categories(buckets: Iterable[Bucket], asked: Asked) -> list[Value]:
     """The next step down the tree: below what was chosen, or else the widest level where there is a choice."""
     counts = {int(bucket.value): bucket.count for bucket in buckets}
     rows = run(
-        "SELECT id, parent_id, level, name FROM product_category WHERE id = ANY(%s) ORDER BY code", [list(counts)]
+        "SELECT id, parent_id, level, name FROM product_category WHERE id = ANY(%s) ORDER BY code",
+        [list(counts)],
     )
-    chosen = {int(each) for one in asked.filters if isinstance(one, AnyOf) and one.field == "category" for each in one.values}
+    chosen = {
+        int(each)
+        for one in asked.filters
+        if isinstance(one, AnyOf) and one.field == "category"
+        for each in one.values
+    }
     below = [row for row in rows if row[1] in chosen]
     if not chosen:
         by_level: dict[int, list[tuple[int, int | None, int, str]]] = defaultdict(list)
@@ -101,7 +113,9 @@ def _suppliers(buckets: Iterable[Bucket]) -> list[Value]:
             [list(counts)],
         )
     )
-    return [Value(to_global_id("Supplier", pk), names[pk], count) for pk, count in counts.items() if pk in names]
+    return [
+        Value(to_global_id("Supplier", pk), names[pk], count) for pk, count in counts.items() if pk in names
+    ]
 
 
 def _bands(buckets: Iterable[Bucket]) -> list[Value]:
@@ -128,12 +142,11 @@ def _attributes(counted: Mapping[str, Iterable[Bucket]], chosen: set[str]) -> li
     for attribute in chosen:
         for bucket in counted[f"attributes:{attribute}:"]:
             counts[attribute][bucket.value.partition(":")[2]] = bucket.count
-    shown = sorted(counts, key=lambda slug: (slug not in chosen, -sum(counts[slug].values()), slug))[:ATTRIBUTES_SHOWN]
     rows = run(
         "SELECT a.slug, a.name, a.unit, v.slug, v.name FROM product_attribute a "
         "JOIN product_attributevalue v ON v.attribute_id = a.id WHERE a.slug = ANY(%s) AND a.filterable "
-        "AND a.slug || ':' || v.slug = ANY(%s)",
-        [shown, [f"{slug}:{value}" for slug in shown for value in counts[slug]]],
+        "AND a.input_type <> 'plain-text' AND a.slug <> 'brand' AND a.slug || ':' || v.slug = ANY(%s)",
+        [list(counts), [f"{slug}:{value}" for slug, values in counts.items() for value in values]],
     )
     found: dict[str, Found] = {}
     for slug, name, unit, value, label in rows:
@@ -142,4 +155,5 @@ def _attributes(counted: Mapping[str, Iterable[Bucket]], chosen: set[str]) -> li
     for facet in found.values():
         facet.values.sort(key=lambda value: (-value.count, value.name))
         del facet.values[VALUES_SHOWN:]
-    return [found[slug] for slug in shown if slug in found]
+    order = sorted(found, key=lambda slug: (slug not in chosen, -sum(counts[slug].values()), slug))
+    return [found[slug] for slug in order[:ATTRIBUTES_SHOWN]]

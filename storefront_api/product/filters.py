@@ -28,7 +28,9 @@ Given = Mapping[str, Any]
 LISTING = {
     **PAGING,
     "filter": ProductFilterInput(description="筛选 · conditions that all must hold."),
-    "where": ProductWhereInput(description="条件 · conditions joined by AND and OR; not together with `filter`."),
+    "where": ProductWhereInput(
+        description="条件 · conditions joined by AND and OR; not together with `filter`."
+    ),
     "sort_by": ProductOrder(description="排序 · the order."),
     "search": graphene.String(description="检索词 · words to search for."),
 }

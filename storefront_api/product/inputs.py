@@ -82,7 +82,9 @@ class AttributeInput(graphene.InputObjectType):
 
     slug = graphene.String(description="属性标识 · the attribute's slug.")
     value = AssignedAttributeValueInput(description="值 · the value.")
-    values = graphene.List(graphene.NonNull(graphene.String), description="值标识，其一即可 · slugs of values, any of them.")
+    values = graphene.List(
+        graphene.NonNull(graphene.String), description="值标识，其一即可 · slugs of values, any of them."
+    )
     values_range = IntRangeInput(description="数值区间 · a range of numbers.")
     boolean = graphene.Boolean(description="是否 · yes or no.")
 
@@ -90,14 +92,20 @@ class AttributeInput(graphene.InputObjectType):
 class ProductFilterInput(graphene.InputObjectType):
     """商品筛选 · every condition must hold. Prices are the lowest price in the channel, the one that lists show."""
 
-    is_published = graphene.Boolean(description="已上架 · on sale in the channel; others are seen by staff only.")
+    is_published = graphene.Boolean(
+        description="已上架 · on sale in the channel; others are seen by staff only."
+    )
     is_available = graphene.Boolean(description="可购 · can be bought now.")
     is_visible_in_listing = graphene.Boolean(description="列表可见 · shown in lists.")
     collections = _IDS
-    categories = graphene.List(graphene.NonNull(graphene.ID), description="品目及其下级 · categories and those below.")
+    categories = graphene.List(
+        graphene.NonNull(graphene.ID), description="品目及其下级 · categories and those below."
+    )
     has_category = graphene.Boolean(description="有品目：都有 · in a category: all are.")
     product_types = _IDS
-    attributes = graphene.List(graphene.NonNull(AttributeInput), description="属性 · attributes, all of them.")
+    attributes = graphene.List(
+        graphene.NonNull(AttributeInput), description="属性 · attributes, all of them."
+    )
     stock_availability = StockAvailability(description="库存 · in stock or not.")
     price = PriceRangeInput(description="价格 · the price.")
     minimal_price = PriceRangeInput(description="最低价 · the lowest price.")
@@ -111,14 +119,20 @@ class ProductFilterInput(graphene.InputObjectType):
     brands = graphene.List(graphene.NonNull(graphene.String), description="品牌 · brands.")
     suppliers = graphene.List(graphene.NonNull(graphene.ID), description="供应商 · suppliers.")
     green_label = graphene.Boolean(description="绿色标识 · with a green label.")
-    small_supplier = graphene.Boolean(description="中小企业 · of small and medium suppliers (财库〔2020〕46号).")
+    small_supplier = graphene.Boolean(
+        description="中小企业 · of small and medium suppliers (财库〔2020〕46号)."
+    )
 
 
 class ProductWhereInput(graphene.InputObjectType):
     """商品条件 · conditions that can be joined by AND and OR. Prices are the lowest price in the channel."""
 
-    AND = graphene.List(graphene.NonNull(lambda: ProductWhereInput), name="AND", description="全部 · all of them.")
-    OR = graphene.List(graphene.NonNull(lambda: ProductWhereInput), name="OR", description="任一 · any of them.")
+    AND = graphene.List(
+        graphene.NonNull(lambda: ProductWhereInput), name="AND", description="全部 · all of them."
+    )
+    OR = graphene.List(
+        graphene.NonNull(lambda: ProductWhereInput), name="OR", description="任一 · any of them."
+    )
     ids = _IDS
     name = StringFilterInput(description="名称 · the name.")
     slug = StringFilterInput(description="标识 · the slug.")
@@ -131,7 +145,9 @@ class ProductWhereInput(graphene.InputObjectType):
     published_from = graphene.DateTime(description="上架不早于 · on sale since.")
     available_from = graphene.DateTime(description="可购不早于 · can be bought since.")
     has_category = graphene.Boolean(description="有品目：都有 · in a category: all are.")
-    attributes = graphene.List(graphene.NonNull(AttributeInput), description="属性 · attributes, all of them.")
+    attributes = graphene.List(
+        graphene.NonNull(AttributeInput), description="属性 · attributes, all of them."
+    )
     stock_availability = StockAvailability(description="库存 · in stock or not.")
     price = DecimalFilterInput(description="价格 · the price.")
     minimal_price = DecimalFilterInput(description="最低价 · the lowest price.")
@@ -140,7 +156,9 @@ class ProductWhereInput(graphene.InputObjectType):
     brand = StringFilterInput(description="品牌 · the brand.")
     supplier = GlobalIDFilterInput(description="供应商 · the supplier.")
     green_label = graphene.Boolean(description="绿色标识 · with a green label.")
-    small_supplier = graphene.Boolean(description="中小企业 · of small and medium suppliers (财库〔2020〕46号).")
+    small_supplier = graphene.Boolean(
+        description="中小企业 · of small and medium suppliers (财库〔2020〕46号)."
+    )
 
 
 class ProductOrder(graphene.InputObjectType):

@@ -166,7 +166,13 @@ def _ask(scope: Scope, asked: Asked, window: Window, cursor: str, limit: int) ->
 
 
 def _page(
-    scope: Scope, asked: Asked, window: Window, results: Results, rows: list[ProductRow], hits: Any, more: bool
+    scope: Scope,
+    asked: Asked,
+    window: Window,
+    results: Results,
+    rows: list[ProductRow],
+    hits: Any,
+    more: bool,
 ) -> ProductPage:
     cursors = {hit.id: hit.cursor for hit in hits}
     return ProductPage(

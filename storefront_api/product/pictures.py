@@ -63,7 +63,9 @@ class ProductMedia(HasMetadata, graphene.ObjectType):
     sort_order = graphene.Int(description="次序 · its place.")
     alt = graphene.String(required=True, description="替代文字 · what it shows.")
     type = graphene.Field(ProductMediaType, required=True, description="类型 · the kind.")
-    oembed_data = JSONString(required=True, description="空：没有外链媒体 · empty: there are no embedded media.")
+    oembed_data = JSONString(
+        required=True, description="空：没有外链媒体 · empty: there are no embedded media."
+    )
     url = graphene.String(required=True, **SIZED, description="地址 · the absolute address.")
     product_id = graphene.ID(description="商品编号 · the product.")
 

@@ -39,8 +39,12 @@ class ProductPricingInfo(graphene.ObjectType):
 
     on_sale = graphene.Boolean(description="促销中：否 · discounted: no.")
     discount = graphene.Field(TaxedMoney, description="优惠：无 · the discount: none.")
-    display_gross_prices = graphene.Boolean(required=True, description="显示含税价：是 · prices with tax: yes.")
-    price_range = graphene.Field(TaxedMoneyRange, description="价格区间 · from the least to the greatest price.")
+    display_gross_prices = graphene.Boolean(
+        required=True, description="显示含税价：是 · prices with tax: yes."
+    )
+    price_range = graphene.Field(
+        TaxedMoneyRange, description="价格区间 · from the least to the greatest price."
+    )
     price_range_undiscounted = graphene.Field(TaxedMoneyRange, description="原价区间：相同 · the same.")
 
     resolve_on_sale = staticmethod(_no)

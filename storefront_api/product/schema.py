@@ -42,7 +42,9 @@ from storefront_api.product.types import (
 _ID = graphene.ID(description="全局编号 · the global id.")
 _SLUG = graphene.String(description="标识 · the slug.")
 _CHANNEL = graphene.String(description="频道 · the channel; every region has its own.")
-_LANGUAGE = graphene.Argument(LanguageCodeEnum, description="标识的语言；标识不翻译 · slugs are not translated.")
+_LANGUAGE = graphene.Argument(
+    LanguageCodeEnum, description="标识的语言；标识不翻译 · slugs are not translated."
+)
 MOST_SUGGESTIONS = 20
 KINDS = ASSIGNED_KINDS
 
@@ -156,12 +158,16 @@ class Queries:
         channel=_CHANNEL,
         description="属性 · attributes.",
     )
-    attribute = graphene.Field(Attribute, id=_ID, slug=_SLUG, description="一个属性 · one attribute by id or slug.")
+    attribute = graphene.Field(
+        Attribute, id=_ID, slug=_SLUG, description="一个属性 · one attribute by id or slug."
+    )
     search_suggestions = graphene.List(
         graphene.NonNull(SearchSuggestion),
         required=True,
         channel=graphene.String(required=True, description="频道 · the channel."),
-        text=graphene.String(required=True, description="已输入 · what has been typed: characters, pinyin or initials."),
+        text=graphene.String(
+            required=True, description="已输入 · what has been typed: characters, pinyin or initials."
+        ),
         first=graphene.Int(default_value=10, description="取前若干条，至多 20 · the first n, at most 20."),
         description="联想词 · ways to go on typing; none while there is no index.",
     )
@@ -214,13 +220,20 @@ class Queries:
             conditions.append(Condition("v.sku = ANY(%s)", (list(given["sku"]),)))
         if words := (given.get("search") or "").strip():
             conditions.append(
-                any_of(Condition(f"strpos(lower(v.{column}), lower(%s)) > 0", (words,)) for column in ("sku", "name"))
+                any_of(
+                    Condition(f"strpos(lower(v.{column}), lower(%s)) > 0", (words,))
+                    for column in ("sku", "name")
+                )
             )
         return _variant_page(scope, all_of(conditions), asked)
 
     @staticmethod
     def resolve_categories(
-        root: None, info: Any, filter: Mapping[str, Any] | None = None, level: int | None = None, **paging: Any
+        root: None,
+        info: Any,
+        filter: Mapping[str, Any] | None = None,
+        level: int | None = None,
+        **paging: Any,
     ) -> Page:
         given = dict(filter or {})
         words = (given.pop("search", None) or "").strip()
@@ -237,14 +250,22 @@ class Queries:
 
     @staticmethod
     def resolve_category(
-        root: None, info: Any, id: str | None = None, slug: str | None = None, slug_language_code: str | None = None
+        root: None,
+        info: Any,
+        id: str | None = None,
+        slug: str | None = None,
+        slug_language_code: str | None = None,
     ) -> CategoryRow | None:
         found: CategoryRow | None = _one(CATEGORIES, "Category", id, slug)
         return found
 
     @staticmethod
     def resolve_collections(
-        root: None, info: Any, filter: Mapping[str, Any] | None = None, channel: str | None = None, **paging: Any
+        root: None,
+        info: Any,
+        filter: Mapping[str, Any] | None = None,
+        channel: str | None = None,
+        **paging: Any,
     ) -> Page:
         condition = all_of([_shelf_condition(COLLECTIONS, "Collection", filter), *_seen_collections(info)])
         page = shelf_page(COLLECTIONS, condition, window(**paging))
@@ -304,7 +325,9 @@ class Queries:
     @staticmethod
     def resolve_search_suggestions(root: None, info: Any, channel: str, text: str, first: int = 10) -> Any:
         if not 1 <= first <= MOST_SUGGESTIONS:
-            raise GraphQLError(f"first 须在 1 至 {MOST_SUGGESTIONS} 之间。 · `first` must be between 1 and {MOST_SUGGESTIONS}.")
+            raise GraphQLError(
+                f"first 须在 1 至 {MOST_SUGGESTIONS} 之间。 · `first` must be between 1 and {MOST_SUGGESTIONS}."
+            )
         if info.context.channel(channel) is None:
             return []
         try:

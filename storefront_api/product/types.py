@@ -34,10 +34,9 @@ from storefront_api.kit.ids import pk_of
 from storefront_api.kit.languages import LanguageCodeEnum as LanguageCodeEnum
 from storefront_api.kit.metadata import HasMetadata, ObjectWithMetadata
 from storefront_api.kit.scalars import JSONString
-from storefront_api.kit.types import Money, Node, TaxedMoney, node_id
+from storefront_api.kit.types import Money, Node, node_id
 from storefront_api.product.attributes import (
     SELECTING,
-    AssignedAttribute,
     AssignedVariantAttribute,
     Attribute,
     ObjectWithAttributes,
@@ -99,7 +98,9 @@ class ProductChannelListing(graphene.ObjectType):
     class Meta:
         interfaces = (Node,)
 
-    channel = graphene.Field("storefront_api.region.types.Channel", required=True, description="频道 · the channel.")
+    channel = graphene.Field(
+        "storefront_api.region.types.Channel", required=True, description="频道 · the channel."
+    )
     published_at = graphene.DateTime(description="发布时间 · when it was published.")
     is_published = graphene.Boolean(required=True, description="已发布 · is it published?")
     visible_in_listings = graphene.Boolean(required=True, description="列表可见 · is it shown in lists?")
@@ -138,7 +139,9 @@ class ProductVariantChannelListing(graphene.ObjectType):
     class Meta:
         interfaces = (Node,)
 
-    channel = graphene.Field("storefront_api.region.types.Channel", required=True, description="频道 · the channel.")
+    channel = graphene.Field(
+        "storefront_api.region.types.Channel", required=True, description="频道 · the channel."
+    )
     price = graphene.Field(Money, description="价格 · the price.")
 
     resolve_id = node_id("ProductVariantChannelListing")
@@ -218,7 +221,9 @@ class ProductVariant(HasMetadata, graphene.ObjectType):
     sku = graphene.String(description="SKU · the supplier's own number.")
     product = graphene.Field(lambda: Product, required=True, description="商品 · the product.")
     channel = graphene.String(description="频道标识 · the slug of the channel.")
-    pricing = graphene.Field(VariantPricingInfo, description="价格 · the price; null where it is not on sale.")
+    pricing = graphene.Field(
+        VariantPricingInfo, description="价格 · the price; null where it is not on sale."
+    )
     quantity_available = graphene.Int(description="可购数量 · how many pieces can be bought now.")
     quantity_limit_per_customer = graphene.Int(description="单次限购 · the most in one order.")
     track_inventory = graphene.Boolean(required=True, description="管理库存：是 · stock is counted: yes.")
@@ -318,9 +323,13 @@ class Product(HasMetadata, graphene.ObjectType):
         description="图片 · all pictures.",
     )
     media_by_id = graphene.Field(
-        ProductMedia, id=graphene.ID(required=True, description="编号 · the id."), description="一张图片 · one picture."
+        ProductMedia,
+        id=graphene.ID(required=True, description="编号 · the id."),
+        description="一张图片 · one picture.",
     )
-    pricing = graphene.Field(ProductPricingInfo, description="价格 · the prices; null where it is not on sale.")
+    pricing = graphene.Field(
+        ProductPricingInfo, description="价格 · the prices; null where it is not on sale."
+    )
     is_available = graphene.Boolean(description="有货 · can it be bought now, is there stock?")
     is_available_for_purchase = graphene.Boolean(description="可购 · has its day of sale come?")
     available_for_purchase_at = graphene.DateTime(description="可购时间 · since when it can be bought.")
@@ -358,16 +367,24 @@ class Product(HasMetadata, graphene.ObjectType):
     brand = graphene.String(required=True, description="品牌 · the brand.")
     model = graphene.String(required=True, description="型号 · the model.")
     unit = graphene.String(required=True, description="计量单位 · the unit in which it is sold.")
-    green_label = graphene.Boolean(required=True, description="绿色标识 · carries an energy-saving or environmental label.")
+    green_label = graphene.Boolean(
+        required=True, description="绿色标识 · carries an energy-saving or environmental label."
+    )
     made_in = graphene.Field(
         "storefront_api.region.types.Region", description="产地 · where it is made; shown, never scored."
     )
-    state = graphene.Field(ProductStateEnum, required=True, description="状态 · where it is between draft and sale.")
-    state_reason = graphene.String(required=True, description="审核意见 · why it was returned or taken off sale.")
+    state = graphene.Field(
+        ProductStateEnum, required=True, description="状态 · where it is between draft and sale."
+    )
+    state_reason = graphene.String(
+        required=True, description="审核意见 · why it was returned or taken off sale."
+    )
     offers = graphene.List(
         graphene.NonNull(lambda: Product),
         required=True,
-        channel=graphene.String(description="频道；默认与本商品相同 · the channel; the product's own by default."),
+        channel=graphene.String(
+            description="频道；默认与本商品相同 · the channel; the product's own by default."
+        ),
         description="同款比价 · offers of the same brand and model by all suppliers, this one too, the cheapest first.",
     )
 
@@ -489,7 +506,9 @@ class Product(HasMetadata, graphene.ObjectType):
         sees_all = viewer.everything or supplier_of(product).organisation_id in viewer.organisations
         known = channels_by_id()
         return [
-            each for each in rows.listings(product) if each.channel_id in known and (sees_all or each.is_published)
+            each
+            for each in rows.listings(product)
+            if each.channel_id in known and (sees_all or each.is_published)
         ]
 
     @staticmethod
@@ -559,7 +578,8 @@ class ProductFacet(graphene.ObjectType):
     """分面 · one way to narrow a list: category, brand, supplier, price, green label, 中小企业, or an attribute."""
 
     slug = graphene.String(
-        required=True, description="标识 · category, brand, supplier, price, green-label, sme, or an attribute's slug."
+        required=True,
+        description="标识 · category, brand, supplier, price, green-label, sme, or an attribute's slug.",
     )
     name = graphene.String(required=True, description="名称 · how it is shown.")
     values = graphene.List(graphene.NonNull(ProductFacetValue), required=True, description="值 · the values.")
@@ -572,12 +592,15 @@ ProductConnection = connection(
             graphene.NonNull(ProductFacet),
             description="分面，按需计算 · ways to narrow the list, counted when asked for; null while there is no index.",
         ),
-        "did_you_mean": graphene.String(description="您是不是要找 · a better spelling of what was searched for."),
+        "did_you_mean": graphene.String(
+            description="您是不是要找 · a better spelling of what was searched for."
+        ),
         "is_relaxed": graphene.Boolean(
             required=True, description="已放宽 · nothing meets every word, so these meet some of them."
         ),
         "is_index_unavailable": graphene.Boolean(
-            required=True, description="检索降级 · there is no index now: names were searched in the database instead."
+            required=True,
+            description="检索降级 · there is no index now: names were searched in the database instead.",
         ),
         "resolve_facets": staticmethod(lambda page, info: page.facets()),
         "resolve_did_you_mean": staticmethod(lambda page, info: page.did_you_mean or None),
@@ -601,15 +624,21 @@ class Category(HasMetadata, graphene.ObjectType):
     seo_title = graphene.String(description="SEO 标题 · the title for search engines.")
     seo_description = graphene.String(description="SEO 说明 · the description for search engines.")
     parent = graphene.Field(lambda: Category, description="上级品目 · the category above.")
-    ancestors = graphene.Field(lambda: CategoryConnection, **PAGING, description="各级上级 · all above, the widest first.")
-    children = graphene.Field(lambda: CategoryConnection, **PAGING, description="下级品目 · those directly below.")
+    ancestors = graphene.Field(
+        lambda: CategoryConnection, **PAGING, description="各级上级 · all above, the widest first."
+    )
+    children = graphene.Field(
+        lambda: CategoryConnection, **PAGING, description="下级品目 · those directly below."
+    )
     products = graphene.Field(
         ProductConnection,
         **LISTING,
         channel=graphene.String(description="频道 · the channel."),
         description="商品 · products of this category and of those below.",
     )
-    background_image = graphene.Field(Image, **SIZED, description="背景图：无 · the background: there is none.")
+    background_image = graphene.Field(
+        Image, **SIZED, description="背景图：无 · the background: there is none."
+    )
     translation = translation(CategoryTranslation)
 
     resolve_id = node_id("Category")
@@ -661,7 +690,9 @@ class Collection(HasMetadata, graphene.ObjectType):
     seo_title = graphene.String(description="SEO 标题 · the title for search engines.")
     seo_description = graphene.String(description="SEO 说明 · the description for search engines.")
     products = graphene.Field(ProductConnection, **LISTING, description="商品 · its products.")
-    background_image = graphene.Field(Image, **SIZED, description="背景图：无 · the background: there is none.")
+    background_image = graphene.Field(
+        Image, **SIZED, description="背景图：无 · the background: there is none."
+    )
     translation = translation(CollectionTranslation)
 
     resolve_id = node_id("Collection")

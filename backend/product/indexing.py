@@ -1,0 +1,157 @@
+"""商品可检索 · by what products are found: words of name, brand, model, category, supplier and attributes, and by what
+lists of them are narrowed. Only what strangers may see is found; a ban is looked up when a list is shown."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+from backend.core.indexing import Flag, Keyword, Moment, PerChannel, Searchable, Text, register
+from backend.core.rows import fetch, row, run
+from backend.product.rows import VALUE
+
+KIND = "product"
+FIELDS = (
+    Text("name", weight=8, pinyin=True, highlight=True, suggest=True, sortable=True),
+    Text("brand_name", weight=5, pinyin=True, suggest=True),
+    Text("model", weight=5),
+    Text("category_name", weight=3, pinyin=True, suggest=True),
+    Text("sku", weight=3),
+    Text("supplier_name", weight=2),
+    Text("attribute_words"),
+    Text("description"),
+    Keyword("brand", facet=True),
+    Keyword("category", many=True, facet=True),
+    Keyword("supplier", facet=True),
+    Keyword("product_type", facet=True),
+    Keyword("attributes", many=True, facet=True),
+    Keyword("collections", many=True),
+    Keyword("channels", many=True),
+    PerChannel("price", facet=True),
+    Flag("green_label", facet=True),
+    Flag("small_supplier", facet=True),
+    Moment("published_at"),
+    Moment("created_at"),
+    Moment("updated_at"),
+)
+
+
+@row
+class _Found:
+    id: int
+    name: str
+    brand: str
+    model: str
+    description: str | None
+    green_label: bool
+    category_id: int
+    category_name: str
+    supplier_id: int
+    supplier_name: str
+    size: str
+    product_type_id: int
+    created_at: datetime
+    updated_at: datetime
+    skus: list[str]
+    collections: list[int]
+    above: list[int]
+
+
+_FOUND = """SELECT p.id, p.name, p.brand, p.model, p.description, p.green_label, c.id, c.name, s.id, o.name, s.size,
+        p.product_type_id, p.created_at, p.updated_at,
+        ARRAY(SELECT v.sku FROM product_productvariant v WHERE v.product_id = p.id ORDER BY v.sort_order, v.id),
+        ARRAY(SELECT e.collection_id FROM product_collectionproduct e WHERE e.product_id = p.id),
+        ARRAY(SELECT a.id FROM product_category a WHERE a.prefix IN
+            (left(c.prefix, 1), left(c.prefix, 3), left(c.prefix, 5), left(c.prefix, 7), c.prefix))
+    FROM product_product p JOIN product_category c ON c.id = p.category_id
+    JOIN supplier_supplier s ON s.id = p.supplier_id JOIN account_organisation o ON o.id = s.organisation_id
+    WHERE p.id = ANY(%s) AND p.state = 'published' AND s.state = 'active'"""
+_LISTED = """SELECT l.product_id, ch.slug, l.lowest_price, coalesce(l.published_at, p.created_at)
+    FROM product_productchannellisting l JOIN region_channel ch ON ch.id = l.channel_id
+    JOIN product_product p ON p.id = l.product_id
+    WHERE l.product_id = ANY(%s) AND l.is_published AND l.visible_in_listings"""
+_VALUES = f"""SELECT o.product_id, a.slug, a.name, a.unit, {VALUE} FROM (
+        SELECT product_id, value_id FROM product_productattributevalue WHERE product_id = ANY(%s) UNION
+        SELECT r.product_id, w.value_id FROM product_productvariant r
+            JOIN product_variantattributevalue w ON w.variant_id = r.id WHERE r.product_id = ANY(%s)
+    ) o JOIN product_attributevalue v ON v.id = o.value_id JOIN product_attribute a ON a.id = v.attribute_id"""
+
+
+def load(ids: Sequence[int]) -> Iterator[Mapping[str, object]]:
+    """Published products of active suppliers that are listed somewhere; three statements."""
+    wanted = list(ids)
+    listed: defaultdict[int, list[tuple[str, Decimal | None, datetime]]] = defaultdict(list)
+    for product_id, channel, price, since in run(_LISTED, [wanted]):
+        listed[product_id].append((channel, price, since))
+    carried: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for product_id, *value in run(_VALUES, [wanted, wanted]):
+        carried[product_id].append(tuple(value))
+    for found in fetch(_Found, _FOUND, [wanted]):
+        if found.id in listed:
+            yield _document(found, listed[found.id], carried[found.id])
+
+
+def _document(
+    found: _Found,
+    listed: Sequence[tuple[str, Decimal | None, datetime]],
+    carried: Sequence[tuple[Any, ...]],
+) -> dict[str, object]:
+    return {
+        "id": found.id,
+        "name": found.name,
+        "brand_name": found.brand,
+        "model": found.model,
+        "category_name": found.category_name,
+        "sku": found.skus,
+        "supplier_name": found.supplier_name,
+        "attribute_words": [f"{name} {value[3]}{unit}" for _, name, unit, *value in carried],
+        "description": words(found.description),
+        "brand": found.brand,
+        "category": [str(each) for each in found.above],
+        "supplier": str(found.supplier_id),
+        "product_type": str(found.product_type_id),
+        "attributes": [f"{slug}:{value[2]}" for slug, _, _, *value in carried],
+        "collections": [str(each) for each in found.collections],
+        "channels": [channel for channel, _, _ in listed],
+        "price": {channel: price for channel, price, _ in listed if price is not None},
+        "green_label": found.green_label,
+        "small_supplier": found.size in {"micro", "small", "medium"},
+        "published_at": min(since for _, _, since in listed),
+        "created_at": found.created_at,
+        "updated_at": found.updated_at,
+    }
+
+
+def words(description: str | None) -> str:
+    """The text in the blocks of an EditorJS description."""
+    content = orjson.loads(description) if description else {}
+    blocks = content.get("blocks", ()) if isinstance(content, dict) else ()
+    return " ".join(_texts(block.get("data") for block in blocks if isinstance(block, dict)))
+
+
+def _texts(inside: Any) -> Iterator[str]:
+    if isinstance(inside, str):
+        yield inside
+    elif isinstance(inside, Mapping):
+        yield from _texts(inside.values())
+    elif isinstance(inside, Iterable):
+        for each in inside:
+            yield from _texts(each)
+
+
+def all_ids() -> Iterator[int]:
+    """Every product that `load` would yield."""
+    found = run(
+        "SELECT p.id FROM product_product p JOIN supplier_supplier s ON s.id = p.supplier_id "
+        "WHERE p.state = 'published' AND s.state = 'active' AND EXISTS (SELECT FROM product_productchannellisting l "
+        "WHERE l.product_id = p.id AND l.is_published AND l.visible_in_listings) ORDER BY p.id"
+    )
+    return (product_id for (product_id,) in found)
+
+
+register(Searchable(KIND, "商品", FIELDS, load, all_ids, channels="channels"))
