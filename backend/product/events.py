@@ -24,3 +24,10 @@ class StockChanged:
     """库存变动 · these products came to have stock, or to have none."""
 
     ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VariantsRemoved:
+    """规格删除 · these variants (by their own ids) are being deleted; whoever keeps something of them lets it go, or refuses."""
+
+    ids: tuple[int, ...]

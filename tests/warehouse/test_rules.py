@@ -20,6 +20,8 @@ def test_draw(stocks: list[tuple[int, int]], pieces: int, drawn: dict[int, int] 
     assert draw([Free(*stock) for stock in stocks], pieces) == drawn
 
 
-@pytest.mark.parametrize(("pieces", "good"), [(0, True), (-1, False), (MOST_PIECES, True), (MOST_PIECES + 1, False)])
+@pytest.mark.parametrize(
+    ("pieces", "good"), [(0, True), (-1, False), (MOST_PIECES, True), (MOST_PIECES + 1, False)]
+)
 def test_a_quantity_is_within_bounds(pieces: int, good: bool) -> None:
     assert is_quantity(pieces) is good

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+from backend.core.refusals import Conflict, Refusal
+from backend.product.rules import GUIDE, Finding
+
+
+class WrongState(Conflict):
+    """商品当前为「{state}」，不能{verb}。 · The product is “{state}” now: {verb} is not possible."""
+
+    field = "id"
+
+
+class ListingRefused(Refusal):
+    """{zh} · {en}"""
+
+    code = "LISTING_RULES"
+
+    def __init__(self, found: Finding) -> None:
+        self.code = found.code  # type: ignore[misc]
+        super().__init__(field=found.field, clause=found.clause, zh=found.message_zh, en=found.message_en)
+
+
+FINDINGS = (
+    "NAME_LENGTH",
+    "ODD_UNIT",
+    "INCOMPLETE",
+    "ABSOLUTE_CLAIM",
+    "CONTACT_DATA",
+    "MARKUP",
+    "DUPLICATE_LISTING",
+)
+"""The codes of findings that stop a submission."""
+
+
+class SupplierNotAdmitted(Refusal):
+    """{zh} · {en}"""
+
+    code = "SUPPLIER_NOT_ADMITTED"
+    field = "supplier"
+
+
+class OwnListing(Refusal):
+    """审核员不能审核自己所在供应商的商品。 · A reviewer may not review listings of a supplier that he or she works for."""
+
+    code = "SEPARATION_OF_DUTIES"
+    field = "id"
+    clause = GUIDE
+
+
+class ReasonRequired(Refusal):
+    """请说明理由。 · Please give a reason."""
+
+    code = "REQUIRED"
+    field = "reason"
+
+
+class ChangedSince(Refusal):
+    """商品在您审核期间已被修改，请重新查看。 · The product changed while you reviewed it; please look again."""
+
+    code = "CHANGED_SINCE"
+    field = "updated_at"
+
+
+class NotReviewed(Refusal):
+    """商品须经平台审核通过后才能发布。 · A product is published only after the platform has reviewed it."""
+
+    code = "NOT_REVIEWED"
+    field = "is_published"
+    clause = GUIDE
+
+
+class InvalidPrice(Refusal):
+    """价格须大于 0、不超过 {most} 元，至多两位小数。 · A price is more than 0, at most {most} yuan, with two decimals at most."""
+
+    code = "INVALID_PRICE"
+    field = "price"
+
+
+class NotInChannel(Refusal):
+    """商品尚未加入频道「{channel}」。 · The product is not listed in “{channel}”."""
+
+    code = "PRODUCT_NOT_ASSIGNED_TO_CHANNEL"
+    field = "channel_id"
+
+
+class GivenTwice(Refusal):
+    """{what}重复出现。 · {what} is given twice."""
+
+    code = "DUPLICATED_INPUT_ITEM"
+
+
+class NotLeafOfGoods(Refusal):
+    """「{category}」不是货物类的末级品目。 · “{category}” is not a category of goods at the lowest level."""
+
+    code = "INVALID_CATEGORY"
+    field = "category"
+    clause = "《政府采购品目分类目录》（财库〔2022〕31号）"
+
+
+class ForeignAttribute(Refusal):
+    """商品类型没有此属性。 · The product type has no such attribute."""
+
+    code = "ATTRIBUTE_CANNOT_BE_ASSIGNED"
+    field = "attributes"
+
+
+class AttributeMissing(Refusal):
+    """请填写属性「{attribute}」。 · The attribute “{attribute}” is required."""
+
+    code = "REQUIRED"
+    field = "attributes"
+
+
+class AttributeWrong(Refusal):
+    """属性「{attribute}」{zh} · The attribute “{attribute}” {en}"""
+
+    code = "INVALID"
+    field = "attributes"
+
+
+class DescriptionWrong(Refusal):
+    """商品详情第 {place} 段：{zh} · Block {place} of the description: {en}"""
+
+    code = "INVALID"
+    field = "description"
+
+
+class VariantInUse(Refusal):
+    """规格「{variant}」有订单占用库存，不能删除；可以将库存改为 0。 ·
+    Pieces of “{variant}” are promised to orders: it cannot be deleted. State a stock of 0 instead."""
+
+    code = "VARIANT_IN_USE"
+    field = "id"
+
+
+class LastVariant(Refusal):
+    """在架或待审商品至少保留一个规格。 · A product that is listed or under review keeps one variant at least."""
+
+    code = "CANNOT_MANAGE_PRODUCT_WITHOUT_VARIANT"
+    field = "id"
+
+
+class TooMany(Refusal):
+    """{what}至多 {most} 个。 · At most {most} {what}."""
+
+    code = "INVALID"
+
+
+class ForeignPictures(Refusal):
+    """请恰好列出该商品的全部图片。 · Name all pictures of this product, and only these."""
+
+    code = "NOT_PRODUCTS_IMAGE"
+    field = "media_ids"
+
+
+class MediaElsewhere(Refusal):
+    """不接受站外图片或视频地址，请上传图片文件。 · Addresses of pictures elsewhere are not taken: upload the file."""
+
+    code = "UNSUPPORTED_MEDIA_PROVIDER"
+    field = "media_url"

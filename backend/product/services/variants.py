@@ -1,0 +1,160 @@
+"""Verbs of variants: add one or many, change, delete."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from backend.core import clock, events, journal
+from backend.core.actor import Actor
+from backend.core.refusals import Invalid, Unique
+from backend.product.attribute_values import Given, values_for
+from backend.product.events import VariantsRemoved
+from backend.product.models import Product, ProductVariant, VariantAttributeValue
+from backend.product.ownership import own_product, own_variant
+from backend.product.refusals import LastVariant, TooMany
+from backend.product.rules import MOST_VARIANTS
+from backend.product.services.checking import only_once, settle
+from backend.product.services.pricing import keep_bounds
+
+MOST_KILOGRAMS = Decimal(1_000_000)
+MOST_LIMIT = 1_000_000
+LIVE = (Product.State.SUBMITTED, Product.State.PUBLISHED)
+
+
+@dataclass(frozen=True, slots=True)
+class VariantText:
+    """规格内容 · what is said of a variant; None says nothing."""
+
+    name: str | None = None
+    sku: str | None = None
+    attributes: Sequence[Given] | None = None
+    weight_kg: Decimal | None = None
+    quantity_limit: int | None = None
+    metadata: Mapping[str, str] | None = None
+
+
+@transaction.atomic
+def create(product_id: int, said: VariantText, *, by: Actor) -> ProductVariant:
+    """新增规格 · add a variant; of a published product it is reviewed first. Without a SKU it gets one."""
+    product = own_product(product_id, by, field="product")
+    count = product.variants.count()
+    if count >= MOST_VARIANTS:
+        raise TooMany(what="规格 variants", most=MOST_VARIANTS, field="product")
+    values = values_for(product.product_type_id, said.attributes or (), of_variant=True, all_required=True)
+    variant = ProductVariant(product=product, sort_order=count)
+    _write(variant, said)
+    variant.sku = variant.sku or f"{product.pk}-{secrets.token_hex(4)}"
+    variant.name = variant.name or " / ".join(value.name for value in values)[:200]
+    with only_once("SKU", "sku"):
+        variant.save(force_insert=True)
+    _set_values(variant, [value.pk for value in values])
+    fields = []
+    if product.default_variant_id is None:
+        product.default_variant, fields = variant, ["default_variant"]
+    settle(product, *fields, reviewed=True)
+    _record("variant.created", variant, by, sku=variant.sku, name=variant.name)
+    return variant
+
+
+@transaction.atomic
+def update(variant_id: int, said: VariantText, *, by: Actor) -> ProductVariant:
+    """修改规格 · change a variant; its name and attributes are reviewed anew, SKU, weight and limit are not."""
+    variant = own_variant(variant_id, by)
+    changed = _write(variant, said)
+    if said.attributes is not None:
+        kind = variant.product.product_type_id
+        values = values_for(kind, said.attributes, of_variant=True, all_required=False)
+        said_of = {one.attribute_id for one in said.attributes}
+        rows = variant.attribute_values.order_by("sort_order", "id").values_list(
+            "value_id", "value__attribute_id"
+        )
+        now = [value for value, _ in rows]
+        new = [value for value, attribute in rows if attribute not in said_of] + [
+            value.pk for value in values
+        ]
+        if now != new:
+            _set_values(variant, new)
+            changed["attributes"] = [now, new]
+    if changed:
+        variant.updated_at = clock.now()
+        with only_once("SKU", "sku"):
+            variant.save()
+        settle(variant.product, reviewed=bool(changed.keys() & {"name", "attributes"}))
+        _record("variant.updated", variant, by, changed=changed)
+    return variant
+
+
+@transaction.atomic
+def delete(variant_id: int, *, by: Actor) -> ProductVariant:
+    """删除规格 · delete a variant of which no order waits for a piece; orders of the past keep their text of it."""
+    variant = own_variant(variant_id, by)
+    product = variant.product
+    ProductVariant.objects.select_for_update().get(pk=variant.pk)  # before its stock, as an order's lines do
+    if product.state in LIVE and product.variants.count() == 1:
+        raise LastVariant
+    _record("variant.deleted", variant, by, sku=variant.sku, name=variant.name)
+    events.publish(VariantsRemoved((variant.pk,)))
+    pk = variant.pk
+    variant.delete()
+    variant.pk = pk
+    if product.default_variant_id in (pk, None):
+        product.default_variant = product.variants.order_by("sort_order", "id").first()
+    keep_bounds(product)
+    settle(product, "default_variant")
+    return variant
+
+
+def _write(variant: ProductVariant, said: VariantText) -> dict[str, Any]:
+    wanted: dict[str, Any] = {}
+    if said.name is not None:
+        wanted["name"] = _line(said.name, "name", 200)
+    if said.sku is not None:
+        wanted["sku"] = sku = _line(said.sku, "sku", 100)
+        if sku and ProductVariant.objects.filter(sku=sku).exclude(pk=variant.pk).exists():
+            raise Unique("SKU", field="sku")
+        if not sku:
+            del wanted["sku"]
+    if said.weight_kg is not None:
+        if not 0 <= said.weight_kg <= MOST_KILOGRAMS:
+            raise Invalid(
+                "重量须为 0 至一百万千克。", "A weight is 0 to a million kilograms.", field="weight"
+            )
+        wanted["weight_kg"] = said.weight_kg.quantize(Decimal("0.001"))
+    if said.quantity_limit is not None:
+        if not 1 <= said.quantity_limit <= MOST_LIMIT:
+            raise Invalid(
+                "限购数量须至少为 1。", "A limit is at least 1.", field="quantity_limit_per_customer"
+            )
+        wanted["quantity_limit"] = said.quantity_limit
+    if said.metadata is not None:
+        wanted["metadata"] = {**variant.metadata, **said.metadata}
+    changed = {f: [getattr(variant, f), value] for f, value in wanted.items() if getattr(variant, f) != value}
+    for field, (_, value) in changed.items():
+        setattr(variant, field, value)
+    return changed
+
+
+def _line(text: str, field: str, most: int) -> str:
+    plain = " ".join(text.split())
+    if len(plain) > most or not plain.isprintable():
+        raise Invalid(f"至多 {most} 个可见字符。", f"At most {most} printable characters.", field=field)
+    return plain
+
+
+def _set_values(variant: ProductVariant, value_ids: list[int]) -> None:
+    variant.attribute_values.all().delete()
+    VariantAttributeValue.objects.bulk_create(
+        VariantAttributeValue(variant=variant, value_id=value_id, sort_order=place)
+        for place, value_id in enumerate(value_ids)
+    )
+
+
+def _record(verb: str, variant: ProductVariant, by: Actor, **facts: Any) -> None:
+    organisation_id = variant.product.supplier.organisation_id
+    journal.record(verb, variant, by, organisation_id=organisation_id, product=variant.product_id, **facts)
