@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q
 
 from backend.account.models import Organisation
@@ -18,6 +17,7 @@ from backend.approval.rules import Case, Rule, route
 from backend.core import clock, journal
 from backend.core.actor import Actor, Role
 from backend.core.refusals import NotFound
+from backend.core.verbs import within_verb
 from backend.region.queries import chain
 
 State = ApprovalRequest.State
@@ -63,7 +63,7 @@ def rules_for(organisation: Organisation) -> list[Rule]:
     ]
 
 
-@transaction.atomic
+@within_verb
 def open_request(purchase: Purchase, *, by: Actor) -> ApprovalRequest:
     """提交审批 · route a purchase; the direct train approves at once and says on which rules."""
     organisation = purchase.organisation
@@ -110,7 +110,7 @@ def open_request(purchase: Purchase, *, by: Actor) -> ApprovalRequest:
     return request
 
 
-@transaction.atomic
+@within_verb
 def approve(request_id: UUID, *, by: Actor, reason: str = "") -> ApprovalRequest:
     """同意 · agree to the step that is next; the last step's agreement approves the request."""
     request, step = _next_step(request_id, by)
@@ -130,7 +130,7 @@ def approve(request_id: UUID, *, by: Actor, reason: str = "") -> ApprovalRequest
     return request
 
 
-@transaction.atomic
+@within_verb
 def send_back(request_id: UUID, *, by: Actor, reason: str) -> ApprovalRequest:
     """退回 · return the request with a reason."""
     if not reason.strip():
@@ -150,7 +150,7 @@ def send_back(request_id: UUID, *, by: Actor, reason: str) -> ApprovalRequest:
     return request
 
 
-@transaction.atomic
+@within_verb
 def withdraw(request_id: UUID, *, by: Actor) -> ApprovalRequest:
     """撤回 · take a pending request back."""
     request = ApprovalRequest.objects.select_for_update().get(pk=request_id)

@@ -1,34 +1,51 @@
 """Verbs on budget lines: hold when an order is placed, release what will not be bought, spend what was settled.
 
 Every verb locks the line, so two clerks who spend the same yuan at once queue up and the second is refused; the table's
-check constraint would refuse it too. A movement is unique by kind and reason: asked twice, it happens once.
+check constraint would refuse it too. A movement is unique by kind and reason: a release or spending that is asked for
+twice happens once, and a second hold for the same reason cannot be written.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import transaction
-
 from backend.budget.models import BudgetLine, BudgetMovement
 from backend.budget.refusals import BudgetExceeded
+from backend.core.verbs import within_verb
 
 Kind = BudgetMovement.Kind
 
 
-@transaction.atomic
-def hold(line_id: UUID, amount: Decimal, *, reason: str, reason_id: UUID) -> None:
-    """冻结额度 · promise `amount` yuan of a line to `reason_id`. Refuses with `BUDGET_EXCEEDED`."""
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """An amount of yuan for one supplier order, whose number is the reason that people read."""
+
+    amount: Decimal
+    reason: str
+    reason_id: UUID
+
+
+@within_verb
+def hold(line_id: UUID, holds: Sequence[Hold]) -> None:
+    """冻结额度 · promise amounts of a line, all or none. Refuses with `BUDGET_EXCEEDED`."""
     line = _locked(line_id)
-    if _moved(line, Kind.HOLD, amount, reason, reason_id):
-        if line.available_amount < amount:
-            raise BudgetExceeded(line=line.name, available=line.available_amount, needed=amount)
-        line.held_amount += amount
-        line.save(update_fields=["held_amount"])
+    needed = sum((each.amount for each in holds), Decimal(0))
+    if line.available_amount < needed:
+        raise BudgetExceeded(line=line.name, available=line.available_amount, needed=needed)
+    BudgetMovement.objects.bulk_create(
+        BudgetMovement(
+            line=line, kind=Kind.HOLD, amount=each.amount, reason=each.reason, reason_id=each.reason_id
+        )
+        for each in holds
+    )
+    line.held_amount += needed
+    line.save(update_fields=["held_amount"])
 
 
-@transaction.atomic
+@within_verb
 def release(line_id: UUID, amount: Decimal, *, reason: str, reason_id: UUID) -> None:
     """释放额度 · give back what was held for `reason_id` and will not be spent; nothing for zero."""
     line = _locked(line_id)
@@ -37,7 +54,7 @@ def release(line_id: UUID, amount: Decimal, *, reason: str, reason_id: UUID) -> 
         line.save(update_fields=["held_amount"])
 
 
-@transaction.atomic
+@within_verb
 def spend(line_id: UUID, amount: Decimal, *, reason: str, reason_id: UUID) -> None:
     """列支 · turn a hold into spending."""
     line = _locked(line_id)

@@ -24,6 +24,7 @@ from backend.core.refusals import Refusal
 from storefront_api.kit.context import Context
 from storefront_api.kit.documents import Documents, TooExpensive
 from storefront_api.kit.errors import camel
+from storefront_api.kit.execution import Execution
 from storefront_api.kit.uploads import from_multipart
 
 log = logging.getLogger(__name__)
@@ -111,7 +112,13 @@ class GraphQLEndpoint:
             )
             return status, {"errors": [_formatted(wrapped)]}
         result = execute(
-            self.schema, prepared.document, None, context, variables, operation_name=name or None
+            self.schema,
+            prepared.document,
+            None,
+            context,
+            variables,
+            operation_name=name or None,
+            execution_context_class=Execution,
         )
         assert isinstance(result, ExecutionResult)
         answer: dict[str, Any] = {"data": result.data}
@@ -178,6 +185,8 @@ def _read(request: HttpRequest) -> Any:
             raise BadRequest(str(error)) from None
     if content_type != "application/json":
         raise BadRequest(READABLE, status=415, code="UNSUPPORTED_MEDIA_TYPE")
+    if b"\\u0000" in request.body:
+        raise BadRequest("文本中不能有空字符 (NUL)。 · Text may not contain NUL characters.", code="MALFORMED_JSON")
     try:
         return orjson.loads(request.body)
     except orjson.JSONDecodeError as error:

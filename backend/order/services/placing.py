@@ -26,6 +26,7 @@ from backend.core.figures import figure
 from backend.core.law import GPL
 from backend.core.money import yuan
 from backend.core.refusals import NotFound
+from backend.core.verbs import within_verb
 from backend.order.events import OrderApproved, OrderPlaced, OrderReturned
 from backend.order.models import Order, OrderLine, SupplierOrder
 from backend.region.models import Channel
@@ -74,7 +75,7 @@ class Draft:
         return yuan(sum(line.unit_price * line.quantity for line in self.lines))
 
 
-@transaction.atomic
+@within_verb
 def place(draft: Draft, *, by: Actor) -> Order:
     """下单 · create the order with its supplier orders, reserve stock and budget, route the approval.
 
@@ -126,8 +127,10 @@ def place(draft: Draft, *, by: Actor) -> Order:
         )
         for position, line in enumerate(draft.lines)
     )
-    for part in parts.values():
-        budgets.hold(order.budget_line_id, part.total_amount, reason=part.number, reason_id=part.pk)
+    budgets.hold(
+        order.budget_line_id,
+        [budgets.Hold(part.total_amount, part.number, part.pk) for part in parts.values()],
+    )
     warehouses.allocate([(line.pk, line.variant_id, line.quantity) for line in lines])
     journal.record(
         "order.placed",
