@@ -271,10 +271,22 @@ TYPES = Shelf(TypeRow, TYPE, "product_producttype", "t", "slug")
 ATTRIBUTES = Shelf(AttributeRow, ATTRIBUTE, "product_attribute", "a", "slug")
 
 
-def picture(media_id: int) -> tuple[MediaRow, str, dict[str, str]] | None:
-    """A picture with the state of its product and what it is painted from: hint, brand, name, model."""
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """图片 · a picture with the state of its product, and what it is painted from if it was not uploaded."""
+
+    media: MediaRow
+    state: str
+    hint: str
+    brand: str
+    name: str
+    model: str
+
+
+def picture(media_id: int) -> Picture | None:
+    """A picture, whoever may see it."""
     sql = f"""SELECT {MEDIA}, p.state, p.picture::text, p.brand, p.name, p.model FROM product_productmedia m
         JOIN product_product p ON p.id = m.product_id WHERE m.id = %s"""
     for *columns, state, hint, brand, name, model in run(sql, [media_id]):
-        return MediaRow(*columns), state, {"hint": hint, "brand": brand, "name": name, "model": model}
+        return Picture(MediaRow(*columns), state, hint, brand, name, model)
     return None

@@ -29,6 +29,7 @@ NOWHERE = 0
 MOST_SIFTED = 2000
 """How many hits are looked through for conditions that the index cannot tell."""
 SIFTED_AT_ONCE = 100
+EVERYTHING = Asked()
 FOUND = "found"
 """Begins the cursor of a page that the index found."""
 
@@ -50,7 +51,7 @@ class ProductPage(Page):
     """A page of products, and how it was found."""
 
     scope: Scope | None = None
-    asked: Asked = Asked()
+    asked: Asked = EVERYTHING
     did_you_mean: str = ""
     is_relaxed: bool = False
     is_index_unavailable: bool = False

@@ -1,0 +1,51 @@
+"""Pictures over HTTP: thumbnails under addresses that change with the picture, so that everybody may keep them for ever."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.http import parse_etags
+from django.views.decorators.http import require_safe
+
+from backend.core.fonts import FontMissing
+from backend.product.models import Product
+from backend.product.pictures.shown import MEDIA_TYPES, PictureLost, thumbnail_file
+from backend.product.pictures.thumbnails import SIZES, PictureFormat
+from backend.product.queries import picture
+
+FOR_EVER = "public, max-age=31536000, immutable"
+FOR_A_WHILE = "public, max-age=300"
+FORMATS = {format.value: format for format in PictureFormat}
+
+
+@require_safe
+def thumbnail(request: HttpRequest, media_id: int, size: int, format: str = "original") -> HttpResponse:
+    """缩略图 · 400 for a size or format that is not offered, 404 for an unknown picture.
+
+    Addresses carry the picture's version `v`. Whoever does not know it sees pictures of published products only.
+    """
+    if size not in SIZES:
+        return _refused(400, f"尺寸须为 · The size must be one of {', '.join(map(str, SIZES))}.")
+    if format not in FORMATS:
+        return _refused(400, f"格式须为 · The format must be one of {', '.join(FORMATS)}.")
+    found = picture(media_id) if media_id < 2**63 else None
+    knows = found is not None and request.GET.get("v") == found.media.version
+    if found is None or not (knows or found.state == Product.State.PUBLISHED):
+        return _refused(404, "没有这张图片。 · There is no such picture.")
+    etag = f'"{found.media.version}-{size}-{format}"'
+    headers = {"ETag": etag, "Cache-Control": FOR_EVER if knows else FOR_A_WHILE}
+    given = parse_etags(request.headers.get("If-None-Match", ""))
+    if etag in [tag.removeprefix("W/") for tag in given] or given == ["*"]:
+        return HttpResponse(status=304, headers=headers)
+    try:
+        path = thumbnail_file(found, size, FORMATS[format])
+    except PictureLost:
+        return _refused(404, "图片文件不在了。 · The file of this picture is not there.")
+    except FontMissing as refusal:
+        return _refused(503, refusal.message)
+    return HttpResponse(path.read_bytes(), content_type=MEDIA_TYPES[path.suffix], headers=headers)
+
+
+def _refused(status: int, message: str) -> JsonResponse:
+    response = JsonResponse({"message": message}, status=status, json_dumps_params={"ensure_ascii": False})
+    response["Cache-Control"] = "no-store"
+    return response
