@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from enum import StrEnum
 from typing import Any
 
 import graphene
@@ -13,13 +15,17 @@ from backend.order.models import SupplierOrder as SupplierOrderModel
 
 def choices(name: str, values: Any, description: str) -> graphene.Enum:
     """An enum of Django's choices: the names of the members for the API, their values for the resolvers."""
-    return graphene.Enum(name, [(value.name, value.value) for value in values], description=description)
+    return _strings(name, description, [(value.name, value.value) for value in values])
 
 
 def _named(name: str, description: str, *names: str) -> graphene.Enum:
-    return graphene.Enum(
-        name, [(each, each.lower().replace("_", " ")) for each in names], description=description
-    )
+    return _strings(name, description, [(each, each.lower().replace("_", " ")) for each in names])
+
+
+def _strings(name: str, description: str, members: Iterable[tuple[str, str]]) -> graphene.Enum:
+    """An enum whose members are strings, so that filters and sort orders can use them as they come."""
+    kinds = StrEnum(name, list(members))  # type: ignore[misc]
+    return graphene.Enum.from_enum(kinds, name=name, description=lambda value: None if value else description)
 
 
 OrderStatus = _named(
@@ -72,10 +78,10 @@ SupplierOrderStateEnum = choices(
 AcceptanceConclusionEnum = choices(
     "AcceptanceConclusionEnum", AcceptanceModel.Conclusion, "验收结论 · how an acceptance ends."
 )
-OrderSortField = graphene.Enum(
+OrderSortField = _strings(
     "OrderSortField",
+    "订单排序 · by what orders are sorted.",
     [("CREATED_AT", "created_at"), ("LAST_MODIFIED_AT", "updated_at"), ("NUMBER", "number")],
-    description="订单排序 · by what orders are sorted.",
 )
 
 CHARGED = {

@@ -126,7 +126,7 @@ def _created(found: QuerySet[Any], days: Any) -> QuerySet[Any]:
 
 
 def _words(text: str | None) -> str:
-    return (text or "").replace("\0", "").strip().lstrip("#")[:LONGEST_SEARCH]
+    return (text or "").strip().lstrip("#")[:LONGEST_SEARCH]
 
 
 def _is_number(text: str) -> bool:

@@ -17,7 +17,7 @@ from storefront_api.order.types import Order, SupplierOrder
 class Queries:
     order = graphene.Field(
         Order,
-        id=graphene.ID(required=True, description="订单 · the order."),
+        id=graphene.ID(description="订单 · the order."),
         description="订单 · an order that one may see; null otherwise. Unlike in Saleor its id alone opens nothing.",
     )
     orders = graphene.Field(
@@ -42,7 +42,7 @@ class Queries:
     )
 
     @staticmethod
-    def resolve_order(root: None, info: Any, id: str) -> OrderModel | None:
+    def resolve_order(root: None, info: Any, id: str | None = None) -> OrderModel | None:
         try:
             return visible_orders(info.context.actor).filter(pk=pk_of(id, "Order")).first()
         except NotFound:

@@ -48,8 +48,9 @@ SETTLEMENT = "storefront_api.invoice.types.Settlement"
 INVOICE = "storefront_api.invoice.types.Invoice"
 
 
-def listed(kind: Any) -> graphene.List:
-    return graphene.List(graphene.NonNull(kind), required=True)
+def listed(kind: Any, description: str) -> graphene.List:
+    """`[Kind!]!`."""
+    return graphene.List(graphene.NonNull(kind), required=True, description=description)
 
 
 class OrderLine(HasMetadata, graphene.ObjectType):
@@ -106,10 +107,15 @@ class OrderLine(HasMetadata, graphene.ObjectType):
 
     @staticmethod
     def resolve_thumbnail(
-        line: OrderLineModel, info: Any, format: PictureFormat, size: int | None = None
+        line: OrderLineModel, info: Any, format: PictureFormat | None = None, size: int | None = None
     ) -> tuple[str, str] | None:
         media = relations.media_of(line)
-        return (address(info.context, media[0], size, format), media[0].alt) if media else None
+        if not media:
+            return None
+        first = media[0]
+        return address(
+            info.context, first, size, format or PictureFormat.ORIGINAL
+        ), first.alt or line.product_name
 
     @staticmethod
     def resolve_is_shipping_required(line: OrderLineModel, info: Any) -> bool:
@@ -240,7 +246,7 @@ class Acceptance(graphene.ObjectType):
     )
     inspected_by = graphene.String(required=True, description="验收人 · who is responsible for it.")
     inspected_at = graphene.DateTime(required=True, description="验收时间 · when.")
-    lines = listed(AcceptanceLine)
+    lines = listed(AcceptanceLine, "验收明细 · every line.")
 
     resolve_id = node_id("Acceptance")
 
@@ -282,12 +288,12 @@ class SupplierOrder(graphene.ObjectType):
         "storefront_api.order.types.Order",
         description="订单 · the whole order; null for those who see this part only.",
     )
-    lines = listed(OrderLine)
-    fulfillments = listed(Fulfillment)
+    lines = listed(OrderLine, "订单行 · the lines.")
+    fulfillments = listed(Fulfillment, "发货 · the deliveries.")
     acceptance = graphene.Field(Acceptance, description="验收 · the acceptance, once there is one.")
     settlement = graphene.Field(SETTLEMENT, description="结算单 · the settlement, once it is requested.")
-    papers = listed(PAPER)
-    journal = listed(JournalEntry)
+    papers = listed(PAPER, "单据 · the papers that one may read.")
+    journal = listed(JournalEntry, "业务日志 · what was done, from the beginning on.")
 
     resolve_id = node_id("SupplierOrder")
 
@@ -386,12 +392,12 @@ class Order(HasMetadata, graphene.ObjectType):
     billing_address = graphene.Field(ADDRESS, description="开票地址 · the invoice's address, as it was then.")
     is_shipping_required = graphene.Boolean(required=True, description="需要配送 · goods do.")
     display_gross_prices = graphene.Boolean(required=True, description="显示含税价 · prices include tax.")
-    lines = listed(OrderLine)
-    fulfillments = listed(Fulfillment)
-    supplier_orders = listed(SupplierOrder)
-    invoices = listed(INVOICE)
-    papers = listed(PAPER)
-    journal = listed(JournalEntry)
+    lines = listed(OrderLine, "订单行 · the lines.")
+    fulfillments = listed(Fulfillment, "发货 · the deliveries.")
+    supplier_orders = listed(SupplierOrder, "供货单 · the suppliers' parts.")
+    invoices = listed(INVOICE, "发票 · the registered invoices of all suppliers.")
+    papers = listed(PAPER, "单据 · the papers that one may read.")
+    journal = listed(JournalEntry, "业务日志 · what was done, from the beginning on.")
     total = graphene.Field(TaxedMoney, required=True, description="总价 · the price of all.")
     undiscounted_total = graphene.Field(TaxedMoney, required=True, description="总价 · the same.")
     subtotal = graphene.Field(TaxedMoney, required=True, description="商品总价 · the price of all lines.")
