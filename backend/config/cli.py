@@ -144,7 +144,6 @@ def _demo(chosen: argparse.Namespace) -> int:
             raise
         # Nobody is told the address of a play that ends by itself: any port will do.
         port = supervisor.free_port(chosen.host)
-    _migrate(chosen)
     from fixtures.demo import command
 
     return command.run(host=chosen.host, port=port, serve=not chosen.no_serve)
