@@ -16,6 +16,7 @@ from storefront_api.kit.connections import PAGING, Page, window
 from storefront_api.kit.ids import pk_of, pks_of
 from storefront_api.kit.languages import LanguageCodeEnum
 from storefront_api.product.attributes import ASSIGNED_KINDS, Attribute, AttributeConnection
+from storefront_api.product.commands import CatalogueCommands
 from storefront_api.product.filters import LISTING, listing_arguments
 from storefront_api.product.inputs import (
     AttributeFilterInput,
@@ -38,6 +39,7 @@ from storefront_api.product.types import (
     ProductVariant,
     ProductVariantConnection,
 )
+from storefront_api.product.warehouses import WarehouseQueries
 
 _ID = graphene.ID(description="全局编号 · the global id.")
 _SLUG = graphene.String(description="标识 · the slug.")
@@ -83,7 +85,7 @@ def _one(shelf: Shelf, type_name: str, id: str | None, slug: str | None) -> Any:
     return shelf.one(Condition(f"{shelf.name}.slug = %s", (slug,)))
 
 
-class Queries:
+class Queries(WarehouseQueries):
     products = graphene.Field(
         ProductConnection, channel=_CHANNEL, **LISTING, description="商品 · products of a channel."
     )
@@ -361,5 +363,5 @@ def _in_channel(collection: CollectionRow, info: Any, slug: str | None) -> None:
         collection.channel_id = scope_of(info.context, slug).channel_id
 
 
-class Mutations:
+class Mutations(CatalogueCommands):
     pass

@@ -1,0 +1,278 @@
+"""商品办理的输入 · inputs of catalogue commands, in Saleor's names, and how the verbs are told of them."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import graphene
+from graphql import FloatValueNode, GraphQLError, IntValueNode
+
+from backend.core.refusals import Required
+from backend.product.attribute_values import Choice, Given
+from backend.product.services import Offer
+from backend.product.services.editing import ProductText
+from backend.product.services.variants import VariantText
+from backend.warehouse.stocking import StockedVariant
+from storefront_api.kit.ids import pk_of, pks_of
+from storefront_api.kit.scalars import JSONString, PositiveDecimal
+from storefront_api.kit.types import MetadataInput
+from storefront_api.kit.uploads import Upload
+
+_IDS = graphene.List(graphene.NonNull(graphene.ID))
+
+
+class WeightScalar(graphene.Scalar):
+    """重量 · a weight in kilograms."""
+
+    @staticmethod
+    def serialize(value: Any) -> float:
+        return float(value)
+
+    @staticmethod
+    def parse_value(value: Any) -> Decimal:
+        try:
+            weight = Decimal(str(value))
+        except InvalidOperation:
+            weight = Decimal("NaN")
+        if isinstance(value, bool) or not weight.is_finite():
+            raise GraphQLError("重量须为千克数。 · A weight is a number of kilograms.")
+        return weight
+
+    @classmethod
+    def parse_literal(cls, node: Any, variables: Any = None) -> Decimal:
+        return cls.parse_value(node.value if isinstance(node, IntValueNode | FloatValueNode) else None)
+
+
+class AttributeValueSelectableTypeInput(graphene.InputObjectType):
+    """选项 · one of the values that the attribute has, by id or by slug or name; it must exist."""
+
+    id = graphene.ID(description="属性值 · the value.")
+    value = graphene.String(description="标识或名称 · its slug or name.")
+
+
+class AttributeValueInput(graphene.InputObjectType):
+    """属性取值 · the value of one attribute, in the field that its input type asks for."""
+
+    id = graphene.ID(description="属性 · the attribute.")
+    dropdown = AttributeValueSelectableTypeInput(description="单选 · one value.")
+    multiselect = graphene.List(
+        graphene.NonNull(AttributeValueSelectableTypeInput), description="多选 · several values."
+    )
+    numeric = graphene.String(description="数值 · a number.")
+    boolean = graphene.Boolean(description="是否 · yes or no.")
+    plain_text = graphene.String(description="文本 · a text.")
+
+
+class BulkAttributeValueInput(AttributeValueInput):
+    """属性取值 · the value of one attribute, of one of several variants."""
+
+
+_ATTRIBUTES = graphene.List(
+    graphene.NonNull(AttributeValueInput), description="属性 · attributes with values."
+)
+
+
+class SeoInput(graphene.InputObjectType):
+    """SEO · what search engines are shown."""
+
+    title = graphene.String(description="标题 · the title, 70 characters at most.")
+    description = graphene.String(description="说明 · the description, 300 characters at most.")
+
+
+class ProductInput(graphene.InputObjectType):
+    """商品内容 · what is said of a product; what is not given stays as it is."""
+
+    name = graphene.String(description="名称 · the name, 2 to 120 characters.")
+    brand = graphene.String(description="品牌 · the brand.")
+    model = graphene.String(description="型号 · the model.")
+    unit = graphene.String(description="计量单位 · the unit in which it is sold.")
+    category = graphene.ID(description="品目 · the category: goods, at the lowest level.")
+    description = JSONString(
+        description="详情 · EditorJS: paragraph, header, list, image, table, quote, delimiter."
+    )
+    attributes = _ATTRIBUTES
+    slug = graphene.String(description="标识 · the slug; made if not given.")
+    seo = SeoInput(description="SEO · for search engines.")
+    metadata = graphene.List(graphene.NonNull(MetadataInput), description="元数据 · metadata, added by key.")
+
+
+class ProductCreateInput(ProductInput):
+    """新商品 · a product to be listed as a draft."""
+
+    product_type = graphene.ID(required=True, description="商品类型 · the type.")
+    supplier = graphene.ID(description="供应商 · for those who sell for several.")
+
+
+class StockInput(graphene.InputObjectType):
+    """库存 · how many pieces a warehouse holds."""
+
+    warehouse = graphene.ID(required=True, description="仓库 · the warehouse.")
+    quantity = graphene.Int(required=True, description="数量 · pieces, those promised to orders included.")
+
+
+class ProductVariantInput(graphene.InputObjectType):
+    """规格内容 · what is said of a variant; what is not given stays as it is."""
+
+    name = graphene.String(description="名称 · the name; made of the attributes if not given.")
+    sku = graphene.String(description="SKU · the supplier's own number; made if not given.")
+    attributes = _ATTRIBUTES
+    weight = WeightScalar(description="重量 · kilograms.")
+    quantity_limit_per_customer = graphene.Int(description="单次限购 · the most in one order.")
+    metadata = graphene.List(graphene.NonNull(MetadataInput), description="元数据 · metadata, added by key.")
+
+
+class ProductVariantCreateInput(ProductVariantInput):
+    """新规格 · a variant to be added to a product."""
+
+    product = graphene.ID(required=True, description="商品 · the product.")
+    attributes = graphene.List(
+        graphene.NonNull(AttributeValueInput), required=True, description="属性 · attributes with values."
+    )
+    stocks = graphene.List(graphene.NonNull(StockInput), description="库存 · stock in warehouses.")
+
+
+class ProductVariantChannelListingAddInput(graphene.InputObjectType):
+    """规格价格 · the price of a variant in a channel."""
+
+    channel_id = graphene.ID(required=True, description="频道 · the channel.")
+    price = PositiveDecimal(
+        required=True, description="价格 · yuan with tax: more than 0, at most 9,999,999.99."
+    )
+
+
+class ProductVariantBulkCreateInput(ProductVariantInput):
+    """新规格 · one of several variants to be added, with stock and prices."""
+
+    attributes = graphene.List(
+        graphene.NonNull(BulkAttributeValueInput), required=True, description="属性 · attributes with values."
+    )
+    stocks = graphene.List(graphene.NonNull(StockInput), description="库存 · stock in warehouses.")
+    channel_listings = graphene.List(
+        graphene.NonNull(ProductVariantChannelListingAddInput), description="价格 · prices in channels."
+    )
+
+
+class ProductChannelListingAddInput(graphene.InputObjectType):
+    """频道上架 · how a product is offered in a channel; what is not given stays as it is."""
+
+    channel_id = graphene.ID(required=True, description="频道 · the channel.")
+    is_published = graphene.Boolean(description="发布 · publish it there; it has to be reviewed before.")
+    visible_in_listings = graphene.Boolean(description="列表可见 · show it in lists.")
+    available_for_purchase_at = graphene.DateTime(description="可购时间 · since when it can be bought.")
+    remove_variants = graphene.Argument(_IDS, description="移除规格 · variants no longer sold there.")
+
+
+class ProductChannelListingUpdateInput(graphene.InputObjectType):
+    """频道上架 · channels in which a product is offered from now on, and those in which it no longer is."""
+
+    update_channels = graphene.List(
+        graphene.NonNull(ProductChannelListingAddInput), description="加入或修改 · added or changed."
+    )
+    remove_channels = graphene.Argument(_IDS, description="移出 · taken out.")
+
+
+class ProductMediaCreateInput(graphene.InputObjectType):
+    """商品图片 · a picture to be added: PNG, JPEG, WebP or GIF, 10 MB at most."""
+
+    product = graphene.ID(required=True, description="商品 · the product.")
+    image = Upload(description="文件 · the file.")
+    alt = graphene.String(description="替代文字 · what it shows.")
+    media_url = graphene.String(description="不支持 · addresses elsewhere are not taken.")
+
+
+class WarehouseCreateInput(graphene.InputObjectType):
+    """新仓库 · a warehouse to be set up."""
+
+    name = graphene.String(required=True, description="名称 · the name.")
+    slug = graphene.String(description="标识 · the slug; made if not given.")
+    supplier = graphene.ID(description="供应商 · for those who sell for several.")
+
+
+def product_text(said: Any) -> ProductText:
+    """What a product input says; an empty description takes it away."""
+    seo = said.get("seo") or {}
+    description = said.get("description")
+    category = said.get("category")
+    return ProductText(
+        category_id=pk_of(category, "Category", "category") if category is not None else None,
+        description={} if "description" in said and description is None else description,
+        attributes=_given(said.get("attributes")),
+        seo_title=seo.get("title"),
+        seo_description=seo.get("description"),
+        metadata=_metadata(said),
+        **{name: said.get(name) for name in ("name", "brand", "model", "unit", "slug")},
+    )
+
+
+def variant_text(said: Any) -> VariantText:
+    """What a variant input says."""
+    return VariantText(
+        name=said.get("name"),
+        sku=said.get("sku"),
+        attributes=_given(said.get("attributes")),
+        weight_kg=said.get("weight"),
+        quantity_limit=said.get("quantity_limit_per_customer"),
+        metadata=_metadata(said),
+    )
+
+
+def stocked_variant(said: Any) -> StockedVariant:
+    """A variant with stock and prices."""
+    return StockedVariant(
+        variant_text(said), stocks(said.get("stocks") or ()), prices(said.get("channel_listings") or ())
+    )
+
+
+def stocks(given: Any) -> tuple[tuple[Any, int], ...]:
+    return tuple((pk_of(one.warehouse, "Warehouse", "warehouse"), one.quantity) for one in given)
+
+
+def prices(given: Any) -> tuple[tuple[int, Decimal], ...]:
+    return tuple((pk_of(one.channel_id, "Channel", "channel_id"), one.price) for one in given)
+
+
+def offers(given: Any) -> list[Offer]:
+    return [
+        Offer(
+            pk_of(one.channel_id, "Channel", "channel_id"),
+            is_published=one.get("is_published"),
+            visible_in_listings=one.get("visible_in_listings"),
+            available_for_purchase_at=one.get("available_for_purchase_at"),
+            without_variants=tuple(
+                pks_of(one.get("remove_variants") or (), "ProductVariant", "remove_variants")
+            ),
+        )
+        for one in given
+    ]
+
+
+def _given(attributes: Any) -> list[Given] | None:
+    if attributes is None:
+        return None
+    found = []
+    for one in attributes:
+        if one.get("id") is None:
+            raise Required("属性 id", field="attributes")
+        chosen = [*([one.dropdown] if one.get("dropdown") else ()), *(one.get("multiselect") or ())]
+        found.append(
+            Given(
+                pk_of(one.id, "Attribute", "attributes"),
+                tuple(_choice(choice) for choice in chosen),
+                number=one.get("numeric"),
+                boolean=one.get("boolean"),
+                text=one.get("plain_text"),
+            )
+        )
+    return found
+
+
+def _choice(said: Any) -> Choice:
+    if said.get("id") is not None:
+        return Choice(id=pk_of(said.id, "AttributeValue", "attributes"))
+    return Choice(text=said.get("value") or "")
+
+
+def _metadata(said: Any) -> dict[str, str] | None:
+    given = said.get("metadata")
+    return None if given is None else {one.key: one.value for one in given}

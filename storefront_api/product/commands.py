@@ -1,0 +1,563 @@
+"""商品办理 · commands of the catalogue, named and shaped as Saleor's, and those of review, which Saleor does not have."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import graphene
+
+from backend.core.refusals import NotFound, Refusal, Required
+from backend.product import services
+from backend.product.models import Product as ProductModel
+from backend.product.models import ProductVariant as VariantModel
+from backend.product.pictures.uploads import MOST_MEGABYTES
+from backend.product.refusals import MediaElsewhere
+from backend.product.rows import (
+    MediaRow,
+    ProductRow,
+    VariantRow,
+    media_of_products,
+    products_by_id,
+    variants_by_id,
+)
+from backend.product.services import editing, variants
+from backend.product.services.checking import findings_of
+from backend.warehouse import services as warehouses
+from backend.warehouse import stocking
+from backend.warehouse.services import NewWarehouse
+from storefront_api.kit.commands import Command
+from storefront_api.kit.context import Context
+from storefront_api.kit.errors import as_error
+from storefront_api.kit.ids import pk_of, pks_of
+from storefront_api.product import command_inputs as inputs
+from storefront_api.product.errors import (
+    BulkProductError,
+    BulkStockError,
+    ProductChannelListingError,
+    ProductError,
+    ProductVariantBulkError,
+    WarehouseError,
+)
+from storefront_api.product.pictures import ProductMedia
+from storefront_api.product.types import Product, ProductVariant
+from storefront_api.product.warehouses import Warehouse
+
+_ID = graphene.ID(description="商品 · the product.")
+_PRODUCT = graphene.Field(Product, description="商品 · the product as it is then.")
+_VARIANT = graphene.Field(ProductVariant, description="规格 · the variant as it is then.")
+
+
+class ErrorPolicy(StrEnum):
+    """Saleor's ways to treat rows of which some are refused."""
+
+    IGNORE_FAILED = "IGNORE_FAILED"
+    REJECT_EVERYTHING = "REJECT_EVERYTHING"
+    REJECT_FAILED_ROWS = "REJECT_FAILED_ROWS"
+
+
+ErrorPolicyEnum = graphene.Enum.from_enum(
+    ErrorPolicy,
+    name="ErrorPolicyEnum",
+    description=lambda value: (
+        None
+        if value
+        else "出错时 · what becomes of the good rows when others are refused: nothing is kept (REJECT_EVERYTHING), or they are."
+    ),
+)
+
+
+class ListingFinding(graphene.ObjectType):
+    """审核意见 · what a listing rule says of a product: severe findings stop its submission."""
+
+    code = graphene.String(required=True, description="代码 · the code.")
+    field = graphene.String(required=True, description="位置 · what it is about.")
+    message = graphene.String(required=True, description="说明，中文在前 · the message, Chinese first.")
+    clause = graphene.String(required=True, description="依据 · the clause on which it rests.")
+    severe = graphene.Boolean(required=True, description="须改正 · must it be put right before submission?")
+
+    @staticmethod
+    def resolve_message(finding: Any, info: Any) -> str:
+        return f"{finding.message_zh} {finding.message_en}"
+
+
+class _Checked:
+    """A payload that tells what the listing rules say of its product, if it is asked for."""
+
+    findings = graphene.List(
+        graphene.NonNull(ListingFinding),
+        required=True,
+        description="审核意见 · what the listing rules say now.",
+    )
+
+    @staticmethod
+    def resolve_findings(payload: Any, info: Any) -> list[Any]:
+        if payload.product is None:
+            return []
+        return findings_of(ProductModel.objects.get(pk=payload.product.id))
+
+
+def _product(pk: int) -> ProductRow | None:
+    return products_by_id({pk}).get(pk)
+
+
+def _variant(pk: int) -> VariantRow | None:
+    return variants_by_id({pk}).get(pk)
+
+
+def _variant_pk(id: str | None, sku: str | None) -> int:
+    """A variant by its id or its SKU."""
+    if id is None and sku is not None:
+        found: int | None = VariantModel.objects.filter(sku=sku).values_list("pk", flat=True).first()
+        if found is None:
+            raise NotFound("规格 variant", field="sku")
+        return found
+    pk: int = pk_of(id, "ProductVariant")
+    return pk
+
+
+class ProductCreate(_Checked, Command):
+    """新增商品 · list a product as a draft; it is seen in the mall after its review."""
+
+    class Arguments:
+        input = inputs.ProductCreateInput(required=True, description="商品 · the product.")
+
+    Errors = ProductError
+    product = _PRODUCT
+
+    @staticmethod
+    def perform(context: Context, input: Any) -> dict[str, Any]:
+        supplier = input.get("supplier")
+        product = editing.create(
+            pk_of(input.product_type, "ProductType", "product_type"),
+            inputs.product_text(input),
+            supplier_id=pk_of(supplier, "Supplier", "supplier") if supplier else None,
+            by=context.actor,
+        )
+        return {"product": _product(product.pk)}
+
+
+class ProductUpdate(_Checked, Command):
+    """修改商品 · change a product. What people read of a published one is reviewed again before it is seen."""
+
+    class Arguments:
+        id = _ID
+        input = inputs.ProductInput(required=True, description="内容 · what changes.")
+
+    Errors = ProductError
+    product = _PRODUCT
+
+    @staticmethod
+    def perform(context: Context, input: Any, id: str | None = None) -> dict[str, Any]:
+        product = editing.update(pk_of(id, "Product"), inputs.product_text(input), by=context.actor)
+        return {"product": _product(product.pk)}
+
+
+class ProductDelete(Command):
+    """删除商品 · delete a draft; a product that was ever submitted is delisted instead."""
+
+    class Arguments:
+        id = _ID
+
+    Errors = ProductError
+    product = _PRODUCT
+
+    @staticmethod
+    def perform(context: Context, id: str | None = None) -> dict[str, Any]:
+        pk = pk_of(id, "Product")
+        before = _product(pk)
+        editing.delete(pk, by=context.actor)
+        return {"product": before}
+
+
+class ProductSubmit(_Checked, Command):
+    """提交审核 · hand a draft or returned product to the platform; errors name everything that the listing rules refuse."""
+
+    class Arguments:
+        id = _ID
+
+    Errors = ProductError
+    product = _PRODUCT
+
+    @staticmethod
+    def perform(context: Context, id: str | None = None) -> dict[str, Any]:
+        return {"product": _product(services.submit(pk_of(id, "Product"), by=context.actor).pk)}
+
+
+class ProductReviewPublish(Command):
+    """审核通过 · publish a submitted product in the channels its supplier asked for."""
+
+    class Arguments:
+        id = _ID
+        updated_at = graphene.DateTime(
+            description="所见版本 · the product's `updatedAt` as it was reviewed; refused if it has changed since."
+        )
+
+    Errors = ProductError
+    product = _PRODUCT
+
+    @staticmethod
+    def perform(
+        context: Context, id: str | None = None, updated_at: datetime | None = None
+    ) -> dict[str, Any]:
+        product = services.review_publish(pk_of(id, "Product"), seen=updated_at, by=context.actor)
+        return {"product": _product(product.pk)}
+
+
+class ProductReviewReturn(Command):
+    """审核退回 · return a submitted product to its supplier with a reason."""
+
+    class Arguments:
+        id = _ID
+        reason = graphene.String(required=True, description="理由 · the reason.")
+
+    Errors = ProductError
+    product = _PRODUCT
+
+    @staticmethod
+    def perform(context: Context, reason: str, id: str | None = None) -> dict[str, Any]:
+        product = services.review_return(pk_of(id, "Product"), reason=reason, by=context.actor)
+        return {"product": _product(product.pk)}
+
+
+class ProductDelist(Command):
+    """下架 · take a published product off the mall: its supplier at will, the platform with a reason."""
+
+    class Arguments:
+        id = _ID
+        reason = graphene.String(description="理由 · the reason.")
+
+    Errors = ProductError
+    product = _PRODUCT
+
+    @staticmethod
+    def perform(context: Context, id: str | None = None, reason: str | None = None) -> dict[str, Any]:
+        product = services.delist(pk_of(id, "Product"), reason=reason or "", by=context.actor)
+        return {"product": _product(product.pk)}
+
+
+class ProductRelist(_Checked, Command):
+    """重新上架 · ask for a delisted product to come back; it is reviewed again first."""
+
+    class Arguments:
+        id = _ID
+
+    Errors = ProductError
+    product = _PRODUCT
+
+    @staticmethod
+    def perform(context: Context, id: str | None = None) -> dict[str, Any]:
+        return {"product": _product(services.relist(pk_of(id, "Product"), by=context.actor).pk)}
+
+
+class ProductVariantCreate(Command):
+    """新增规格 · add a variant; of a published product it is reviewed first."""
+
+    class Arguments:
+        input = inputs.ProductVariantCreateInput(required=True, description="规格 · the variant.")
+
+    Errors = ProductError
+    product_variant = _VARIANT
+
+    @staticmethod
+    def perform(context: Context, input: Any) -> dict[str, Any]:
+        product_id = pk_of(input.product, "Product", "product")
+        variant = stocking.add_variant(product_id, inputs.stocked_variant(input), by=context.actor)
+        return {"product_variant": _variant(variant.pk)}
+
+
+class ProductVariantUpdate(Command):
+    """修改规格 · change a variant."""
+
+    class Arguments:
+        id = graphene.ID(description="规格 · the variant.")
+        sku = graphene.String(description="SKU · or its SKU.")
+        input = inputs.ProductVariantInput(required=True, description="内容 · what changes.")
+
+    Errors = ProductError
+    product_variant = _VARIANT
+
+    @staticmethod
+    def perform(
+        context: Context, input: Any, id: str | None = None, sku: str | None = None
+    ) -> dict[str, Any]:
+        variant = variants.update(_variant_pk(id, sku), inputs.variant_text(input), by=context.actor)
+        return {"product_variant": _variant(variant.pk)}
+
+
+class ProductVariantDelete(Command):
+    """删除规格 · delete a variant of which no order waits for a piece."""
+
+    class Arguments:
+        id = graphene.ID(description="规格 · the variant.")
+        sku = graphene.String(description="SKU · or its SKU.")
+
+    Errors = ProductError
+    product_variant = _VARIANT
+
+    @staticmethod
+    def perform(context: Context, id: str | None = None, sku: str | None = None) -> dict[str, Any]:
+        pk = _variant_pk(id, sku)
+        before = _variant(pk)
+        variants.delete(pk, by=context.actor)
+        return {"product_variant": before}
+
+
+class ProductVariantBulkResult(graphene.ObjectType):
+    """批量结果 · what became of one row: the variant, or why there is none."""
+
+    product_variant = _VARIANT
+    errors = graphene.List(
+        graphene.NonNull(ProductVariantBulkError), description="错误 · errors of this row."
+    )
+
+
+class ProductVariantBulkCreate(Command):
+    """批量新增规格 · add several variants with stock and prices."""
+
+    class Arguments:
+        product = graphene.ID(required=True, description="商品 · the product.")
+        variants = graphene.List(
+            graphene.NonNull(inputs.ProductVariantBulkCreateInput),
+            required=True,
+            description="规格 · the variants.",
+        )
+        error_policy = ErrorPolicyEnum(description="出错时 · REJECT_EVERYTHING if not given.")
+
+    Errors = BulkProductError
+    count = graphene.Int(required=True, default_value=0, description="新增数 · how many were added.")
+    product_variants = graphene.List(
+        graphene.NonNull(ProductVariant),
+        required=True,
+        default_value=(),
+        description="规格 · the new variants.",
+    )
+    results = graphene.List(
+        graphene.NonNull(ProductVariantBulkResult),
+        required=True,
+        default_value=(),
+        description="结果 · row by row.",
+    )
+
+    @classmethod
+    def mutate(cls, root: None, info: graphene.ResolveInfo, **arguments: Any) -> Command:
+        payload = super().mutate(root, info, **arguments)
+        refused = getattr(payload, "refused", {})
+        payload.errors += [
+            _at(as_error(BulkProductError, each), index)
+            for index, refusal in refused.items()
+            for each in refusal.each()
+        ]
+        return payload
+
+    def __init__(self, *, refused: dict[int, Refusal] | None = None, **fields: Any) -> None:
+        super().__init__(**fields)
+        self.refused = refused or {}
+
+    @staticmethod
+    def perform(
+        context: Context, product: str, variants: Any, error_policy: ErrorPolicy | None = None
+    ) -> dict[str, Any]:
+        keep_good = error_policy in (ErrorPolicy.IGNORE_FAILED, ErrorPolicy.REJECT_FAILED_ROWS)
+        outcome = stocking.add_variants(
+            pk_of(product, "Product", "product"),
+            [inputs.stocked_variant(one) for one in variants],
+            by=context.actor,
+            keep_good=keep_good,
+        )
+        refused = {index: one for index, one in enumerate(outcome) if isinstance(one, Refusal)}
+        kept = (
+            {one.pk for one in outcome if isinstance(one, VariantModel)}
+            if keep_good or not refused
+            else set()
+        )
+        rows = variants_by_id(kept)
+        made = [rows.get(one.pk) if isinstance(one, VariantModel) else None for one in outcome]
+        results = [
+            ProductVariantBulkResult(
+                product_variant=row,
+                errors=[as_error(ProductVariantBulkError, each) for each in refused[index].each()]
+                if index in refused
+                else [],
+            )
+            for index, row in enumerate(made)
+        ]
+        added = [row for row in made if row is not None]
+        return {"results": results, "product_variants": added, "count": len(added), "refused": refused}
+
+
+def _at(error: Any, index: int) -> Any:
+    error.index = index
+    return error
+
+
+class ProductChannelListingUpdate(Command):
+    """频道上架 · offer a product in channels, change how, or take it out of channels."""
+
+    class Arguments:
+        id = graphene.ID(required=True, description="商品 · the product.")
+        input = inputs.ProductChannelListingUpdateInput(required=True, description="频道 · the channels.")
+
+    Errors = ProductChannelListingError
+    product = _PRODUCT
+
+    @staticmethod
+    def perform(context: Context, id: str, input: Any) -> dict[str, Any]:
+        product = services.list_in_channels(
+            pk_of(id, "Product"),
+            inputs.offers(input.get("update_channels") or ()),
+            pks_of(input.get("remove_channels") or (), "Channel", "remove_channels"),
+            by=context.actor,
+        )
+        return {"product": _product(product.pk)}
+
+
+class ProductVariantChannelListingUpdate(Command):
+    """定价 · set a variant's prices; this needs no review."""
+
+    class Arguments:
+        id = graphene.ID(description="规格 · the variant.")
+        sku = graphene.String(description="SKU · or its SKU.")
+        input = graphene.List(
+            graphene.NonNull(inputs.ProductVariantChannelListingAddInput),
+            required=True,
+            description="价格 · the prices.",
+        )
+
+    Errors = ProductChannelListingError
+    variant = _VARIANT
+
+    @staticmethod
+    def perform(
+        context: Context, input: Any, id: str | None = None, sku: str | None = None
+    ) -> dict[str, Any]:
+        variant = services.set_prices(_variant_pk(id, sku), inputs.prices(input), by=context.actor)
+        return {"variant": _variant(variant.pk)}
+
+
+class ProductVariantStocksUpdate(Command):
+    """盘点 · state how many pieces of a variant warehouses hold; this needs no review."""
+
+    class Arguments:
+        variant_id = graphene.ID(description="规格 · the variant.")
+        sku = graphene.String(description="SKU · or its SKU.")
+        stocks = graphene.List(
+            graphene.NonNull(inputs.StockInput), required=True, description="库存 · the stock."
+        )
+
+    Errors = BulkStockError
+    product_variant = _VARIANT
+
+    @staticmethod
+    def perform(
+        context: Context, stocks: Any, variant_id: str | None = None, sku: str | None = None
+    ) -> dict[str, Any]:
+        variant = warehouses.set_stock(_variant_pk(variant_id, sku), inputs.stocks(stocks), by=context.actor)
+        return {"product_variant": _variant(variant.pk)}
+
+
+class ProductMediaCreate(Command):
+    """上传图片 · add a picture to a product; of a published one it is reviewed first."""
+
+    class Arguments:
+        input = inputs.ProductMediaCreateInput(required=True, description="图片 · the picture.")
+
+    Errors = ProductError
+    product = _PRODUCT
+    media = graphene.Field(ProductMedia, description="图片 · the picture.")
+
+    @staticmethod
+    def perform(context: Context, input: Any) -> dict[str, Any]:
+        if input.get("media_url"):
+            raise MediaElsewhere
+        if input.get("image") is None:
+            raise Required("图片文件 image", field="image")
+        product_id = pk_of(input.product, "Product", "product")
+        data = input.image.read(MOST_MEGABYTES * 1024 * 1024 + 1)
+        media = services.add_media(product_id, data, alt=input.get("alt") or "", by=context.actor)
+        pictures = _pictures(product_id)
+        return {"product": _product(product_id), "media": next(one for one in pictures if one.id == media.pk)}
+
+
+class ProductMediaDelete(Command):
+    """删除图片 · remove a picture from its product."""
+
+    class Arguments:
+        id = graphene.ID(required=True, description="图片 · the picture.")
+
+    Errors = ProductError
+    product = _PRODUCT
+
+    @staticmethod
+    def perform(context: Context, id: str) -> dict[str, Any]:
+        media = services.delete_media(pk_of(id, "ProductMedia"), by=context.actor)
+        return {"product": _product(media.product_id)}
+
+
+class ProductMediaReorder(Command):
+    """图片排序 · put a product's pictures in order, naming each once."""
+
+    class Arguments:
+        product_id = graphene.ID(required=True, description="商品 · the product.")
+        media_ids = graphene.List(
+            graphene.NonNull(graphene.ID), required=True, description="图片 · the pictures."
+        )
+
+    Errors = ProductError
+    product = _PRODUCT
+    media = graphene.List(graphene.NonNull(ProductMedia), description="图片 · the pictures in order.")
+
+    @staticmethod
+    def perform(context: Context, product_id: str, media_ids: list[str]) -> dict[str, Any]:
+        pk = pk_of(product_id, "Product", "product_id")
+        services.reorder_media(pk, pks_of(media_ids, "ProductMedia", "media_ids"), by=context.actor)
+        return {"product": _product(pk), "media": _pictures(pk)}
+
+
+def _pictures(product_id: int) -> list[MediaRow]:
+    return media_of_products({product_id}).get(product_id, [])
+
+
+class WarehouseCreate(Command):
+    """设仓 · set up a warehouse for the supplier one sells for."""
+
+    class Arguments:
+        input = inputs.WarehouseCreateInput(required=True, description="仓库 · the warehouse.")
+
+    Errors = WarehouseError
+    warehouse = graphene.Field(Warehouse, description="仓库 · the warehouse.")
+
+    @staticmethod
+    def perform(context: Context, input: Any) -> dict[str, Any]:
+        supplier = input.get("supplier")
+        said = NewWarehouse(
+            input.name,
+            slug=input.get("slug") or "",
+            supplier_id=pk_of(supplier, "Supplier", "supplier") if supplier else None,
+        )
+        return {"warehouse": warehouses.create_warehouse(said, by=context.actor)}
+
+
+class CatalogueCommands:
+    """What suppliers and the platform's reviewers do with the catalogue."""
+
+    product_create = ProductCreate.Field()
+    product_update = ProductUpdate.Field()
+    product_delete = ProductDelete.Field()
+    product_submit = ProductSubmit.Field()
+    product_review_publish = ProductReviewPublish.Field()
+    product_review_return = ProductReviewReturn.Field()
+    product_delist = ProductDelist.Field()
+    product_relist = ProductRelist.Field()
+    product_variant_create = ProductVariantCreate.Field()
+    product_variant_update = ProductVariantUpdate.Field()
+    product_variant_delete = ProductVariantDelete.Field()
+    product_variant_bulk_create = ProductVariantBulkCreate.Field()
+    product_channel_listing_update = ProductChannelListingUpdate.Field()
+    product_variant_channel_listing_update = ProductVariantChannelListingUpdate.Field()
+    product_variant_stocks_update = ProductVariantStocksUpdate.Field()
+    product_media_create = ProductMediaCreate.Field()
+    product_media_delete = ProductMediaDelete.Field()
+    product_media_reorder = ProductMediaReorder.Field()
+    create_warehouse = WarehouseCreate.Field()

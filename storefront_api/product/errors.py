@@ -1,0 +1,67 @@
+"""Errors of catalogue commands: Saleor's types share one enum of codes; its lists of rows say which row is meant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import graphene
+
+from backend.product import refusals
+from backend.product.pictures import refusals as picture_refusals
+from backend.warehouse import refusals as warehouse_refusals
+from storefront_api.kit.errors import error_type
+
+SALEOR_CODES = [
+    "ALREADY_EXISTS",
+    "ATTRIBUTE_ALREADY_ASSIGNED",
+    "ATTRIBUTE_CANNOT_BE_ASSIGNED",
+    "ATTRIBUTE_VARIANTS_DISABLED",
+    "CANNOT_MANAGE_PRODUCT_WITHOUT_VARIANT",
+    "DUPLICATED_INPUT_ITEM",
+    "FILE_SIZE_LIMIT_EXCEEDED",
+    "GRAPHQL_ERROR",
+    "INVALID",
+    "INVALID_FILE_TYPE",
+    "INVALID_PRICE",
+    "MEDIA_ALREADY_ASSIGNED",
+    "NOT_FOUND",
+    "NOT_PRODUCTS_IMAGE",
+    "NOT_PRODUCTS_VARIANT",
+    "PRODUCT_NOT_ASSIGNED_TO_CHANNEL",
+    "PRODUCT_WITHOUT_CATEGORY",
+    "REQUIRED",
+    "UNIQUE",
+    "UNSUPPORTED_MEDIA_PROVIDER",
+    "UNSUPPORTED_MIME_TYPE",
+]
+
+_MODULES = (refusals, picture_refusals, warehouse_refusals)
+_CODES = [*SALEOR_CODES, *refusals.FINDINGS]
+
+ProductError = error_type("Product", *_MODULES, codes=_CODES)
+ProductVariantBulkError = error_type("ProductVariantBulk", *_MODULES, codes=[*_CODES, "STOCK_ALREADY_EXISTS"])
+WarehouseError = error_type("Warehouse", warehouse_refusals, codes=["ALREADY_EXISTS", "GRAPHQL_ERROR"])
+
+
+def _same_codes(name: str, **more: graphene.Field) -> type[graphene.ObjectType]:
+    """An error of another name with the fields and codes of `ProductError`."""
+    members: dict[str, Any] = {
+        "__doc__": "错误 · an error: what is wrong, with which field, on which clause.",
+        "field": graphene.String(description="出错的输入项 · the input field, in camelCase."),
+        "message": graphene.String(description="说明，中文在前 · the message, Chinese first."),
+        "code": graphene.Field(
+            ProductError._meta.fields["code"].type.of_type,
+            required=True,
+            description="错误代码 · the error code.",
+        ),
+        "clause": graphene.String(description="依据条款 · the clause on which the refusal rests."),
+        "known_codes": ProductError.known_codes,  # type: ignore[attr-defined]
+        **more,
+    }
+    return type(name, (graphene.ObjectType,), members)
+
+
+_INDEX = {"index": graphene.Int(description="第几行，从 0 起 · which row of the input, from 0.")}
+ProductChannelListingError = _same_codes("ProductChannelListingError")
+BulkStockError = _same_codes("BulkStockError", **_INDEX)
+BulkProductError = _same_codes("BulkProductError", **_INDEX)
