@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from backend.core.refusals import Conflict, NotFound, Required
 from backend.order.refusals import (
@@ -185,10 +185,10 @@ def receipt(asked: Sequence[tuple[Key, int]], shipped: Mapping[Key, int]) -> dic
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Generic[Key]):
     """验收明细 · how many pieces of a line are accepted and rejected, and why."""
 
-    line: Hashable
+    line: Key
     accepted: int
     rejected: int = 0
     remark: str = ""
@@ -219,7 +219,7 @@ class Finding:
     accepted_amount: Decimal
 
 
-def inspection(judged: Sequence[Judged], lines: Mapping[Hashable, InspectedLine]) -> Finding:
+def inspection(judged: Sequence[Judged[Key]], lines: Mapping[Key, InspectedLine]) -> Finding:
     """验收 · judge every line: accepted and rejected pieces add up to what was received; a rejection says why.
 
     合格 if everything ordered is there and accepted, 不合格 if nothing is, otherwise 部分合格.

@@ -13,6 +13,7 @@ from backend.account.models import User as UserModel
 from backend.account.services import AddressUse
 from backend.core.actor import ROLE_LABELS, Role
 from backend.core.peers import relation
+from storefront_api.kit.connections import PAGING, Page
 from storefront_api.kit.context import Context
 from storefront_api.kit.ids import to_global_id
 from storefront_api.kit.languages import LanguageCodeEnum
@@ -206,6 +207,12 @@ class User(HasMetadata, graphene.ObjectType):
         graphene.NonNull(Membership), required=True, description="任职 · the roles held, and where."
     )
 
+    orders = graphene.Field(
+        "storefront_api.order.lists.OrderConnection",
+        **PAGING,
+        description="订单 · the orders that the person placed, as far as the viewer may see them, newest first.",
+    )
+
     @staticmethod
     def resolve_id(user: UserModel, info: Any) -> str:
         return to_global_id("User", user.pk) if user.pk else ""
@@ -242,6 +249,12 @@ class User(HasMetadata, graphene.ObjectType):
     @staticmethod
     def resolve_memberships(user: UserModel, info: Any) -> Sequence[MembershipModel]:
         return memberships_of(user) if user.pk and _knows(user, info.context) else ()
+
+    @staticmethod
+    def resolve_orders(user: UserModel, info: Any, **paging: Any) -> Page:
+        from storefront_api.order.lists import orders_of
+
+        return orders_of(user, info.context.actor, paging)
 
 
 PROVEN = "who has proved in this very command who they are"

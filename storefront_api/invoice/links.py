@@ -30,4 +30,4 @@ def opens(token: str, paper_id: UUID) -> bool:
         said = Signer(salt=SALT).unsign_object(token)
     except (BadSignature, ValueError):
         return False
-    return said["paper"] == str(paper_id) and clock.now().timestamp() <= said["until"]
+    return bool(said["paper"] == str(paper_id) and clock.now().timestamp() <= said["until"])

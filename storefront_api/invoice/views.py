@@ -6,7 +6,7 @@ import secrets
 from urllib.parse import quote
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -23,7 +23,7 @@ SECURITY_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-ac
 
 
 @require_safe
-def paper(request: HttpRequest, paper_id: UUID) -> HttpResponse:
+def paper(request: HttpRequest, paper_id: UUID) -> HttpResponseBase:
     """单据 · the PDF. 403 without a valid link or token, 404 for a paper that is not the viewer's, 503 until it is made."""
     try:
         found = _permitted(request, paper_id)
@@ -35,9 +35,9 @@ def paper(request: HttpRequest, paper_id: UUID) -> HttpResponse:
     if found.made_at is None or not path.exists():
         if found.made_at is not None:
             make_again(found)
-        response = _refused(PaperNotMade(), 503)
-        response["Retry-After"] = RETRY_AFTER
-        return response
+        wait = _refused(PaperNotMade(), 503)
+        wait["Retry-After"] = RETRY_AFTER
+        return wait
     response = FileResponse(path.open("rb"), content_type="application/pdf")
     name = f"{found.get_kind_display()}-{found.number}.pdf"
     response["Content-Disposition"] = (

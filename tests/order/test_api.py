@@ -258,6 +258,15 @@ def test_orders_are_filtered_sorted_and_paged(api: Api) -> None:
     assert numbers(filter={"created": {"gte": "2099-01-01"}}) == []
 
 
+def test_a_clerk_finds_the_own_orders_under_me(api: Api) -> None:
+    order = placed()
+    colleague = make.member(order.buyer.organisation, Role.PURCHASER)
+    ask = "{ me { orders(first: 5) { totalCount edges { node { number } } } } }"
+    mine = api.data(ask, as_=order.buyer.purchaser)["me"]["orders"]
+    assert [edge["node"]["number"] for edge in mine["edges"]] == [str(order.now.number)]
+    assert api.data(ask, as_=colleague)["me"]["orders"]["totalCount"] == 0
+
+
 def test_settlements_are_listed_for_both_sides(api: Api) -> None:
     order = received()
     order.inspect()

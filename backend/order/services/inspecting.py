@@ -24,7 +24,7 @@ CLAUSE = f"{GPL.art(41, 61)}、{REG.art(45)}"
 @transaction.atomic
 def inspect(
     supplier_order_id: UUID,
-    judged: Sequence[Judged],
+    judged: Sequence[Judged[UUID]],
     *,
     inspectors: Sequence[str],
     by: Actor,
