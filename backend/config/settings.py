@@ -125,8 +125,6 @@ GRAPHQL_MAX_DEPTH = int(os.environ.get("OUCAI_GRAPHQL_MAX_DEPTH", "16"))
 GRAPHQL_MAX_COST = int(os.environ.get("OUCAI_GRAPHQL_MAX_COST", "50000"))
 GRAPHQL_INTROSPECTION = flag("OUCAI_GRAPHQL_INTROSPECTION", default=True)
 
-PROCRASTINATE_ON_APP_READY = "backend.core.jobs.on_app_ready"
-
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,

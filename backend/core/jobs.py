@@ -9,19 +9,15 @@ from __future__ import annotations
 
 import logging
 
-from procrastinate import App, JobContext, RetryStrategy
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-__all__ = ["RETRY", "app", "on_app_ready"]
+__all__ = ["RETRY", "app"]
 
 log = logging.getLogger(__name__)
 
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=3)
 STALLED_AFTER = 30
-
-
-def on_app_ready(app: App) -> None:
-    """Procrastinate calls this when its app is ready; tasks register themselves in each noun's `jobs.py`."""
 
 
 @app.periodic(cron="* * * * *")
