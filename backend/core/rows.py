@@ -12,7 +12,8 @@ from functools import partial
 from typing import Any, TypeVar, dataclass_transform
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
+from psycopg.types.datetime import TimestamptzLoader
 
 Row = TypeVar("Row")
 
@@ -37,12 +38,15 @@ def row(cls: type[Row]) -> type[Row]:
 
 def run(sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
     """Execute one prepared statement and return its tuples."""
+    connection = connections[DEFAULT_DB_ALIAS]
     connection.ensure_connection()
     raw: psycopg.Connection[Any] = connection.connection
     with psycopg.Cursor(raw) as cursor:
+        # Django's loader of moments is slow Python: it sets a time zone that the session has anyway.
+        cursor.adapters.register_loader("timestamptz", TimestamptzLoader)
 
         def execute(sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-            return cursor.execute(sql, params, prepare=True)
+            return cursor.execute(sql, params, prepare=True)  # type: ignore[call-overload]
 
         executor: Callable[..., Any] = execute
         for wrapper in reversed(connection.execute_wrappers):
