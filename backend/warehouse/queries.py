@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import F, Sum
-
 from backend.core.rows import run
 from backend.product.conditions import Condition
-from backend.warehouse.models import Stock
 
 
 def available(variant_ids: Iterable[int]) -> dict[int, int]:
     """`{variant id: pieces that can be bought now}`; 0 where nothing is stocked. One statement."""
     wanted = dict.fromkeys(variant_ids, 0)
-    rows = (
-        Stock.objects.filter(variant_id__in=list(wanted))
-        .values_list("variant_id")
-        .annotate(free=Sum(F("quantity") - F("quantity_allocated")))
-    )
-    return wanted | dict(rows)
+    sql = """SELECT variant_id, sum(quantity - quantity_allocated) FROM warehouse_stock
+        WHERE variant_id = ANY(%s) GROUP BY variant_id"""
+    return wanted | dict(run(sql, [list(wanted)]))
 
 
 def in_stock(wanted: bool) -> Condition:
