@@ -63,6 +63,7 @@ def test_from_approval_to_acceptance() -> None:
         JournalEntry.objects.filter(subject_id=str(first.pk)).order_by("id").values_list("verb", flat=True)
     )
     assert list(verbs) == [
+        "supplier_order.placed",
         "supplier_order.accepted",
         "supplier_order.shipped",
         "supplier_order.received",

@@ -29,7 +29,10 @@ from backend.core.refusals import NotFound
 from backend.core.verbs import within_verb
 from backend.order.events import OrderApproved, OrderPlaced, OrderReturned
 from backend.order.models import Order, OrderLine, SupplierOrder
+from backend.order.rules import Verb
+from backend.order.services import parts
 from backend.region.models import Channel
+from backend.region.queries import chain
 from backend.warehouse import services as warehouses
 
 ACCEPT_WITHIN = "mall.supplier_accept_order_max"
@@ -107,11 +110,11 @@ def place(draft: Draft, *, by: Actor) -> Order:
         billing_address=draft.billing_address and dict(draft.billing_address),
         note=draft.note,
     )
-    parts = _split(order, draft.lines)
+    shares = _split(order, draft.lines)
     lines = OrderLine.objects.bulk_create(
         OrderLine(
             order=order,
-            supplier_order=parts[line.supplier_id],
+            supplier_order=shares[line.supplier_id],
             variant_id=line.variant_id,
             product_id_at_purchase=line.product_id,
             product_name=line.product_name,
@@ -129,7 +132,7 @@ def place(draft: Draft, *, by: Actor) -> Order:
     )
     budgets.hold(
         order.budget_line_id,
-        [budgets.Hold(part.total_amount, part.number, part.pk) for part in parts.values()],
+        [budgets.Hold(part.total_amount, part.number, part.pk) for part in shares.values()],
     )
     warehouses.allocate([(line.pk, line.variant_id, line.quantity) for line in lines])
     journal.record(
@@ -141,7 +144,7 @@ def place(draft: Draft, *, by: Actor) -> Order:
         number=number,
         total=order.total_amount,
         budget_line=draft.budget_line.code,
-        suppliers=[part.supplier_id for part in parts.values()],
+        suppliers=list(shares),
     )
     events.publish(OrderPlaced(order.pk))
     if approval.state == ApprovalRequest.State.APPROVED:
@@ -164,40 +167,32 @@ def send_back(request_id: UUID, *, by: Actor, reason: str) -> Order:
     """退回采购 · return the order with a reason: stock and budget are free again, the order ends as cancelled."""
     request = approvals.send_back(request_id, by=by, reason=reason)
     order = _order_of(request)
-    undo(order, reason=f"审批退回：{reason}")
-    journal.record("order.returned", order, by, organisation_id=order.organisation_id, reason=reason)
-    events.publish(OrderReturned(order.pk, reason))
+    order.cancel_reason = f"审批退回：{reason.strip()}"
+    order.save(update_fields=["cancel_reason"])
+    for part in parts.locked_parts(order):
+        parts.close(part, Verb.CANCEL, by, order.cancel_reason)
+    journal.record("order.returned", order, by, organisation_id=order.organisation_id, reason=reason.strip())
+    events.publish(OrderReturned(order.pk, reason.strip()))
     return order
 
 
-def undo(order: Order, *, reason: str) -> None:
-    """Free what an order holds and end it as cancelled; call it with the order locked, inside a verb."""
-    parts = list(order.supplier_orders.exclude(state__in=["declined", "canceled"]).order_by("id"))
-    lines = order.lines.filter(supplier_order__in=parts).values_list("pk", flat=True)
-    for part in parts:
-        budgets.release(order.budget_line_id, part.total_amount, reason=part.number, reason_id=part.pk)
-    warehouses.release(list(lines))
-    SupplierOrder.objects.filter(pk__in=[part.pk for part in parts]).update(
-        state=SupplierOrder.State.CANCELED, state_reason=reason
-    )
-    order.status, order.cancel_reason, order.updated_at = Order.Status.CANCELED, reason, clock.now()
-    order.save(update_fields=["status", "cancel_reason", "updated_at"])
-
-
 def _release_to_suppliers(order: Order, by: Actor) -> None:
-    hours = figure(ACCEPT_WITHIN).amount
-    deadline = clock.now() + timedelta(hours=float(hours))
-    order.supplier_orders.update(state=SupplierOrder.State.PLACED, accept_by=deadline)
-    order.status, order.updated_at = Order.Status.UNFULFILLED, clock.now()
-    order.save(update_fields=["status", "updated_at"])
-    journal.record("order.approved", order, by, organisation_id=order.organisation_id, accept_by=deadline)
+    """下达 · the approved order goes to its suppliers, who have so many hours to accept."""
+    hours = figure(ACCEPT_WITHIN, regions=chain(order.organisation.region_id))
+    deadline = clock.now() + timedelta(hours=float(hours.amount))
+    for part in parts.locked_parts(order):
+        part.accept_by = deadline
+        parts.move(part, Verb.OFFER, by, clause=hours.cited, accept_by=deadline)
+    journal.record("order.approved", order, by, organisation_id=order.organisation_id, number=order.number)
     events.publish(OrderApproved(order.pk))
 
 
 def _order_of(request: ApprovalRequest) -> Order:
-    order = Order.objects.select_for_update().filter(approval=request).first()
-    if order is None:
+    key = Order.objects.filter(approval=request).values_list("pk", flat=True).first()
+    if key is None:
         raise NotFound("审批事项 approval request", field="id")
+    order = parts.locked_order(key)
+    order.approval = request
     return order
 
 
@@ -206,7 +201,7 @@ def _split(order: Order, lines: Sequence[DraftLine]) -> dict[int, SupplierOrder]
     totals: dict[int, Decimal] = {}
     for line in lines:
         totals[line.supplier_id] = totals.get(line.supplier_id, Decimal(0)) + line.unit_price * line.quantity
-    parts = SupplierOrder.objects.bulk_create(
+    shares = SupplierOrder.objects.bulk_create(
         SupplierOrder(
             order=order,
             supplier_id=supplier_id,
@@ -215,7 +210,7 @@ def _split(order: Order, lines: Sequence[DraftLine]) -> dict[int, SupplierOrder]
         )
         for position, (supplier_id, total) in enumerate(totals.items(), 1)
     )
-    return {part.supplier_id: part for part in parts}
+    return {share.supplier_id: share for share in shares}
 
 
 def _next_number() -> int:
