@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from backend.config.cluster import EmbeddedPostgresError
+from backend.config.cluster import CHECKOUT, EmbeddedPostgresError
 from backend.config.supervisor import ServeError
 
 Command = Callable[[argparse.Namespace], int]
@@ -79,7 +79,13 @@ def _parser() -> argparse.ArgumentParser:
     importing.set_defaults(command=_import_suppliers)
 
     schema = groups.add_parser("schema", help="print the GraphQL schema")
-    schema.add_argument("--write", metavar="FILE", help="write it there instead")
+    schema.add_argument(
+        "--write",
+        metavar="FILE",
+        nargs="?",
+        const=CHECKOUT / "storefront_api" / "schema.graphql",
+        help="write it there instead; without a name, into the committed snapshot",
+    )
     schema.set_defaults(command=_schema)
 
     groups.add_parser("manage", help="Django's own commands: oucai manage help")

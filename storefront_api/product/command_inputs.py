@@ -74,7 +74,7 @@ _ATTRIBUTES = graphene.List(
 
 
 class SeoInput(graphene.InputObjectType):
-    """SEO · what search engines are shown."""
+    """搜索引擎说明 · what search engines are shown."""
 
     title = graphene.String(description="标题 · the title, 70 characters at most.")
     description = graphene.String(description="说明 · the description, 300 characters at most.")
