@@ -36,8 +36,13 @@ def row(cls: type[Row]) -> type[Row]:
     return made
 
 
-def run(sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
-    """Execute one prepared statement and return its tuples."""
+def run(
+    sql: str, params: Sequence[Any] | dict[str, Any] = (), *, prepared: bool = True
+) -> list[tuple[Any, ...]]:
+    """Execute one prepared statement and return its tuples.
+
+    Not `prepared`: planned anew for the values at hand. Worth it where how many rows they meet decides the way.
+    """
     connection = connections[DEFAULT_DB_ALIAS]
     connection.ensure_connection()
     raw: psycopg.Connection[Any] = connection.connection
@@ -46,7 +51,7 @@ def run(sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any
         cursor.adapters.register_loader("timestamptz", TimestamptzLoader)
 
         def execute(sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-            return cursor.execute(sql, params, prepare=True)  # type: ignore[call-overload]
+            return cursor.execute(sql, params, prepare=prepared)  # type: ignore[call-overload]
 
         executor: Callable[..., Any] = execute
         for wrapper in reversed(connection.execute_wrappers):
@@ -56,6 +61,8 @@ def run(sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any
             return cursor.fetchall()
 
 
-def fetch(kind: type[Row], sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
+def fetch(
+    kind: type[Row], sql: str, params: Sequence[Any] | dict[str, Any] = (), *, prepared: bool = True
+) -> list[Row]:
     """Rows of `kind` from one statement whose columns stand in the order of its fields."""
-    return [kind(*values) for values in run(sql, params)]
+    return [kind(*values) for values in run(sql, params, prepared=prepared)]

@@ -20,22 +20,23 @@ class Condition:
     params: tuple[Any, ...] = ()
 
 
+ANYTHING = Condition("true")
 NOTHING = Condition("false")
 
 
 def all_of(conditions: Iterable[Condition]) -> Condition:
     """Every one of them; of none: true."""
-    return _joined(list(conditions), " AND ", "true")
+    return _joined([one for one in conditions if one != ANYTHING], " AND ", ANYTHING)
 
 
 def any_of(conditions: Iterable[Condition]) -> Condition:
     """At least one of them; of none: false."""
-    return _joined(list(conditions), " OR ", "false")
+    return _joined(list(conditions), " OR ", NOTHING)
 
 
-def _joined(conditions: list[Condition], word: str, nothing: str) -> Condition:
+def _joined(conditions: list[Condition], word: str, of_none: Condition) -> Condition:
     if not conditions:
-        return Condition(nothing)
+        return of_none
     if len(conditions) == 1:
         return conditions[0]
     return Condition(
@@ -64,15 +65,6 @@ def of_organisations(ids: Collection[int]) -> Condition:
 def one_of(column: str, values: Collection[Any]) -> Condition:
     """A column of the product is one of these."""
     return Condition(f"p.{column} = ANY(%s)", (list(values),))
-
-
-def in_categories(ids: Collection[int]) -> Condition:
-    """品目 · in one of these categories or below it."""
-    return Condition(
-        "p.category_id IN (SELECT c.id FROM product_category root JOIN product_category c "
-        "ON starts_with(c.prefix, root.prefix) WHERE root.id = ANY(%s))",
-        (list(ids),),
-    )
 
 
 def in_collections(ids: Collection[int]) -> Condition:

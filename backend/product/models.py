@@ -150,6 +150,9 @@ class Product(HasMetadata):
             models.Index(fields=["supplier", "state", "id"], name="product_by_supplier"),
             models.Index(fields=["brand", "model"], name="product_by_brand_model"),
             models.Index(fields=["state", "updated_at"], name="product_by_state"),
+            models.Index(fields=["name", "id"], name="product_by_name"),
+            models.Index(fields=["created_at", "id"], name="product_by_creation"),
+            models.Index(fields=["updated_at", "id"], name="product_by_change"),
         ]
 
     def __str__(self) -> str:
@@ -226,6 +229,11 @@ class ProductChannelListing(models.Model):
             models.Index(
                 fields=["channel", "lowest_price", "product"],
                 name="listing_price",
+                condition=Q(is_published=True, visible_in_listings=True),
+            ),
+            models.Index(
+                fields=["channel", "published_at", "product"],
+                name="listing_publication",
                 condition=Q(is_published=True, visible_in_listings=True),
             ),
         ]

@@ -15,8 +15,9 @@ from graphql import GraphQLError
 from backend.core import clock
 from backend.product import conditions as sql
 from backend.product import queries
-from backend.product.conditions import Condition, all_of, any_of, one_of
+from backend.product.conditions import ANYTHING, Condition, all_of, any_of, one_of
 from backend.product.queries import Order
+from backend.product.rows import CategoryRow, categories_by_id
 from backend.warehouse.queries import in_stock
 from search.query import AnyOf, By, Equals, Filter, OneOf, Range
 from storefront_api.kit.connections import PAGING
@@ -84,10 +85,13 @@ class Asked:
         return all_of(rest) if rest else None
 
 
-def of_categories(ids: Iterable[int]) -> Part:
+def of_categories(categories: Iterable[CategoryRow]) -> Part:
     """品目 · in one of these categories or below it."""
-    listed = list(ids)
-    return Part(sql.in_categories(listed), (AnyOf("category", _texts(listed)),))
+    listed = list(categories)
+    return Part(
+        one_of("category_id", queries.categories_in_use([each.prefix for each in listed])),
+        (AnyOf("category", _texts(each.id for each in listed)),),
+    )
 
 
 def of_collections(ids: Iterable[int]) -> Part:
@@ -172,7 +176,7 @@ def _either(given: Given) -> list[Any] | None:
     return None if given.get("one_of") is None else list(given["one_of"])
 
 
-EVERYTHING = Part(Condition("true"), ())
+EVERYTHING = Part(ANYTHING, ())
 NOTHING = Part(sql.NOTHING, (OneOf(()),))
 
 
@@ -326,7 +330,7 @@ FILTERS: dict[str, Callable[[Any], Part]] = {
     **_PLAIN,
     "slugs": _by_texts("slug"),
     "updated_at": _changed,
-    "categories": lambda ids: of_categories(pks_of(ids, "Category")),
+    "categories": lambda ids: of_categories(categories_by_id(pks_of(ids, "Category")).values()),
     "collections": lambda ids: of_collections(pks_of(ids, "Collection")),
     "product_types": _by_ids("product_type_id", "ProductType", "product_type"),
     "price": _price,

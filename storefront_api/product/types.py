@@ -661,7 +661,7 @@ class Category(HasMetadata, graphene.ObjectType):
     def resolve_products(
         category: CategoryRow, info: Any, channel: str | None = None, **arguments: Any
     ) -> ProductPage:
-        return _listed(info, channel, of_categories([category.id]), arguments)
+        return _listed(info, channel, of_categories([category]), arguments)
 
     @staticmethod
     def resolve_background_image(category: CategoryRow, info: Any, **_: Any) -> None:
