@@ -96,7 +96,7 @@ class Figure:
             key=entry["key"],
             value=entry["value"],
             unit=entry.get("unit", ""),
-            basis=entry["basis"],
+            basis=PLATFORM_DEFAULT if entry["basis"].startswith("platform default") else entry["basis"],
             effective_from=day("effective_from"),
             effective_to=day("effective_to"),
             confidence=entry.get("confidence", "low"),
