@@ -112,6 +112,7 @@ MEDIA_ROOT = VAR / "media"
 PAPERS_ROOT = VAR / "papers"
 INDEX_ROOT = VAR / "index"
 STATIC_URL = "/static/"
+STATIC_ROOT = ROOT / "storefront_api" / "landing" / "static"
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
 from django.db import connection
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -15,7 +15,6 @@ from django.views.static import serve
 from storefront_api.landing import accounts, last_play
 from storefront_api.landing.examples import curl_of, examples, first_query
 
-ASSETS = Path(__file__).parent / "static"
 SECURITY_POLICY = "; ".join(
     [
         "default-src 'none'",
@@ -67,7 +66,10 @@ def explorer(request: HttpRequest) -> HttpResponse:
 @require_safe
 def asset(request: HttpRequest, path: str) -> HttpResponseBase:
     """Styles, scripts and the mark. Browsers ask whether they changed, so a new version is seen at once."""
-    response = serve(request, path, document_root=ASSETS)
+    try:
+        response = serve(request, path, document_root=settings.STATIC_ROOT)
+    except SuspiciousFileOperation:
+        raise Http404 from None
     response["Cache-Control"] = "no-cache"
     return response
 
