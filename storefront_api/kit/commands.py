@@ -21,11 +21,12 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import graphene
+from django.db import DataError
 from graphene.types.mutation import MutationOptions
 
 from backend.core.refusals import NotPermitted, Refusal
 from storefront_api.kit.context import Context
-from storefront_api.kit.errors import as_error
+from storefront_api.kit.errors import NulCharacter, as_error, nul_field, unstorable
 
 
 class Command(graphene.Mutation):
@@ -51,6 +52,10 @@ class Command(graphene.Mutation):
             return cls(**cls.perform(info.context, **arguments), errors=[])
         except NotPermitted:
             raise
+        except (ValueError, DataError) as error:
+            if not unstorable(error):
+                raise
+            return cls(errors=[as_error(cls.Errors, NulCharacter(field=nul_field(arguments)))])
         except Refusal as refusal:
             return cls(errors=[as_error(cls.Errors, each) for each in refusal.each()])
 

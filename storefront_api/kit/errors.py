@@ -7,10 +7,12 @@ belongs to its payload. We add the clause on which a refusal rests.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from types import ModuleType
+from typing import Any
 
 import graphene
+from django.db import DataError
 
 from backend.core import refusals as core_refusals
 from backend.core.calendar import CalendarUnknown
@@ -22,6 +24,27 @@ _COMMON = {"GRAPHQL_ERROR"} | {
     for kind in (*vars(core_refusals).values(), LawUnknown, CalendarUnknown)
     if isinstance(kind, type) and issubclass(kind, Refusal)
 }
+
+
+class NulCharacter(Refusal):
+    """文本中不能有空字符 (NUL)。 · Text may not contain NUL characters."""
+
+
+def unstorable(error: BaseException | None) -> bool:
+    """Did the database driver refuse a NUL character? PostgreSQL has no text that contains one."""
+    return isinstance(error, ValueError | DataError) and "NUL" in str(error)
+
+
+def nul_field(arguments: Mapping[str, Any]) -> str | None:
+    """The first input field whose text contains a NUL character."""
+    for name, value in arguments.items():
+        if isinstance(value, str) and "\x00" in value:
+            return name
+        for part in value if isinstance(value, list) else [value]:
+            inner = nul_field(part) if isinstance(part, Mapping) else None
+            if inner or (isinstance(part, str) and "\x00" in part):
+                return inner or name
+    return None
 
 
 def camel(name: str | None) -> str | None:

@@ -23,7 +23,7 @@ from backend.core.models import StoredAnswer
 from backend.core.refusals import Refusal
 from storefront_api.kit.context import Context
 from storefront_api.kit.documents import Documents, TooExpensive
-from storefront_api.kit.errors import camel
+from storefront_api.kit.errors import NulCharacter, camel, unstorable
 from storefront_api.kit.execution import Execution
 from storefront_api.kit.uploads import from_multipart
 
@@ -185,8 +185,6 @@ def _read(request: HttpRequest) -> Any:
             raise BadRequest(str(error)) from None
     if content_type != "application/json":
         raise BadRequest(READABLE, status=415, code="UNSUPPORTED_MEDIA_TYPE")
-    if b"\\u0000" in request.body:
-        raise BadRequest("文本中不能有空字符 (NUL)。 · Text may not contain NUL characters.", code="MALFORMED_JSON")
     try:
         return orjson.loads(request.body)
     except orjson.JSONDecodeError as error:
@@ -235,6 +233,9 @@ def _formatted(error: GraphQLError) -> dict[str, Any]:
         extensions = {"exception": {"code": name}, "code": original.code, "field": camel(original.field)}
         if original.clause:
             extensions["clause"] = original.clause
+    elif unstorable(original):
+        formatted["message"] = str(NulCharacter())
+        extensions = {"exception": {"code": NulCharacter.__name__}, "code": NulCharacter.code}
     elif original is None or isinstance(original, GraphQLError | BadSignature):
         extensions = {"exception": {"code": type(original or error).__name__}}
     else:

@@ -262,3 +262,19 @@ def test_幂等键属于各人自己(do) -> None:  # type: ignore[no-untyped-def
 def test_分页参数不合理(paging: dict[str, object]) -> None:
     with pytest.raises(GraphQLError, match=" · "):
         window(**paging)  # type: ignore[arg-type]
+
+
+@pytest.mark.django_db
+def test_空字符说明是哪一项_而不是服务器错误(api) -> None:  # type: ignore[no-untyped-def]
+    buyer = make.buyer()
+    made = (
+        "mutation($input: CheckoutCreateInput!) { checkoutCreate(input: $input) { errors { field code } } }"
+    )
+    given = {"channel": "wenzhou", "lines": [], "email": "a\x00b@example.com"}
+    [error] = api(made, {"input": given}, as_=buyer.purchaser)["data"]["checkoutCreate"]["errors"]
+    assert error == {"field": "email", "code": "INVALID"}
+    asked = api(
+        '{ channel(slug: "wen\\u0000zhou") { slug } suppliers(first: 1, filter: {search: "\\u0000"}) { totalCount } }'
+    )
+    for error in asked.get("errors", ()):
+        assert error["extensions"]["exception"]["code"] == "NulCharacter"
