@@ -51,7 +51,7 @@ def run(
         cursor.adapters.register_loader("timestamptz", TimestamptzLoader)
 
         def execute(sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-            return cursor.execute(sql, params, prepare=prepared)  # type: ignore[call-overload]
+            return cursor.execute(sql, params, prepare=prepared)
 
         executor: Callable[..., Any] = execute
         for wrapper in reversed(connection.execute_wrappers):

@@ -255,6 +255,8 @@ def _dumps(answer: Any) -> bytes:
 
 
 def _json(answer: Any, status: int) -> HttpResponse:
-    response = HttpResponse(_dumps(answer), status=status, content_type="application/json")
+    body = _dumps(answer)
+    response = HttpResponse(body, status=status, content_type="application/json")
+    response["Content-Length"] = str(len(body))
     response["Cache-Control"] = "no-store"
     return response
