@@ -88,6 +88,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     schema.set_defaults(command=_schema)
 
+    documents = groups.add_parser("documents", help="the documents written from code and data: which are stale")
+    documents.add_argument("--write", action="store_true", help="write them")
+    documents.set_defaults(command=_documents)
+
     groups.add_parser("manage", help="Django's own commands: oucai manage help")
     return parser
 
@@ -117,14 +121,19 @@ def _worker(chosen: argparse.Namespace) -> int:
     _set_up_django()
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
-    from backend.core.jobs import app
+    from backend.core.jobs import HEARTBEAT_EVERY, STALLED_AFTER, app
 
     # Django's connection is for deferring; working needs an asynchronous one to the same database.
     assert isinstance(app.connector, DjangoConnector)
 
     async def work() -> None:
         async with app.open_async():
-            await app.run_worker_async(concurrency=chosen.concurrency, shutdown_graceful_timeout=10)
+            await app.run_worker_async(
+                concurrency=chosen.concurrency,
+                shutdown_graceful_timeout=10,
+                update_heartbeat_interval=HEARTBEAT_EVERY,
+                stalled_worker_timeout=STALLED_AFTER,
+            )
 
     with app.replace_connector(app.connector.get_worker_connector()):
         asyncio.run(work())
@@ -209,6 +218,15 @@ def _schema(chosen: argparse.Namespace) -> int:
     else:
         print(text, end="")
     return 0
+
+
+def _documents(chosen: argparse.Namespace) -> int:
+    from backend.config import documents
+
+    found = documents.write_all() if chosen.write else documents.stale()
+    for name in found:
+        print(f"{name} {'已更新 written' if chosen.write else '已过期 stale: make documents'}")
+    return 1 if found and not chosen.write else 0
 
 
 def _manage(words: list[str]) -> int:

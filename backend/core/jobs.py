@@ -9,25 +9,45 @@ from __future__ import annotations
 
 import logging
 
+from django.conf import settings
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import ConnectorException, UniqueViolation
+from procrastinate.jobs import Status
 
 __all__ = ["RETRY", "app"]
 
 log = logging.getLogger(__name__)
 
-RETRY = RetryStrategy(max_attempts=8, exponential_wait=3)
-STALLED_AFTER = 30
+MOST_ATTEMPTS = 8
+RETRY = RetryStrategy(max_attempts=MOST_ATTEMPTS, exponential_wait=3)
+STALLED_AFTER: float = settings.JOB_STALLED_AFTER
+"""Seconds without a heartbeat after which a worker counts as dead."""
+HEARTBEAT_EVERY = STALLED_AFTER / 3
 
 
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="retry_stalled", pass_context=True)
 async def retry_stalled(context: JobContext, timestamp: int) -> None:
-    """Give the jobs of workers that stopped sending heartbeats to the living."""
+    """Give the jobs of workers that stopped sending heartbeats to the living.
+
+    A job that has taken its workers down with it too often is given up: the others shall go on.
+    """
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
+        if job.attempts >= MOST_ATTEMPTS:
+            log.error("job %s (%s) was left by %s workers and is given up", job.id, job.task_name, job.attempts)
+            await manager.finish_job(job, Status.FAILED, delete_job=False)
+            continue
         log.warning("job %s (%s) was left by a dead worker and runs again", job.id, job.task_name)
-        await manager.retry_job(job)
+        try:
+            await manager.retry_job(job)
+        except UniqueViolation:
+            # The same work waits already under the same queueing lock: once is enough.
+            await manager.finish_job(job, Status.FAILED, delete_job=False)
+        except ConnectorException:
+            # Another worker may have given it away a moment ago. What is left is looked at again in a minute.
+            log.warning("job %s could not be given away", job.id, exc_info=True)
 
 
 @app.periodic(cron="* * * * * */5")
