@@ -162,6 +162,37 @@ def products(
     return gather(fetch(ProductRow, sql, [scope.channel_id, *where.params], prepared=condition == ANYTHING))
 
 
+def products_of_each(
+    scope: Scope, lists: Sequence[tuple[Condition, Order]], *, descending: bool = False, limit: int
+) -> list[list[ProductRow]]:
+    """The beginnings of several lists with one statement; all rows are peers of each other."""
+    way = "DESC" if descending else "ASC"
+    parts, params = [], []
+    for number, (condition, order) in enumerate(lists):
+        needs = [Condition(order.needs)] if order.needs else []
+        where = all_of([scope.viewer.sees(listed=True), condition, *needs])
+        parts.append(f"""(SELECT {number}, row_number() OVER (ORDER BY {order.sql} {way}, p.id {way}) AS place,
+            {PRODUCT}, {order.sql} {scope.tables()} WHERE {where.sql} ORDER BY place LIMIT {int(limit)})""")
+        params += [scope.channel_id, *where.params]
+    found: list[list[ProductRow]] = [[] for _ in lists]
+    for number, _, *columns in sorted(
+        run(" UNION ALL ".join(parts), params, prepared=False), key=lambda row: row[:2]
+    ):
+        found[number].append(ProductRow(*columns))
+    gather(row for rows in found for row in rows)
+    return found
+
+
+def count_each(scope: Scope, conditions: Sequence[Condition]) -> list[int]:
+    """How many products each of several lists has; one statement."""
+    parts, params = [], []
+    for condition in conditions:
+        where = all_of([scope.viewer.sees(listed=True), condition])
+        parts.append(f"(SELECT count(*) {scope.tables()} WHERE {where.sql})")
+        params += [scope.channel_id, *where.params]
+    return [int(number) for number in run(f"SELECT {', '.join(parts)}", params, prepared=False)[0]]
+
+
 def products_in_turn(
     scope: Scope, ids: Sequence[int], condition: Condition | None = None
 ) -> list[ProductRow]:
@@ -182,14 +213,15 @@ def count(scope: Scope, condition: Condition) -> int:
     return int(run(sql, [scope.channel_id, *where.params], prepared=condition == ANYTHING)[0][0])
 
 
-def categories_in_use(prefixes: Sequence[str]) -> list[int]:
-    """品目 · the categories whose code begins with one of these and that have products.
+def categories_in_use(prefixes: Sequence[str]) -> dict[str, list[int]]:
+    """品目 · for each of these, the categories whose code begins with it and that have products.
 
     Asked before a list is: knowing these, the database knows whether to go through prices or through categories.
     """
-    sql = """SELECT c.id FROM product_category c WHERE c.prefix LIKE ANY(%s)
+    sql = """SELECT c.id, c.prefix FROM product_category c WHERE c.prefix LIKE ANY(%s)
         AND EXISTS (SELECT FROM product_product p WHERE p.category_id = c.id)"""
-    return [pk for (pk,) in run(sql, [[f"{prefix}%" for prefix in prefixes]], prepared=False)]
+    used = run(sql, [[f"{prefix}%" for prefix in prefixes]], prepared=False)
+    return {prefix: [pk for pk, own in used if own.startswith(prefix)] for prefix in prefixes}
 
 
 def product(scope: Scope, condition: Condition) -> ProductRow | None:

@@ -88,10 +88,21 @@ class Asked:
 def of_categories(categories: Iterable[CategoryRow]) -> Part:
     """品目 · in one of these categories or below it."""
     listed = list(categories)
+    used = queries.categories_in_use([each.prefix for each in listed])
     return Part(
-        one_of("category_id", queries.categories_in_use([each.prefix for each in listed])),
+        one_of("category_id", {pk for below in used.values() for pk in below}),
         (AnyOf("category", _texts(each.id for each in listed)),),
     )
+
+
+def of_each_category(categories: Iterable[CategoryRow]) -> list[Part]:
+    """The same for each of several, one by one; one statement."""
+    listed = list(categories)
+    used = queries.categories_in_use([each.prefix for each in listed])
+    return [
+        Part(one_of("category_id", used[each.prefix]), (AnyOf("category", (str(each.id),)),))
+        for each in listed
+    ]
 
 
 def of_collections(ids: Iterable[int]) -> Part:

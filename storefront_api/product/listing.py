@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from graphql import GraphQLError
@@ -82,6 +84,31 @@ def product_page(scope: Scope, asked: Asked, window: Window) -> ProductPage:
     return _listed(scope, asked, window, containing(asked.text.split()))
 
 
+def product_pages(scope: Scope, asked: Sequence[Asked], window: Window) -> list[ProductPage]:
+    """The same window of several lists, where they stand side by side; one statement, and one more for all counts."""
+    first = asked[0]
+    if len(asked) == 1 or first.text or window.key is not None:
+        return [product_page(scope, each, window) for each in asked]
+    conditions = [each.condition for each in asked]
+    found = queries.products_of_each(
+        scope,
+        [(each.condition, each.sort.order) for each in asked],
+        descending=first.sort.descending != window.backward,
+        limit=window.limit + 1,
+    )
+    counts: list[int] = []
+
+    def count(number: int) -> int:
+        if not counts:
+            counts.extend(queries.count_each(scope, conditions))
+        return counts[number]
+
+    return [
+        _in_window(rows, scope, each, window, partial(count, number))
+        for number, (each, rows) in enumerate(zip(asked, found, strict=True))
+    ]
+
+
 def _listed(scope: Scope, asked: Asked, window: Window, words: Condition) -> ProductPage:
     sort, condition = asked.sort, all_of([asked.condition, words])
     order, descending = sort.order, sort.descending != window.backward
@@ -93,14 +120,19 @@ def _listed(scope: Scope, asked: Asked, window: Window, words: Condition) -> Pro
         limit=window.limit + 1,
         after=_after(window, order),
     )
+    return _in_window(rows, scope, asked, window, lambda: queries.count(scope, condition))
+
+
+def _in_window(
+    rows: list[ProductRow], scope: Scope, asked: Asked, window: Window, count: Callable[[], int]
+) -> ProductPage:
+    """A page of rows that were read in the window's direction, one more than it shows."""
     more = len(rows) > window.limit
     del rows[window.limit :]
     if window.backward:
         rows.reverse()
-    keys = [(order.name, row.key, row.id) for row in rows]
-    return ProductPage(
-        rows, keys, more, window, lambda: queries.count(scope, condition), scope=scope, asked=asked
-    )
+    keys = [(asked.sort.order.name, row.key, row.id) for row in rows]
+    return ProductPage(rows, keys, more, window, count, scope=scope, asked=asked)
 
 
 def _after(window: Window, order: queries.Order) -> tuple[Any, int] | None:

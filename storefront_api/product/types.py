@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -49,8 +49,14 @@ from storefront_api.product.enums import (
     VariantAttributeScope,
     WeightUnitsEnum,
 )
-from storefront_api.product.filters import LISTING, Part, listing_arguments, of_categories, of_collections
-from storefront_api.product.listing import ProductPage, product_page, scope_of
+from storefront_api.product.filters import (
+    LISTING,
+    Asked,
+    listing_arguments,
+    of_collections,
+    of_each_category,
+)
+from storefront_api.product.listing import ProductPage, product_pages, scope_of
 from storefront_api.product.paging import slice_of
 from storefront_api.product.pictures import SIZED, Image, MediaSortingInput, ProductMedia, address
 from storefront_api.product.prices import ProductPricingInfo, VariantPricingInfo
@@ -661,17 +667,30 @@ class Category(HasMetadata, graphene.ObjectType):
     def resolve_products(
         category: CategoryRow, info: Any, channel: str | None = None, **arguments: Any
     ) -> ProductPage:
-        return _listed(info, channel, of_categories([category]), arguments)
+        def asked(categories: Sequence[CategoryRow]) -> list[Asked]:
+            own = listing_arguments(arguments)[0]
+            return [own.within(part) for part in of_each_category(categories)]
+
+        return _page_of_peers(category, scope_of(info.context, channel), arguments, asked)
 
     @staticmethod
     def resolve_background_image(category: CategoryRow, info: Any, **_: Any) -> None:
         return None
 
 
-def _listed(info: Any, channel: str | None, within: Part, arguments: dict[str, Any]) -> ProductPage:
-    scope = scope_of(info.context, channel)
-    asked, paging = listing_arguments(arguments)
-    return product_page(scope, asked.within(within), window(**paging))
+def _page_of_peers(
+    row: Any, scope: Scope, arguments: dict[str, Any], asked: Callable[[Sequence[Any]], list[Asked]]
+) -> ProductPage:
+    """The row's page, read together with those of all rows that it came with."""
+    group = peers_of(row)
+    key = (product_pages, scope, repr(arguments))
+    pages = group.memo.get(key)
+    if pages is None:
+        paging = listing_arguments(arguments, collection_id=row.id)[1]
+        peers = {peer.id: peer for peer in group.rows}
+        found = product_pages(scope, asked(list(peers.values())), window(**paging))
+        pages = group.memo[key] = dict(zip(peers, found, strict=True))
+    return pages[row.id]
 
 
 CategoryConnection = connection(Category)
@@ -705,8 +724,14 @@ class Collection(HasMetadata, graphene.ObjectType):
         scope = scope_of(info.context, None, required=collection.channel_id is None)
         if collection.channel_id is not None:
             scope = Scope(collection.channel_id, scope.viewer)
-        asked, paging = listing_arguments(arguments, collection_id=collection.id)
-        return product_page(scope, asked.within(of_collections([collection.id])), window(**paging))
+
+        def asked(collections: Sequence[CollectionRow]) -> list[Asked]:
+            return [
+                listing_arguments(arguments, collection_id=each.id)[0].within(of_collections([each.id]))
+                for each in collections
+            ]
+
+        return _page_of_peers(collection, scope, arguments, asked)
 
     @staticmethod
     def resolve_background_image(collection: CollectionRow, info: Any, **_: Any) -> None:

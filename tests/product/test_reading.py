@@ -330,6 +330,23 @@ def test_bad_windows_are_refused(case: str, api: Any) -> None:
     assert answer["errors"][0]["extensions"]["exception"]["code"] == "GraphQLError"
 
 
+def test_lists_side_by_side_are_what_each_is_alone(api: Any, shelf: dict[str, Any]) -> None:
+    fields = 'products(channel: "wenzhou", first: 1, sortBy: {field: PRICE, direction: DESC}) { totalCount pageInfo { hasNextPage endCursor } edges { node { name } } }'
+    together = api.data(f"{{ categories(first: 9) {{ edges {{ node {{ slug {fields} }} }} }} }}")[
+        "categories"
+    ]["edges"]
+    assert {edge["node"]["slug"]: edge["node"]["products"]["totalCount"] for edge in together} == {
+        "a05010301": 1,
+        "a05040000": 2,
+        "a05040101": 2,
+    }
+    for edge in together:
+        alone = api.data(
+            f"query($s: String) {{ category(slug: $s) {{ {fields} }} }}", {"s": edge["node"]["slug"]}
+        )
+        assert alone["category"]["products"] == edge["node"]["products"]
+
+
 # --- a product
 
 
