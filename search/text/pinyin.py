@@ -1,19 +1,25 @@
-"""拼音 · how words sound: `dayinzhi` and the initials `dyz` for 打印纸."""
+"""拼音 · how words sound: `dayinzhi` and the initials `dyz` for 打印纸.
+
+The dictionary of sounds weighs fifty megabytes and only indexing needs it, so it is loaded when a word is first sounded
+out; a process that merely answers searches knows the syllables from a short list.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
-
-from pypinyin import lazy_pinyin, pinyin_dict
-from pypinyin.contrib.tone_convert import to_normal
+from pathlib import Path
 
 from search.text.normal import is_chinese
+
+SYLLABLES = Path(__file__).resolve().parents[2] / "fixtures" / "search" / "syllables.txt"
 
 
 def syllables(word: str) -> tuple[str, ...]:
     """One syllable a 汉字, without tones; other characters stay as they are."""
+    from pypinyin import lazy_pinyin
+
     return tuple(lazy_pinyin(word, v_to_u=False))
 
 
@@ -31,10 +37,9 @@ def initials(word: str) -> str:
 
 @cache
 def known_syllables() -> frozenset[str]:
-    """Every syllable that a 汉字 can sound like."""
-    return frozenset(
-        to_normal(sound) for sounds in pinyin_dict.pinyin_dict.values() for sound in sounds.split(",")
-    )
+    """Every syllable that a 汉字 can sound like, without its tone."""
+    lines = SYLLABLES.read_text("utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
 
 
 def sounds(words: Sequence[str], inside: Sequence[str] = ()) -> Iterator[str]:

@@ -62,7 +62,8 @@ def served(workers: int) -> Iterator[tuple[str, Any]]:
     note("build the search index")
     service.reindex()
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM (ANALYZE)")
+        cursor.execute("CHECKPOINT")
         cursor.execute("SELECT pg_backend_pid()")
         backend = cursor.fetchone()[0]
     postmaster = psutil.Process(backend).ppid()
