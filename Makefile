@@ -10,7 +10,7 @@ STRICT = $(wildcard backend/*/rules.py) $(wildcard storefront_api/kit search pro
          backend/core backend/config
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench lint lock clean
+.PHONY: help setup demo test bench lint lock documents clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ lock: setup ## write the locks anew from pyproject.toml (UPGRADE=1: with newer v
 	@$(COMPILE) $(if $(UPGRADE),--upgrade) --output-file requirements.lock
 	@$(COMPILE) $(if $(UPGRADE),--upgrade) --group dev --constraint requirements.lock --output-file requirements-dev.lock
 	@$(subst pip compile pyproject.toml,pip compile,$(COMPILE)) $(if $(UPGRADE),--upgrade) --group setup --output-file requirements-setup.lock
+
+documents: setup ## write glossary, figures of the law and demo accounts anew from code and data
+	@.venv/bin/oucai documents --write
 
 clean: ## remove .venv and everything that running left in var/
 	@rm -rf .venv var
