@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -10,10 +11,13 @@ from threading import Lock
 
 from backend.core.indexing import Searchable, declared
 from search.engines.embedded import EmbeddedEngine
-from search.port import Engine
+from search.port import Engine, IndexUnavailable
+from search.query import Query
 from search.refusals import UnknownKind
 from search.text.analyser import Analyser
 from search.text.lexicon import Lexicon
+
+log = logging.getLogger(__name__)
 
 BATCH = 500
 """How many things are loaded at once."""
@@ -96,16 +100,18 @@ def reindex(progress: KindProgress | None = None, kinds: Iterable[str] = ()) -> 
 
 
 def apply(kind: str, ids: Sequence[int]) -> None:
-    """Bring the index up to date about these ids: what still loads is put, what does not is forgotten."""
+    """Bring the index up to date about these ids: what still loads is put, what does not is forgotten.
+
+    An index that is lost or damaged is built anew, which reads these ids, too. While somebody else is building it:
+    `IndexBusy`; nobody knows whether they have been read already, so come again.
+    """
     searchable = _searchable(kind)
-    for batch in _batches(dict.fromkeys(ids)):
-        documents = list(searchable.load(batch))
-        loaded = {document["id"] for document in documents}
-        if documents:
-            engine().put(kind, documents)
-        gone = [each for each in batch if each not in loaded]
-        if gone:
-            engine().delete(kind, gone)
+    try:
+        for batch in _batches(dict.fromkeys(ids)):
+            _apply(searchable, batch)
+    except IndexUnavailable:
+        log.warning("the index of %s cannot be used and is built anew", kind, exc_info=True)
+        reindex(kinds=(kind,))
 
 
 def check() -> tuple[Difference, ...]:
@@ -114,15 +120,35 @@ def check() -> tuple[Difference, ...]:
 
 
 def heal() -> tuple[Difference, ...]:
-    """Compare, then repair what differs; returns what was found."""
-    differences = check()
-    for difference in differences:
-        if not difference.agrees:
-            apply(difference.kind, (*difference.missing, *difference.left_over))
-    return differences
+    """Compare, then repair what differs; an index that cannot be used is built anew. Returns what was found."""
+    return tuple(_healed(searchable) for searchable in declared())
+
+
+def _apply(searchable: Searchable, batch: Sequence[int]) -> None:
+    documents = list(searchable.load(batch))
+    loaded = {document["id"] for document in documents}
+    if documents:
+        engine().put(searchable.kind, documents)
+    gone = [each for each in batch if each not in loaded]
+    if gone:
+        engine().delete(searchable.kind, gone)
+
+
+def _healed(searchable: Searchable) -> Difference:
+    try:
+        difference = _difference(searchable)
+    except IndexUnavailable:
+        log.warning("the index of %s cannot be used and is built anew", searchable.kind, exc_info=True)
+        reindex(kinds=(searchable.kind,))
+        return Difference(searchable.kind, tuple(sorted(searchable.all_ids())), ())
+    if not difference.agrees:
+        apply(difference.kind, (*difference.missing, *difference.left_over))
+    return difference
 
 
 def _difference(searchable: Searchable) -> Difference:
+    # Damage shows only where it is read: words are looked up in other files than ids.
+    engine().search(Query(searchable.kind, searchable.label, limit=1))
     stored, indexed = set(searchable.all_ids()), set(engine().ids(searchable.kind))
     return Difference(searchable.kind, tuple(sorted(stored - indexed)), tuple(sorted(indexed - stored)))
 
