@@ -27,6 +27,8 @@ def database(url: str) -> dict[str, Any]:
     """Django's settings of a `postgresql://user:password@host:port/name?option=value` address."""
     parts = urlsplit(url)
     options = dict(parse_qsl(parts.query))
+    # Row reads are prepared: planned once for a connection. What must be planned for its values is not prepared.
+    server = f"{options.pop('options', '')} -c plan_cache_mode=force_generic_plan".strip()
     host = options.pop("host", None) or unquote(parts.hostname or "")
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -37,7 +39,7 @@ def database(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or options.pop("port", "")),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"prepare_threshold": 2, **options},
+        "OPTIONS": {"prepare_threshold": 2, "options": server, **options},
         "TEST": {"SERIALIZE": False},
     }
 

@@ -39,19 +39,20 @@ def row(cls: type[Row]) -> type[Row]:
 def run(
     sql: str, params: Sequence[Any] | dict[str, Any] = (), *, prepared: bool = True
 ) -> list[tuple[Any, ...]]:
-    """Execute one prepared statement and return its tuples.
+    """Execute one prepared statement, planned once for the connection, and return its tuples.
 
-    Not `prepared`: planned anew for the values at hand. Worth it where how many rows they meet decides the way.
+    Not `prepared`: bound by the client and planned anew for the values at hand. Worth it where how many rows they meet
+    decides the way.
     """
     connection = connections[DEFAULT_DB_ALIAS]
     connection.ensure_connection()
     raw: psycopg.Connection[Any] = connection.connection
-    with psycopg.Cursor(raw) as cursor:
+    with (psycopg.Cursor if prepared else psycopg.ClientCursor)(raw) as cursor:
         # Django's loader of moments is slow Python: it sets a time zone that the session has anyway.
         cursor.adapters.register_loader("timestamptz", TimestamptzLoader)
 
         def execute(sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-            return cursor.execute(sql, params, prepare=prepared)
+            return cursor.execute(sql, params, prepare=prepared or None)
 
         executor: Callable[..., Any] = execute
         for wrapper in reversed(connection.execute_wrappers):
