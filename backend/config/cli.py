@@ -88,7 +88,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     schema.set_defaults(command=_schema)
 
-    documents = groups.add_parser("documents", help="the documents written from code and data: which are stale")
+    documents = groups.add_parser(
+        "documents", help="the documents written from code and data: which are stale"
+    )
     documents.add_argument("--write", action="store_true", help="write them")
     documents.set_defaults(command=_documents)
 
@@ -161,7 +163,9 @@ def _demo(chosen: argparse.Namespace) -> int:
         port = supervisor.free_port(chosen.host)
     from fixtures.demo import command
 
-    return command.run(host=chosen.host, port=port, serve=not chosen.no_serve)
+    return command.run(
+        lambda logs: supervisor.serving(chosen.host, port, logs=logs), serve=not chosen.no_serve
+    )
 
 
 def _verify_journal(chosen: argparse.Namespace) -> int:

@@ -67,7 +67,7 @@ def explorer(request: HttpRequest) -> HttpResponse:
 def asset(request: HttpRequest, path: str) -> HttpResponseBase:
     """Styles, scripts and the mark. Browsers ask whether they changed, so a new version is seen at once."""
     try:
-        response = serve(request, path, document_root=settings.STATIC_ROOT)
+        response = serve(request, path, document_root=str(settings.STATIC_ROOT))
     except SuspiciousFileOperation:
         raise Http404 from None
     response["Cache-Control"] = "no-cache"
