@@ -7,19 +7,22 @@ from importlib import import_module
 import graphene
 
 NOUNS = (
-    "region",
-    "account",
-    "supplier",
     "product",
-    "budget",
     "checkout",
-    "approval",
     "order",
+    "approval",
+    "budget",
     "invoice",
+    "supplier",
+    "account",
+    "region",
     "supervision",
 )
+"""In the order in which newcomers read them."""
 
-_modules = [import_module(f"storefront_api.{noun}.schema") for noun in NOUNS]
+_modules = [
+    import_module(f"storefront_api.{noun}.schema") for noun in reversed(NOUNS)
+]  # graphene reads bases backwards
 
 Query = type(
     "Query",
