@@ -58,8 +58,8 @@ def text() -> str:
     return "\n".join(lines)
 
 
-def _by_name(row: tuple[str, ...]) -> tuple[str, str, str]:
-    return row[1].lower(), row[3], row[0]
+def _by_name(row: tuple[str, ...]) -> tuple[str, ...]:
+    return row[1].lower(), row[3], *row
 
 
 def _sources() -> Iterator[Path]:
