@@ -17,6 +17,7 @@ from backend.core.actor import SYSTEM, Actor
 from backend.core.peers import gather
 from backend.core.rows import fetch, run
 from backend.product.conditions import ANYTHING, LISTED, Condition, all_of, any_of, of_organisations, public
+from backend.product.models import Product
 from backend.product.ownership import SELLERS
 from backend.product.rows import (
     ATTRIBUTE,
@@ -206,11 +207,31 @@ def products_in_turn(
     return gather(found[each] for each in ids if each in found)
 
 
+_WHOLE_CHANNEL = """WITH listed AS NOT MATERIALIZED (
+        SELECT product_id FROM product_productchannellisting
+        WHERE channel_id = %(channel)s AND is_published AND visible_in_listings)
+    SELECT (SELECT count(*) FROM listed)
+        - (SELECT count(*) FROM listed WHERE product_id = ANY(ARRAY(
+            SELECT id FROM product_product WHERE state = ANY(%(hiding)s)
+            UNION SELECT id FROM product_product WHERE supplier_id = ANY(ARRAY(
+                SELECT s.id FROM supplier_supplier s WHERE s.state <> 'active' OR EXISTS (
+                    SELECT FROM supplier_ban b
+                    WHERE b.supplier_id = s.id AND %(today)s BETWEEN b.starts_on AND b.ends_on))))))"""
+HIDING = [state.value for state in Product.State if state is not Product.State.PUBLISHED]
+
+
 def count(scope: Scope, condition: Condition) -> int:
-    """How many products the list has."""
+    """How many products the list has.
+
+    The public list of a whole channel, which every front page asks for, is counted the short way: all that is listed, less
+    the few that their own state or their supplier's hides.
+    """
+    if condition == ANYTHING and scope.viewer == PUBLIC and scope.channel_id is not None:
+        given = {"channel": scope.channel_id, "hiding": HIDING, "today": clock.today()}
+        return int(run(_WHOLE_CHANNEL, given)[0][0])
     where = all_of([scope.viewer.sees(listed=True), condition])
     sql = f"SELECT count(*) {scope.tables()} WHERE {where.sql}"
-    return int(run(sql, [scope.channel_id, *where.params], prepared=condition == ANYTHING)[0][0])
+    return int(run(sql, [scope.channel_id, *where.params], prepared=False)[0][0])
 
 
 def categories_in_use(prefixes: Sequence[str]) -> dict[str, list[int]]:

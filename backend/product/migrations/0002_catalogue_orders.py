@@ -4,28 +4,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('product', '0001_initial'),
-        ('region', '0001_initial'),
-        ('supplier', '0001_initial'),
+        ("product", "0001_initial"),
+        ("region", "0001_initial"),
+        ("supplier", "0001_initial"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='product',
-            index=models.Index(fields=['name', 'id'], name='product_by_name'),
+            model_name="product",
+            index=models.Index(fields=["name", "id"], name="product_by_name"),
         ),
         migrations.AddIndex(
-            model_name='product',
-            index=models.Index(fields=['created_at', 'id'], name='product_by_creation'),
+            model_name="product",
+            index=models.Index(fields=["created_at", "id"], name="product_by_creation"),
         ),
         migrations.AddIndex(
-            model_name='product',
-            index=models.Index(fields=['updated_at', 'id'], name='product_by_change'),
+            model_name="product",
+            index=models.Index(fields=["updated_at", "id"], name="product_by_change"),
         ),
         migrations.AddIndex(
-            model_name='productchannellisting',
-            index=models.Index(condition=models.Q(('is_published', True), ('visible_in_listings', True)), fields=['channel', 'published_at', 'product'], name='listing_publication'),
+            model_name="productchannellisting",
+            index=models.Index(
+                condition=models.Q(("is_published", True), ("visible_in_listings", True)),
+                fields=["channel", "published_at", "product"],
+                name="listing_publication",
+            ),
         ),
     ]
