@@ -4,22 +4,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=40, verbose_name='类别')),
-                ('subject_id', models.BigIntegerField(verbose_name='编号')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=40, verbose_name="类别")),
+                ("subject_id", models.BigIntegerField(verbose_name="编号")),
             ],
             options={
-                'db_table': 'search_change',
+                "db_table": "search_change",
             },
         ),
     ]
