@@ -51,7 +51,9 @@ def _own_index(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
     """No test finds what another one, or the demo, has indexed. Nothing is built before somebody asks for it."""
     before = service.settings()
     monkeypatch.setattr(service, "_engine", None)
-    monkeypatch.setattr(service, "_settings", replace(before, folder=tmp_path_factory.getbasetemp() / uuid4().hex))
+    monkeypatch.setattr(
+        service, "_settings", replace(before, folder=tmp_path_factory.getbasetemp() / uuid4().hex)
+    )
 
 
 class Api:

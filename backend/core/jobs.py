@@ -36,7 +36,9 @@ async def retry_stalled(context: JobContext, timestamp: int) -> None:
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
         if job.attempts >= MOST_ATTEMPTS:
-            log.error("job %s (%s) was left by %s workers and is given up", job.id, job.task_name, job.attempts)
+            log.error(
+                "job %s (%s) was left by %s workers and is given up", job.id, job.task_name, job.attempts
+            )
             await manager.finish_job(job, Status.FAILED, delete_job=False)
             continue
         log.warning("job %s (%s) was left by a dead worker and runs again", job.id, job.task_name)
