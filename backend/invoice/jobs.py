@@ -9,7 +9,7 @@ import hashlib
 import os
 from contextlib import suppress
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -45,10 +45,7 @@ def make_paper(paper_id: str) -> None:
         return
     content = content_of(paper)
     pdf = render(content)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(f".{os.getpid()}.part")
-    draft.write_bytes(pdf)
-    draft.replace(path)
+    _write_whole(path, pdf)
     with transaction.atomic():
         paper = Paper.objects.select_for_update().get(pk=paper.pk)
         paper.file = path.name
@@ -57,3 +54,14 @@ def make_paper(paper_id: str) -> None:
         paper.made_at = clock.now()
         paper.save(update_fields=["file", "sha256", "verification_code", "made_at"])
         events.publish(PaperMade(paper.pk))
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Whoever finds the file finds all of it: after a power cut too, and when two threads of a worker write it at once."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(f".{uuid4().hex}.part")
+    with draft.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
