@@ -109,11 +109,10 @@ class Household:
         return self.start([*OUCAI, "journal", "seal"])
 
     def web(self, port: int) -> Process:
-        """The web server with one worker, which it replaces when it dies."""
+        """The web server, with one process that answers."""
         tokens.key_id()  # makes the key, if nobody has yet
         key = os.environ.get("OUCAI_JWT_PRIVATE_KEY") or (Path(settings.VAR) / "jwt.pem").read_text()
-        command = [*web_child("127.0.0.1", port, 1).command, "--respawn-interval", "0.1"]
-        return self.start(command, OUCAI_JWT_PRIVATE_KEY=key)
+        return self.start(web_child("127.0.0.1", port, 1).command, OUCAI_JWT_PRIVATE_KEY=key)
 
     def start(self, command: Sequence[str], **environment: str) -> Process:
         process = subprocess.Popen(

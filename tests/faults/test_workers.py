@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
+from pathlib import Path
+from threading import Barrier
 
 import pytest
 from django.core import mail as postbox
@@ -11,9 +14,11 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from backend.core import mailing
 from backend.core.jobs import MOST_ATTEMPTS
 from backend.core.models import Mail
+from backend.invoice import jobs as jobs_of_papers
 from backend.invoice.models import Paper
 from tests.faults.household import Household, execute, holding, jobs, kill, taken_up, until, waiting
 from tests.order.orders import placed
+from tests.races import together
 
 pytestmark = pytest.mark.processes
 
@@ -82,6 +87,24 @@ def test_制单中途被杀_重做后文件完整(household: Household, written:
     assert pdf.startswith(b"%PDF")
     assert pdf.rstrip().endswith(b"%%EOF")
     assert paper.sha256 == hashlib.sha256(pdf).hexdigest()
+
+
+def test_同一单据同时制两份_互不干扰(household: Household, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when a paper whose file is lost is asked for again while a worker is at it already, in another thread."""
+    placed()
+    paper = Paper.objects.get()
+    written, replace = Barrier(2), Path.replace
+
+    def replace_when_both_have_written(self: Path, target: Path) -> Path:
+        written.wait(timeout=30)
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", replace_when_both_have_written)
+    make_it = partial(jobs_of_papers.make_paper, paper_id=str(paper.pk))
+    assert together([make_it, make_it]) == [None, None]
+    paper.refresh_from_db()
+    (file,) = household.papers.iterdir()
+    assert paper.sha256 == hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def test_同一任务已在排队时_遗留的一份不重做_也不挡住别的任务(household: Household) -> None:
