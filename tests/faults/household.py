@@ -161,13 +161,13 @@ def kill(process: Process) -> None:
     process.wait()
 
 
-def taken_up(household: Household, task: str) -> None:
-    """A new worker comes and does what the dead one has left."""
+def taken_up(household: Household, task: str, times: int = 1) -> None:
+    """A new worker comes and does so many jobs of a task, the one that the dead worker has left among them."""
     household.worker()
     _look_for_stalled()
     until(lambda: jobs("succeeded", RETRY) and not jobs("todo", RETRY) and not jobs("doing", RETRY))
     _look_for_stalled()  # a worker looks for jobs when a new one comes, otherwise every five seconds
-    until(lambda: jobs("succeeded", task) and not jobs("todo", task) and not jobs("doing", task))
+    until(lambda: jobs("succeeded", task) >= times)
 
 
 def _look_for_stalled() -> None:

@@ -46,11 +46,11 @@ def test_封存中途被杀_不留半截_下一个接着封(household: Household
 
 
 def test_几个进程同时封存_同时有人写入_链不分叉(household: Household) -> None:
-    happened(700)
-    sealers = [household.sealer() for _ in range(3)]
+    happened(520)
+    sealers = [household.sealer() for _ in range(2)]
     while any(sealer.poll() is None for sealer in sealers):
         happened(1)
-    assert [sealer.returncode for sealer in sealers] == [0, 0, 0]
+    assert [sealer.returncode for sealer in sealers] == [0, 0]
     journal.seal_all()
     assert intact(sealed=JournalEntry.objects.count())
     assert JournalSeal.objects.values("previous_hash").distinct().count() == JournalSeal.objects.count()

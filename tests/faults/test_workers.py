@@ -47,7 +47,7 @@ def test_下单后发信中途被杀_另一进程补发_只有一封(household: 
     assert letter.sent_at is None
 
     mailing.send.defer(mail_id=letter.pk)  # the same news once more
-    taken_up(household, SEND)
+    taken_up(household, SEND, times=2)
 
     letter.refresh_from_db()
     assert letter.sent_at is not None
