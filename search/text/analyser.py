@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import rjieba
 
@@ -40,12 +41,16 @@ class Token:
     parts: tuple[str, ...] = ()
 
 
+_dictionaries: list[Any] = [rjieba]
+"""The library loads a dictionary of 25 MB for its own functions: the first analyser of a process takes that one."""
+
+
 class Analyser:
     """分词器 · cuts with the general dictionary of Chinese and the words of a lexicon."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
-        self._jieba = rjieba.Jieba()
+        self._jieba = _dictionaries.pop() if _dictionaries else rjieba.Jieba()
         mixed = []
         for word in sorted(lexicon.words, key=lambda word: (-len(word), word)):
             if all(map(is_chinese, word)):
