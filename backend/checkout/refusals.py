@@ -24,6 +24,12 @@ class TooManyLines(Refusal):
     field = "lines"
 
 
+class TooLong(Refusal):
+    """文字过长，至多 {most} 字。 · The text is too long: {most} characters at most."""
+
+    code = "TOO_LONG"
+
+
 class NotAvailable(Refusal):
     """该商品未在「{channel}」上架。 · This product is not on sale in “{channel}”."""
 

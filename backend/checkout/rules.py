@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from backend.account.rules import is_email
 from backend.checkout.policy import Finding, Severity
-from backend.checkout.refusals import QuantityTooGreat, TooManyLines, ZeroQuantity
+from backend.checkout.refusals import QuantityTooGreat, TooLong, TooManyLines, ZeroQuantity
+from backend.core.refusals import Invalid
 
+MOST_NOTE = 2000
+MOST_REASON = 250
 MOST_PIECES = 100_000
 MOST_LINES = 200
 
@@ -23,6 +27,20 @@ def check_size(lines: int) -> None:
     """Refuse carts that nobody could check."""
     if lines > MOST_LINES:
         raise TooManyLines(most=MOST_LINES)
+
+
+def check_text(text: str, most: int, field: str) -> str:
+    """The text without the blanks around it; refuses one that is too long rather than cutting it."""
+    if len(text.strip()) > most:
+        raise TooLong(field=field, most=most)
+    return text.strip()
+
+
+def check_email(email: str) -> str:
+    """An e-mail address, or nothing."""
+    if email and not is_email(email):
+        raise Invalid("电子邮箱填写不正确。", "This is not an e-mail address.", field="email")
+    return email
 
 
 def may_order(findings: Iterable[Finding]) -> bool:

@@ -61,7 +61,7 @@ def create(
         user_id=by.user_id,
         organisation=buyer_of(by, organisation_id),
         channel=channel,
-        email=email or by.email,
+        email=rules.check_email(email) or by.email,
         language_code=language_code,
         shipping_address=loose_address(shipping_address) if shipping_address else None,
         billing_address=loose_address(billing_address) if billing_address else None,
@@ -146,7 +146,7 @@ def set_budget_line(checkout_id: UUID, line_id: UUID, *, by: Actor) -> Checkout:
 def set_note(checkout_id: UUID, note: str, *, by: Actor) -> Checkout:
     """备注."""
     checkout = _open(checkout_id, by)
-    checkout.note = note[:2000]
+    checkout.note = rules.check_text(note, rules.MOST_NOTE, "customer_note")
     return _touched(checkout, "note")
 
 
@@ -154,7 +154,7 @@ def set_note(checkout_id: UUID, note: str, *, by: Actor) -> Checkout:
 def set_email(checkout_id: UUID, email: str, *, by: Actor) -> Checkout:
     """联系邮箱."""
     checkout = _open(checkout_id, by)
-    checkout.email = email
+    checkout.email = rules.check_email(email)
     return _touched(checkout, "email")
 
 
@@ -289,7 +289,7 @@ def _put(checkout: Checkout, wanted: Sequence[Wanted], *, adding: bool) -> None:
         line.quantity = entry.quantity + (line.quantity if adding else 0)
         rules.check_quantity(line.quantity, limits[entry.variant_id])
         if entry.reason is not None:
-            line.reason = entry.reason[:250]
+            line.reason = rules.check_text(entry.reason, rules.MOST_REASON, "reason")
         held[entry.variant_id] = changed[entry.variant_id] = line
     rules.check_size(len(held))
     CheckoutLine.objects.bulk_create(

@@ -308,6 +308,24 @@ def test_数量不合理(quantity: int, code: str) -> None:
     assert (refused.value.code, refused.value.field) == (code, "quantity")
 
 
+@pytest.mark.parametrize(
+    ("change", "code", "field"),
+    [
+        (lambda cart, by: services.set_note(cart, "长" * 2001, by=by), "TOO_LONG", "customer_note"),
+        (lambda cart, by: services.set_email(cart, "没有邮箱", by=by), "INVALID", "email"),
+        (lambda cart, by: services.set_address(cart, {"city": "温州市"}, by=by), "REQUIRED", None),
+    ],
+)
+def test_填写不正确的内容_不截断_说明是哪一项(change, code: str, field: str | None) -> None:  # type: ignore[no-untyped-def]
+    buyer = make.buyer()
+    checkout = cart(buyer, (make.product(), 1))
+    with pytest.raises(Refusal) as refused:
+        change(checkout.pk, make.actor(buyer.purchaser))
+    first = next(refused.value.each())
+    assert first.code == code
+    assert field is None or first.field == field
+
+
 def test_别家的地址与预算不可用() -> None:
     buyer, other = make.buyer(), make.buyer()
     by = make.actor(buyer.purchaser)
