@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from backend.checkout.models import Checkout
 from backend.checkout.policy import BudgetState, Finding, Purchase, PurchaseLine, policy
 from backend.core import clock
@@ -95,9 +97,21 @@ def lines_of(checkout: Checkout) -> list[LineRow]:
 def visible(checkout_id: UUID, by: Actor) -> Checkout:
     """A cart that the actor may see: their own, or one without an owner whose id they know."""
     found = Checkout.objects.filter(pk=checkout_id).select_related("budget_line", "channel").first()
-    if found is None or found.user_id not in (None, by.user_id):
+    if found is None or not is_ones_own(found, by):
         raise NotFound("购物车 checkout", field="id")
     return found
+
+
+def is_ones_own(checkout: Checkout, by: Actor) -> bool:
+    """Is it the actor's cart, or nobody's? A buyer's cart stays with the buyer when its clerk leaves."""
+    buyers = (None, *by.organisations())
+    return checkout.user_id in (None, by.user_id) and checkout.organisation_id in buyers
+
+
+def open_carts(by: Actor) -> QuerySet[Checkout]:
+    """The actor's carts that are not ordered yet."""
+    buyers = Q(organisation=None) | Q(organisation__in=by.organisations())
+    return Checkout.objects.filter(buyers, user_id=by.known_id, completed_at=None)
 
 
 _BOUGHT = """SELECT l.category_code, sum(l.unit_price * (l.quantity - l.quantity_rejected))

@@ -160,13 +160,17 @@ def set_email(checkout_id: UUID, email: str, *, by: Actor) -> Checkout:
 
 @transaction.atomic
 def attach(checkout_id: UUID, *, by: Actor, organisation_id: int | None = None) -> Checkout:
-    """认领购物车 · a cart that was filled before logging in becomes one's own."""
+    """认领购物车 · a cart that was filled before logging in becomes one's own. For another buyer than before it loses
+    what was the former's: budget line and addresses."""
     by.must_be_known()
     checkout = _open(checkout_id, by)
+    former, checkout.organisation = checkout.organisation_id, buyer_of(by, organisation_id)
+    if former not in (None, checkout.organisation_id):
+        checkout.budget_line = checkout.shipping_address = checkout.billing_address = None
     checkout.user_id = by.user_id
-    checkout.organisation = buyer_of(by, organisation_id)
     checkout.email = checkout.email or by.email
-    return _touched(checkout, "user", "organisation", "email")
+    changed = ("user", "organisation", "email", "budget_line", "shipping_address", "billing_address")
+    return _touched(checkout, *changed)
 
 
 @transaction.atomic
@@ -255,7 +259,7 @@ def create_from_order(order: Order, *, by: Actor) -> Checkout:
 def _locked(checkout_id: UUID, by: Actor) -> Checkout:
     """The cart, locked. Related rows are read after the lock, so they are as the lock's holder left them."""
     found = Checkout.objects.select_for_update().filter(pk=checkout_id).first()
-    if found is None or found.user_id not in (None, by.user_id):
+    if found is None or not queries.is_ones_own(found, by):
         raise NotFound("购物车 checkout", field="id")
     return found
 

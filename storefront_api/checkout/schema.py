@@ -35,7 +35,7 @@ class Queries:
     @staticmethod
     def resolve_my_checkouts(root: None, info: Any, **paging: Any) -> Page:
         actor = info.context.known()
-        carts = CheckoutModel.objects.filter(user_id=actor.user_id, completed_at=None).select_related(
+        carts = queries.open_carts(actor).select_related(
             "budget_line", "channel", "shipping_address", "billing_address"
         )
         return page(carts, ("-updated_at", "id"), window(**paging))

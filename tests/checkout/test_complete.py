@@ -10,7 +10,7 @@ import pytest
 from backend.account.models import Membership
 from backend.approval.models import ApprovalRequest
 from backend.budget.models import BudgetMovement
-from backend.checkout import services
+from backend.checkout import queries, services
 from backend.checkout.models import Checkout
 from backend.checkout.refusals import AddressMissing, CheckoutCompleted, EmptyCheckout, NoOrganisation
 from backend.checkout.services import Wanted
@@ -334,3 +334,35 @@ def test_别家的地址与预算不可用() -> None:
         services.set_address(checkout.pk, other.address.pk, by=by)
     with pytest.raises(NotFound):
         services.set_budget_line(checkout.pk, other.budget_line.pk, by=by)
+
+
+def test_离开单位的人看不到也动不了单位的购物车() -> None:
+    buyer = make.buyer()
+    checkout = cart(buyer, (make.product(), 1))
+    Membership.objects.filter(user=buyer.purchaser).update(is_active=False)
+    former = make.actor(buyer.purchaser)
+    for deed in (queries.visible, services.complete, services.attach):
+        with pytest.raises(NotFound):
+            deed(checkout.pk, by=former)
+    assert not queries.open_carts(former).exists()
+
+
+def test_换了采购单位的购物车不再用原单位的指标与地址() -> None:
+    """Whoever buys for two buyers cannot pay the order of one with the budget of the other."""
+    one, other = make.buyer(), make.buyer()
+    Membership.objects.create(user=one.purchaser, organisation=other.organisation, role=Role.PURCHASER.value)
+    by = make.actor(one.purchaser)
+    checkout = services.create(
+        one.organisation.region.channel,
+        [Wanted(make.product().variant.pk, 1)],
+        by=by,
+        organisation_id=one.organisation.pk,
+    )
+    services.set_address(checkout.pk, one.address.pk, by=by)
+    services.set_budget_line(checkout.pk, one.budget_line.pk, by=by)
+    kept = services.attach(checkout.pk, by=by, organisation_id=one.organisation.pk)
+    assert (kept.budget_line, kept.shipping_address) == (one.budget_line, one.address)
+    moved = services.attach(checkout.pk, by=by, organisation_id=other.organisation.pk)
+    assert (moved.organisation, moved.budget_line, moved.shipping_address) == (other.organisation, None, None)
+    with pytest.raises(AddressMissing):
+        services.complete(checkout.pk, by=by)
