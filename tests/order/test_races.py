@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from backend.budget.models import BudgetMovement
+from backend.checkout import services as carts
 from backend.core.models import JournalEntry
 from backend.core.refusals import Refusal
 from backend.invoice import services as invoices
@@ -15,6 +19,7 @@ from backend.invoice.models import Settlement
 from backend.order import services
 from backend.order.models import Fulfillment
 from backend.warehouse.models import Stock
+from tests import make
 from tests.order.orders import placed, received
 from tests.races import together
 
@@ -116,3 +121,33 @@ def test_declining_and_selling_at_once_never_lock_each_other_out() -> None:
     assert codes(outcomes) == []
     first.buyer.budget_line.refresh_from_db()
     assert first.buyer.budget_line.held_amount == Decimal(100)
+
+
+def test_an_order_gives_back_the_stock_of_all_suppliers_under_one_lock(count_sql: Callable[[], Any]) -> None:
+    """Part after part would lock rows out of the order of their ids, against somebody who buys the same goods."""
+    order = placed(suppliers=3)
+    with count_sql() as statements:
+        services.cancel_order(order.pk, by=order.buyer.purchaser.actor(), reason="变更")
+    locks = [sql for sql in statements if "FOR UPDATE" in sql and 'FROM "warehouse_stock"' in sql]
+    assert len(locks) == 1
+    assert set(Stock.objects.values_list("quantity_allocated", flat=True)) == {0}
+
+
+def test_buyers_who_cancel_and_buy_the_same_goods_at_once_never_lock_each_other_out() -> None:
+    buyers = [make.buyer() for _ in range(4)]
+    goods = [make.product(stock=100).variant.pk for _ in range(4)]
+
+    def buy(buyer: make.Buyer) -> UUID:
+        by = buyer.purchaser.actor()
+        cart = carts.create(buyer.organisation.region.channel, [carts.Wanted(pk, 1) for pk in goods], by=by)
+        carts.set_address(cart.pk, buyer.address.pk, by=by)
+        carts.set_budget_line(cart.pk, buyer.budget_line.pk, by=by)
+        return carts.complete(cart.pk, by=by).pk
+
+    def cancel(buyer: make.Buyer, order: UUID) -> None:
+        services.cancel_order(order, by=buyer.purchaser.actor(), reason="变更")
+
+    orders = [buy(buyer) for buyer in buyers]
+    deeds = [partial(cancel, buyer, order) for buyer, order in zip(buyers, orders, strict=True)]
+    assert codes(together([*deeds, *(partial(buy, buyer) for buyer in buyers)])) == []
+    assert set(Stock.objects.values_list("quantity_allocated", flat=True)) == {4}

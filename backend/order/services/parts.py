@@ -6,6 +6,7 @@ wait for each other in a circle. The order is locked with its part because its s
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,7 @@ from backend.core.actor import Actor
 from backend.core.refusals import NotFound
 from backend.order import rules
 from backend.order.events import SupplierOrderChanged
-from backend.order.models import Order, SupplierOrder
+from backend.order.models import Order, OrderLine, SupplierOrder
 from backend.order.queries import visible_supplier_orders
 from backend.order.rules import Part, State, Verb
 from backend.warehouse import services as warehouse
@@ -89,11 +90,15 @@ def move(
     events.publish(SupplierOrderChanged(part.pk, part.state))
 
 
-def close(part: SupplierOrder, verb: Verb, by: Actor, reason: str, clause: str = "") -> None:
-    """End a locked part before anything was sent: stock and budget are given back."""
-    move(part, verb, by, reason=reason, clause=clause, amount=part.total_amount)
-    release_hold(part, part.total_amount, f"{rules.STEPS[verb].label} {part.number}")
-    warehouse.release(part.lines.values_list("pk", flat=True))
+def close(ended: Sequence[SupplierOrder], verb: Verb, by: Actor, reason: str, clause: str = "") -> None:
+    """End locked parts of one order before anything was sent: stock and budget are given back.
+
+    The stock of all parts is given back at once, because its rows are locked in the order of their ids.
+    """
+    for part in ended:
+        move(part, verb, by, reason=reason, clause=clause, amount=part.total_amount)
+        release_hold(part, part.total_amount, f"{rules.STEPS[verb].label} {part.number}")
+    warehouse.release(OrderLine.objects.filter(supplier_order__in=ended).values_list("pk", flat=True))
 
 
 def release_hold(part: SupplierOrder, amount: Decimal, reason: str) -> None:

@@ -169,8 +169,7 @@ def send_back(request_id: UUID, *, by: Actor, reason: str) -> Order:
     order = _order_of(request)
     order.cancel_reason = f"审批退回：{reason.strip()}"
     order.save(update_fields=["cancel_reason"])
-    for part in parts.locked_parts(order):
-        parts.close(part, Verb.CANCEL, by, order.cancel_reason)
+    parts.close(parts.locked_parts(order), Verb.CANCEL, by, order.cancel_reason)
     journal.record("order.returned", order, by, organisation_id=order.organisation_id, reason=reason.strip())
     events.publish(OrderReturned(order.pk, reason.strip()))
     return order

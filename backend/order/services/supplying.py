@@ -45,7 +45,7 @@ def decline(supplier_order_id: UUID, reason: str, *, by: Actor) -> SupplierOrder
     part = parts.locked(supplier_order_id, by)
     by.must(Role.SALES, at=part.supplier.organisation_id)
     rules.must_allow(Verb.DECLINE, State(part.state))
-    parts.close(part, Verb.DECLINE, by, _reason(reason))
+    parts.close([part], Verb.DECLINE, by, _reason(reason))
     letters.declined(part)
     return part
 
@@ -56,7 +56,7 @@ def expire(supplier_order_id: UUID) -> bool:
     part = parts.locked(supplier_order_id, SYSTEM)
     if not overdue(clock.now()).filter(pk=part.pk).exists():
         return False
-    parts.close(part, Verb.DECLINE, SYSTEM, OVERDUE, clause=PLATFORM_DEFAULT)
+    parts.close([part], Verb.DECLINE, SYSTEM, OVERDUE, clause=PLATFORM_DEFAULT)
     letters.overdue(part)
     return True
 
@@ -124,8 +124,8 @@ def cancel_order(order_id: UUID, *, by: Actor, reason: str) -> Order:
         raise Conflict(field="id", state=order.get_status_display(), verb=rules.STEPS[Verb.CANCEL].label)
     order.cancel_reason = _reason(reason)
     order.save(update_fields=["cancel_reason"])
+    parts.close(alive, Verb.CANCEL, by, order.cancel_reason)
     for part in alive:
-        parts.close(part, Verb.CANCEL, by, order.cancel_reason)
         if part.accept_by is not None:
             letters.canceled(part)
     journal.record(
