@@ -84,6 +84,7 @@ class CreateToken(Command):
         password = graphene.String(required=True, description="密码 · the password.")
         audience = graphene.String(description="用途 · has no effect.")
 
+    confidential = True
     Errors = AccountError
     token = graphene.String(description="访问令牌 · the access token (JWT).")
     refresh_token = graphene.String(description="刷新令牌 · the refresh token.")
@@ -104,6 +105,7 @@ class RefreshToken(Command):
         refresh_token = graphene.String(description="刷新令牌 · the refresh token.")
         csrf_token = graphene.String(description="CSRF 令牌 · not needed: we read no token from cookies.")
 
+    confidential = True
     Errors = AccountError
     token = graphene.String(description="访问令牌 · the access token (JWT).")
     user = graphene.Field(User, description="用户 · the person.")
@@ -125,6 +127,7 @@ class VerifyToken(Command):
     class Arguments:
         token = graphene.String(required=True, description="访问令牌 · the access token.")
 
+    confidential = True
     Errors = AccountError
     is_valid = graphene.Boolean(required=True, default_value=False, description="有效 · is it valid?")
     user = graphene.Field(User, description="用户 · whom it stands for.")
@@ -153,6 +156,7 @@ class AccountRegister(Command):
     class Arguments:
         input = AccountRegisterInput(required=True, description="注册内容 · the new person.")
 
+    confidential = True
     Errors = AccountError
     requires_confirmation = graphene.Boolean(description="须确认邮箱 · must the mailbox be confirmed first?")
     user = graphene.Field(User, description="用户 · the person as described; never with an id.")
@@ -179,6 +183,7 @@ class ConfirmAccount(Command):
         email = graphene.String(required=True, description="电子邮箱 · the e-mail address.")
         token = graphene.String(required=True, description="令牌 · the token from the letter.")
 
+    confidential = True
     Errors = AccountError
     user = graphene.Field(User, description="用户 · the person.")
 
@@ -194,6 +199,7 @@ class PasswordChange(Command):
         old_password = graphene.String(description="原密码 · the old password.")
         new_password = graphene.String(required=True, description="新密码 · the new password.")
 
+    confidential = True
     Errors = AccountError
     user = graphene.Field(User, description="用户 · the person.")
 
@@ -231,6 +237,7 @@ class SetPassword(Command):
         password = graphene.String(required=True, description="新密码 · the new password.")
         token = graphene.String(required=True, description="令牌 · the token from the letter.")
 
+    confidential = True
     Errors = AccountError
     token = graphene.String(description="访问令牌 · the access token (JWT).")
     refresh_token = graphene.String(description="刷新令牌 · the refresh token.")

@@ -33,6 +33,8 @@ class Command(graphene.Mutation):
     """A mutation with a list of errors."""
 
     Errors: ClassVar[type[graphene.ObjectType]]
+    confidential: ClassVar[bool] = False
+    """Does it take or give passwords or tokens? Then nothing of request or answer is ever kept for a repetition."""
 
     class Meta:
         abstract = True

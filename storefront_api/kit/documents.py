@@ -7,7 +7,7 @@ A document's *cost* is the number of objects that it can make us load: each fiel
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -56,6 +56,24 @@ class Prepared:
         if name:
             return self.operations.get(name)
         return next(iter(self.operations.values())) if len(self.operations) == 1 else None
+
+    def roots(self, name: str | None) -> frozenset[str]:
+        """The names of an operation's root fields, wherever its fragments hide them."""
+        operation = self.operation(name)
+        return frozenset(self._fields_of(operation.selection_set)) if operation else frozenset()
+
+    def _fields_of(self, selected: SelectionSetNode) -> Iterator[str]:
+        followed: set[str] = set()
+        waiting = [selected]
+        while waiting:
+            for node in waiting.pop().selections:
+                if isinstance(node, FieldNode):
+                    yield node.name.value
+                elif isinstance(node, InlineFragmentNode):
+                    waiting.append(node.selection_set)
+                elif isinstance(node, FragmentSpreadNode) and node.name.value not in followed:
+                    followed.add(node.name.value)
+                    waiting.append(self.fragments[node.name.value].selection_set)
 
     def cost(self, name: str | None, variables: Mapping[str, Any]) -> int:
         """What an operation may cost with these variables."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import graphene
 import pytest
 from django.test import Client, RequestFactory
-from graphql import GraphQLError
+from graphql import GraphQLError, get_named_type
 
 from backend.account import tokens
+from backend.checkout.models import Checkout
 from backend.core import clock, journal
 from backend.core.actor import SYSTEM
 from backend.core.models import JournalEntry, StoredAnswer
@@ -19,8 +21,9 @@ from backend.core.refusals import Conflict, NotPermitted
 from storefront_api.kit.commands import Command
 from storefront_api.kit.connections import PAGING, connection, window
 from storefront_api.kit.errors import error_type
-from storefront_api.kit.http import GraphQLEndpoint
+from storefront_api.kit.http import MAX_BODY, GraphQLEndpoint
 from storefront_api.kit.types import Node
+from storefront_api.schema import schema as site
 from tests import make
 from tests.conftest import ISSUER
 from tests.races import together
@@ -278,3 +281,141 @@ def test_空字符说明是哪一项_而不是服务器错误(api) -> None:  # t
     )
     for error in asked.get("errors", ()):
         assert error["extensions"]["exception"]["code"] == "NulCharacter"
+
+
+# 机密 · passwords and tokens
+
+LOG_IN = """mutation($email: String!, $password: String!) {
+    tokenCreate(email: $email, password: $password) { token refreshToken errors { code } } }"""
+CART = (
+    'mutation { checkoutCreate(input: {channel: "wenzhou", lines: []}) { checkout { id } errors { code } } }'
+)
+
+
+def batch(*entries: dict[str, object], key: str = "a-key") -> Any:
+    """Several operations in one request with an Idempotency-Key."""
+    return Client().post(
+        "/graphql/", json.dumps(entries), content_type="application/json", headers={"Idempotency-Key": key}
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_登录的答复从不留存() -> None:
+    """With or without a key, batched or hidden in a fragment: neither tokens nor a digest of a password stay behind."""
+    person = make.user()
+    person.set_password("long-enough-for-a-test")
+    person.save()
+    given = {"email": person.email, "password": "long-enough-for-a-test"}
+    hidden = LOG_IN.replace("tokenCreate", "...In } fragment In on Mutation { tokenCreate")
+    for document in (LOG_IN, hidden):
+        for _ in range(2):
+            answer = batch({"query": document, "variables": given})
+            assert "Idempotency-Replayed" not in answer
+            assert answer.json()[0]["data"]["tokenCreate"]["token"]
+    assert not StoredAnswer.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_登录不能与要留存的操作同批() -> None:
+    make.channel()
+    given = {"email": "nobody@example.com", "password": "a guess of somebody"}
+    answer = batch({"query": LOG_IN, "variables": given}, {"query": CART})
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["extensions"]["code"] == "CONFIDENTIAL_COMMAND"
+    assert not StoredAnswer.objects.exists()
+    assert not Checkout.objects.exists()
+
+
+def test_凡收发口令与令牌的操作都不留存() -> None:
+    """Every mutation with a password or token among its arguments or in its answer says that it is confidential."""
+    endpoint = GraphQLEndpoint(site)
+    secret = {"password", "oldPassword", "newPassword", "token", "refreshToken", "csrfToken"}
+    mutations = site.graphql_schema.mutation_type.fields
+    telling = {
+        name
+        for name, field in mutations.items()
+        if secret & (field.args.keys() | get_named_type(field.type).fields.keys())
+    }
+    inputs = {
+        name
+        for name, field in mutations.items()
+        for argument in field.args.values()
+        if secret & getattr(get_named_type(argument.type), "fields", {}).keys()
+    }
+    assert telling | inputs == endpoint.confidential
+
+
+@pytest.mark.django_db
+def test_读不到底的批次一件也不办() -> None:
+    make.channel()
+    for broken in ({"query": "query A { channels { slug } } query B { channels { slug } }"}, {"query": 1}):
+        body = json.dumps([{"query": CART}, broken])
+        assert Client().post("/graphql/", body, content_type="application/json").status_code == 400
+    assert not Checkout.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "document",
+    [
+        "{ __schema { types { name } } }",
+        '{ __type(name: "User") { fields { name } } }',
+        'query { ...F } fragment F on Query { t: __type(name: "User") { name } }',
+    ],
+)
+def test_关闭结构查询后_怎么问都不答(api, settings, document: str) -> None:  # type: ignore[no-untyped-def]
+    assert "errors" not in api(document)
+    settings.GRAPHQL_INTROSPECTION = False
+    assert "data" not in api(document)
+    assert "errors" not in api("{ __typename channels { slug } }")
+
+
+@pytest.mark.django_db
+def test_过大的请求不读入() -> None:
+    too_long = '{"query": "' + " " * 2 * 1024 * 1024 + '"}'
+    answers = [
+        Client().post("/graphql/", too_long, content_type="application/json"),
+        Client().post("/graphql/", b"x" * (MAX_BODY + 1), content_type="multipart/form-data; boundary=b"),
+    ]
+    for answer in answers:
+        assert answer.status_code == 413
+        assert answer.json()["errors"][0]["extensions"]["code"] == "TOO_LARGE"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (b"x", "multipart/form-data"),
+        (b"--b\r\n", "multipart/form-data; boundary=" + "b" * 300),
+        (b"--b--\r\n", "multipart/form-data; boundary=b"),
+        (
+            b"".join(b'--b\r\nContent-Disposition: form-data; name="%d"\r\n\r\n\r\n' % n for n in range(1100))
+            + b"--b--\r\n",
+            "multipart/form-data; boundary=b",
+        ),
+    ],
+    ids=["没有分界", "分界过长", "没有内容", "字段过多"],
+)
+def test_读不懂的表单(body: bytes, content_type: str) -> None:
+    answer = Client().post("/graphql/", body, content_type=content_type)
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
+
+
+@pytest.mark.django_db
+def test_嵌套过深的变量() -> None:
+    deep: object = 1
+    for _ in range(400):
+        deep = [deep]
+    answer = batch({"query": CART, "variables": {"unused": deep}})
+    assert answer.status_code == 400
+
+
+@pytest.mark.django_db
+def test_伪造的主机名不进入任何地址(api) -> None:  # type: ignore[no-untyped-def]
+    """Absolute addresses begin with a host that is ours, whatever the request claims."""
+    make.product()
+    asked = '{ products(first: 1, channel: "wenzhou") { edges { node { thumbnail { url } } } } }'
+    for header in ("Host", "X-Forwarded-Host"):
+        assert "evil.example" not in api.post(asked, **{header: "evil.example"}).content.decode()
