@@ -80,10 +80,11 @@ def test_a_port_in_use_is_named_with_the_way_out(taken_port: int) -> None:
     assert f"PORT={taken_port + 1}" in str(refused.value)
 
 
+@pytest.mark.parametrize("command", ["serve", "demo"])
 def test_the_command_ends_with_2_when_the_port_is_in_use(
-    taken_port: int, capsys: pytest.CaptureFixture[str]
+    command: str, taken_port: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cli.main(["serve", "--port", str(taken_port)]) == cli.CANNOT
+    assert cli.main([command, "--port", str(taken_port)]) == cli.CANNOT
     assert f"--port {taken_port + 1}" in capsys.readouterr().err
 
 

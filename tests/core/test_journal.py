@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from backend.config import cli
 from backend.core import journal
 from backend.core.actor import SYSTEM
 from backend.core.models import JournalEntry, JournalPending, JournalSeal
@@ -93,6 +94,19 @@ def test_事后改动都能发现(damage: str, word: str) -> None:
     report = journal.verify()
     assert not report.ok
     assert any(word in fault for fault in report.faults), report.faults
+
+
+def test_命令行核验_完整为零_有改动为一(capsys: pytest.CaptureFixture[str]) -> None:
+    write(3)
+    assert cli.main(["journal", "seal"]) == 0
+    head = journal.verify().head
+    capsys.readouterr()
+    assert cli.main(["journal", "verify", "--expect-head", head]) == 0
+    assert head in capsys.readouterr().out
+    assert cli.main(["journal", "verify", "--expect-head", "f" * 64]) == 1
+    tamper("UPDATE core_journal_entry SET verb = 'order.forged'")
+    assert cli.main(["journal", "verify"]) == 1
+    assert "篡改" in capsys.readouterr().out
 
 
 def test_整段截尾须凭先前记下的链首发现() -> None:

@@ -60,14 +60,18 @@ def test_单据写明应写的内容(content: Paper, said: tuple[str, ...]) -> N
     assert f"共{len(reader.pages)}页" in text
 
 
-def test_中文字体已嵌入() -> None:
-    reader = PdfReader(io.BytesIO(render(samples.settlement_statement())))
-    fonts = {
-        font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()["/FontFile3"]
-        is not None
-        for font in reader.pages[0]["/Resources"]["/Font"].values()
-    }
-    assert fonts == {True}
+@pytest.mark.parametrize(
+    "content",
+    [samples.order_confirmation(), samples.acceptance_report(), samples.settlement_statement()],
+    ids=["订单确认书", "验收报告", "结算单"],
+)
+def test_中文字体已嵌入(content: Paper) -> None:
+    reader = PdfReader(io.BytesIO(render(content)))
+    fonts = [font.get_object() for sheet in reader.pages for font in sheet["/Resources"]["/Font"].values()]
+    for font in fonts:
+        descriptor = font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
+        assert descriptor["/FontFile3"].get_object().get_data()
+        assert "CJK" in font["/BaseFont"]
 
 
 def test_四十行订单分页时表头重复并续页() -> None:
