@@ -34,7 +34,7 @@ def test_办完的任务过后清除_失败的留给人看() -> None:
         )
         cursor.execute(
             "INSERT INTO procrastinate_events (job_id, type, at) SELECT id, 'succeeded', "
-            "now() - CASE task_name WHEN 'fresh' THEN interval '1 hour' ELSE interval '1 day' END FROM procrastinate_jobs"
+            "now() - CASE task_name WHEN 'fresh' THEN interval '1 hour' ELSE interval '1 day' END FROM procrastinate_jobs WHERE queue_name = 'q'"
         )
     manager = app.replace_connector(app.connector.get_worker_connector())
 
@@ -45,5 +45,5 @@ def test_办完的任务过后清除_失败的留给人看() -> None:
     with manager:
         asyncio.run(forget())
     with connection.cursor() as cursor:
-        cursor.execute("SELECT task_name FROM procrastinate_jobs ORDER BY 1")
+        cursor.execute("SELECT task_name FROM procrastinate_jobs WHERE queue_name = 'q' ORDER BY 1")
         assert [row[0] for row in cursor.fetchall()] == ["bad", "fresh"]
