@@ -9,14 +9,10 @@ from backend.approval.models import ApprovalRequest as ApprovalRequestModel
 from backend.approval.models import ApprovalStep as ApprovalStepModel
 from backend.core.actor import Role
 from backend.core.peers import grouped, relation
+from storefront_api.kit.enums import choices
 from storefront_api.kit.types import Money, Node, node_id
 
-
-def _choices(name: str, choices: Any, description: str) -> graphene.Enum:
-    return graphene.Enum(name, [(choice.name, choice.value) for choice in choices], description=description)
-
-
-ApprovalStateEnum = _choices(
+ApprovalStateEnum = choices(
     "ApprovalStateEnum", ApprovalRequestModel.State, "审批状态 · state of an approval request."
 )
 
@@ -36,14 +32,6 @@ class AppliedRule(graphene.ObjectType):
     code = graphene.String(required=True, description="编号 · the code.")
     name = graphene.String(required=True, description="名称 · the name.")
     basis = graphene.String(required=True, description="依据 · the basis.")
-
-
-def _from_mapping(name: str) -> staticmethod:
-    return staticmethod(lambda mapping, info: mapping[name])
-
-
-for _name in ("code", "name", "basis"):
-    setattr(AppliedRule, f"resolve_{_name}", _from_mapping(_name))
 
 
 class ApprovalStep(graphene.ObjectType):

@@ -1,10 +1,7 @@
 from __future__ import annotations
 
-from typing import Any
-
 import graphene
 
-from backend.budget.models import BudgetLine as BudgetLineModel
 from storefront_api.kit.types import Money, Node, node_id
 
 
@@ -18,25 +15,15 @@ class BudgetLine(graphene.ObjectType):
     name = graphene.String(required=True, description="项目名称 · the name.")
     fiscal_year = graphene.Int(required=True, description="预算年度 · the fiscal year.")
     funds = graphene.String(required=True, description="资金来源 · the source of the funds.")
-    total = graphene.Field(Money, required=True, description="指标金额 · the whole amount.")
-    held = graphene.Field(Money, required=True, description="已冻结 · held for orders under way.")
-    spent = graphene.Field(Money, required=True, description="已支出 · spent.")
-    available = graphene.Field(Money, required=True, description="可用额度 · neither held nor spent.")
+    total = graphene.Field(
+        Money, required=True, source="total_amount", description="指标金额 · the whole amount."
+    )
+    held = graphene.Field(
+        Money, required=True, source="held_amount", description="已冻结 · held for orders under way."
+    )
+    spent = graphene.Field(Money, required=True, source="spent_amount", description="已支出 · spent.")
+    available = graphene.Field(
+        Money, required=True, source="available_amount", description="可用额度 · neither held nor spent."
+    )
 
     resolve_id = node_id("BudgetLine")
-
-    @staticmethod
-    def resolve_total(line: BudgetLineModel, info: Any) -> Any:
-        return line.total_amount
-
-    @staticmethod
-    def resolve_held(line: BudgetLineModel, info: Any) -> Any:
-        return line.held_amount
-
-    @staticmethod
-    def resolve_spent(line: BudgetLineModel, info: Any) -> Any:
-        return line.spent_amount
-
-    @staticmethod
-    def resolve_available(line: BudgetLineModel, info: Any) -> Any:
-        return line.available_amount

@@ -16,6 +16,7 @@ from storefront_api.checkout.types import Checkout
 from storefront_api.kit.commands import Command
 from storefront_api.kit.context import Context
 from storefront_api.kit.ids import pk_of
+from storefront_api.kit.types import always
 
 ADDRESS_INPUT = "storefront_api.account.types.AddressInput"
 
@@ -314,9 +315,7 @@ class CheckoutComplete(Command):
     def perform(context: Context, id: str | None = None) -> dict[str, Any]:
         return {"order": services.complete(pk_of(id, "Checkout"), by=context.known())}
 
-    @staticmethod
-    def resolve_confirmation_needed(payload: Any, info: Any) -> bool:
-        return False
+    resolve_confirmation_needed = always(False)
 
 
 class CheckoutCreateFromOrder(Command):

@@ -9,15 +9,17 @@ from backend.account.queries import organisations_by_id, people_by_id
 from backend.checkout.models import Checkout as CheckoutModel
 from backend.checkout.policy import Finding, Severity
 from backend.checkout.queries import LineRow, lines_by_checkout, review
+from backend.checkout.rules import all_clean, may_order
 from backend.core.money import ZERO
 from backend.core.peers import relation
 from backend.product.queries import variants_by_id
-from storefront_api.kit.types import MetadataItem, Money, Node, TaxedMoney, metadata_items, node_id
+from storefront_api.kit.enums import choices
+from storefront_api.kit.types import MetadataItem, Money, Node, TaxedMoney, always, metadata_items, node_id
 
-SeverityEnum = graphene.Enum(
+SeverityEnum = choices(
     "ComplianceSeverityEnum",
-    [(severity.name, severity.value) for severity in Severity],
-    description="核对结论 · PASSED 通过, WARNING 须人工审批 (people decide), BLOCKED 不得下单 (no order).",
+    Severity,
+    "核对结论 · PASSED 通过, WARNING 须人工审批 (people decide), BLOCKED 不得下单 (no order).",
 )
 
 lines_of = relation(lines_by_checkout, "id", missing=())
@@ -40,9 +42,11 @@ class CheckoutLine(graphene.ObjectType):
     undiscounted_unit_price = graphene.Field(
         Money, required=True, description="单价 · the same: there are no discounts."
     )
-    total_price = graphene.Field(TaxedMoney, required=True, description="小计 · the price of all.")
+    total_price = graphene.Field(
+        TaxedMoney, required=True, source="total", description="小计 · the price of all."
+    )
     undiscounted_total_price = graphene.Field(
-        Money, required=True, description="小计 · the same as `totalPrice.gross`."
+        Money, required=True, source="total", description="小计 · the same as `totalPrice.gross`."
     )
     requires_shipping = graphene.Boolean(required=True, description="需要配送 · goods do.")
     supplier_name = graphene.String(required=True, description="供应商 · who sells it.")
@@ -61,38 +65,24 @@ class CheckoutLine(graphene.ObjectType):
 
     resolve_undiscounted_unit_price = resolve_unit_price
 
-    @staticmethod
-    def resolve_total_price(line: LineRow, info: Any) -> Decimal:
-        return line.total
-
-    resolve_undiscounted_total_price = resolve_total_price
-
-    @staticmethod
-    def resolve_requires_shipping(line: LineRow, info: Any) -> bool:
-        return True
+    resolve_requires_shipping = always(True)
 
 
 class ComplianceFinding(graphene.ObjectType):
     """核对结果 · what one check found, explained, with its clause."""
 
+    # Read from a `Finding`, or from the mapping that an approval keeps of it: graphene reads both alike.
+
     code = graphene.String(required=True, description="代码 · the check's code.")
     title = graphene.String(required=True, description="核对项 · the check's name.")
     severity = graphene.Field(SeverityEnum, required=True, description="结论 · the conclusion.")
-    message = graphene.String(required=True, description="说明（中文） · the explanation in Chinese.")
+    message = graphene.String(
+        required=True, source="message_zh", description="说明（中文） · the explanation in Chinese."
+    )
     message_en = graphene.String(required=True, description="英文说明 · the explanation in English.")
     clause = graphene.String(required=True, description="依据 · the clause.")
     field = graphene.String(description="相关输入项 · the field it is about.")
     subject_id = graphene.String(description="相关行或品目 · the line or category it is about.")
-
-
-def _finding_field(name: str, key: str | None = None) -> staticmethod:
-    key = key or name
-    return staticmethod(lambda found, info: found[key] if isinstance(found, dict) else getattr(found, key))
-
-
-for _name in ("code", "title", "severity", "message_en", "clause", "field", "subject_id"):
-    setattr(ComplianceFinding, f"resolve_{_name}", _finding_field(_name))
-ComplianceFinding.resolve_message = _finding_field("message", "message_zh")
 
 
 class ComplianceCheck(graphene.ObjectType):
@@ -106,11 +96,11 @@ class ComplianceCheck(graphene.ObjectType):
 
     @staticmethod
     def resolve_may_order(findings: list[Finding], info: Any) -> bool:
-        return all(finding.severity is not Severity.BLOCKED for finding in findings)
+        return may_order(findings)
 
     @staticmethod
     def resolve_all_passed(findings: list[Finding], info: Any) -> bool:
-        return all(finding.severity is Severity.PASSED for finding in findings)
+        return all_clean(findings)
 
     @staticmethod
     def resolve_findings(findings: list[Finding], info: Any) -> list[Finding]:
@@ -123,7 +113,9 @@ class Checkout(graphene.ObjectType):
     class Meta:
         interfaces = (Node,)
 
-    created = graphene.DateTime(required=True, description="创建时间 · when it was made.")
+    created = graphene.DateTime(
+        required=True, source="created_at", description="创建时间 · when it was made."
+    )
     updated_at = graphene.DateTime(required=True, description="更新时间 · when it was last changed.")
     channel = graphene.Field(
         "storefront_api.region.types.Channel", required=True, description="频道 · the channel."
@@ -145,7 +137,7 @@ class Checkout(graphene.ObjectType):
         "storefront_api.budget.types.BudgetLine", description="预算指标 · what pays."
     )
     note = graphene.String(required=True, description="备注 · the note.")
-    customer_note = graphene.String(required=True, description="备注 · the note.")
+    customer_note = graphene.String(required=True, source="note", description="备注 · the note.")
     is_shipping_required = graphene.Boolean(required=True, description="需要配送 · goods do.")
     subtotal_price = graphene.Field(
         TaxedMoney, required=True, description="商品总价 · the price of all lines."
@@ -157,20 +149,12 @@ class Checkout(graphene.ObjectType):
     compliance = graphene.Field(
         ComplianceCheck, required=True, description="采购核对 · every check of the online supermarket, now."
     )
-    token = graphene.UUID(required=True, description="编号 · the key of the cart.")
+    token = graphene.UUID(required=True, source="pk", description="编号 · the key of the cart.")
     metadata = graphene.List(
         graphene.NonNull(MetadataItem), required=True, description="元数据 · public metadata."
     )
 
     resolve_id = node_id("Checkout")
-
-    @staticmethod
-    def resolve_created(checkout: CheckoutModel, info: Any) -> Any:
-        return checkout.created_at
-
-    @staticmethod
-    def resolve_token(checkout: CheckoutModel, info: Any) -> Any:
-        return checkout.pk
 
     @staticmethod
     def resolve_user(checkout: CheckoutModel, info: Any) -> Any:
@@ -188,13 +172,7 @@ class Checkout(graphene.ObjectType):
     def resolve_quantity(checkout: CheckoutModel, info: Any) -> int:
         return sum(line.quantity for line in lines_of(checkout))
 
-    @staticmethod
-    def resolve_customer_note(checkout: CheckoutModel, info: Any) -> str:
-        return checkout.note
-
-    @staticmethod
-    def resolve_is_shipping_required(checkout: CheckoutModel, info: Any) -> bool:
-        return True
+    resolve_is_shipping_required = always(True)
 
     @staticmethod
     def resolve_subtotal_price(checkout: CheckoutModel, info: Any) -> Decimal:
@@ -202,9 +180,7 @@ class Checkout(graphene.ObjectType):
 
     resolve_total_price = resolve_subtotal_price
 
-    @staticmethod
-    def resolve_shipping_price(checkout: CheckoutModel, info: Any) -> Decimal:
-        return ZERO
+    resolve_shipping_price = always(ZERO)
 
     @staticmethod
     def resolve_compliance(checkout: CheckoutModel, info: Any) -> list[Finding]:

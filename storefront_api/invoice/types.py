@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 import graphene
@@ -14,10 +12,11 @@ from backend.order.models import Acceptance as AcceptanceModel
 from backend.order.models import Order as OrderModel
 from backend.order.models import SupplierOrder as SupplierOrderModel
 from storefront_api.invoice import links
+from storefront_api.kit.enums import choices
 from storefront_api.kit.metadata import HasMetadata, ObjectWithMetadata
-from storefront_api.kit.types import Money, Node, node_id
+from storefront_api.kit.types import Money, Node, always, node_id
 from storefront_api.order import relations
-from storefront_api.order.enums import JobStatusEnum, choices
+from storefront_api.order.enums import JobStatusEnum
 from storefront_api.order.types import Acceptance, Order, SupplierOrder
 
 SettlementStateEnum = choices(
@@ -79,7 +78,9 @@ class Invoice(HasMetadata, graphene.ObjectType):
     amount = graphene.Field(Money, required=True, description="价税合计 · the amount, tax included.")
     issued_on = graphene.Date(required=True, description="开票日期 · the date of the invoice.")
     created_at = graphene.DateTime(required=True, description="登记时间 · when it was registered.")
-    updated_at = graphene.DateTime(required=True, description="更新时间 · the same: it does not change.")
+    updated_at = graphene.DateTime(
+        required=True, source="created_at", description="更新时间 · the same: it does not change."
+    )
     status = graphene.Field(JobStatusEnum, required=True, description="状态 · always SUCCESS.")
     message = graphene.String(description="说明 · nothing.")
     url = graphene.String(description="链接：发票由税务系统提供 · null: the tax system has the file.")
@@ -90,18 +91,8 @@ class Invoice(HasMetadata, graphene.ObjectType):
 
     resolve_id = node_id("Invoice")
 
-    @staticmethod
-    def resolve_updated_at(invoice: InvoiceModel, info: Any) -> datetime:
-        return invoice.created_at
-
-    @staticmethod
-    def resolve_status(invoice: InvoiceModel, info: Any) -> str:
-        return "success"
-
-    @staticmethod
-    def resolve_message(invoice: InvoiceModel, info: Any) -> None:
-        return None
-
+    resolve_status = always("success")
+    resolve_message = always(None)
     resolve_url = resolve_message
 
     @staticmethod
@@ -149,10 +140,6 @@ class Settlement(graphene.ObjectType):
     @staticmethod
     def resolve_state_display(settlement: SettlementModel, info: Any) -> str:
         return settlement.get_state_display()
-
-    @staticmethod
-    def resolve_amount(settlement: SettlementModel, info: Any) -> Decimal:
-        return settlement.amount
 
     @staticmethod
     def resolve_bank_name(settlement: SettlementModel, info: Any) -> str:

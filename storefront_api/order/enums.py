@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from enum import StrEnum
-from typing import Any
-
 import graphene
 
 from backend.invoice.rules import ChargeStatus
 from backend.order.models import Acceptance as AcceptanceModel
 from backend.order.models import SupplierOrder as SupplierOrderModel
-
-
-def choices(name: str, values: Any, description: str) -> graphene.Enum:
-    """An enum of Django's choices: the names of the members for the API, their values for the resolvers."""
-    return _strings(name, description, [(value.name, value.value) for value in values])
+from storefront_api.kit.enums import choices, strings
 
 
 def _named(name: str, description: str, *names: str) -> graphene.Enum:
-    return _strings(name, description, [(each, each.lower().replace("_", " ")) for each in names])
-
-
-def _strings(name: str, description: str, members: Iterable[tuple[str, str]]) -> graphene.Enum:
-    """An enum whose members are strings, so that filters and sort orders can use them as they come."""
-    kinds = StrEnum(name, list(members))  # type: ignore[misc]
-    return graphene.Enum.from_enum(kinds, name=name, description=lambda value: None if value else description)
+    return strings(name, [(each, each.lower().replace("_", " ")) for each in names], description)
 
 
 OrderStatus = _named(
@@ -78,10 +64,10 @@ SupplierOrderStateEnum = choices(
 AcceptanceConclusionEnum = choices(
     "AcceptanceConclusionEnum", AcceptanceModel.Conclusion, "验收结论 · how an acceptance ends."
 )
-OrderSortField = _strings(
+OrderSortField = strings(
     "OrderSortField",
-    "订单排序 · by what orders are sorted.",
     [("CREATED_AT", "created_at"), ("LAST_MODIFIED_AT", "updated_at"), ("NUMBER", "number")],
+    "订单排序 · by what orders are sorted.",
 )
 
 CHARGED = {

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -24,7 +23,7 @@ from backend.order.rules import DEAD
 from backend.product.pictures.thumbnails import PictureFormat
 from storefront_api.kit.ids import to_global_id
 from storefront_api.kit.metadata import HasMetadata, ObjectWithMetadata
-from storefront_api.kit.types import Money, Node, TaxedMoney, node_id
+from storefront_api.kit.types import Money, Node, TaxedMoney, always, node_id
 from storefront_api.order import relations
 from storefront_api.order.enums import (
     CHARGED,
@@ -61,8 +60,12 @@ class OrderLine(HasMetadata, graphene.ObjectType):
 
     product_name = graphene.String(required=True, description="商品名称 · the product's name.")
     variant_name = graphene.String(required=True, description="规格 · the variant's name.")
-    translated_product_name = graphene.String(required=True, description="商品名称 · the same.")
-    translated_variant_name = graphene.String(required=True, description="规格 · the same.")
+    translated_product_name = graphene.String(
+        required=True, source="product_name", description="商品名称 · the same."
+    )
+    translated_variant_name = graphene.String(
+        required=True, source="variant_name", description="规格 · the same."
+    )
     product_sku = graphene.String(description="SKU · the stock keeping unit.")
     product_variant_id = graphene.String(description="规格编号 · the global id of the variant.")
     variant = graphene.Field(
@@ -81,21 +84,15 @@ class OrderLine(HasMetadata, graphene.ObjectType):
     quantity_accepted = graphene.Int(required=True, description="验收合格 · pieces accepted.")
     quantity_rejected = graphene.Int(required=True, description="验收不合格 · pieces rejected.")
     unit_price = graphene.Field(TaxedMoney, required=True, description="单价 · the price of one.")
-    undiscounted_unit_price = graphene.Field(TaxedMoney, required=True, description="单价 · the same.")
+    undiscounted_unit_price = graphene.Field(
+        TaxedMoney, required=True, source="unit_price", description="单价 · the same."
+    )
     total_price = graphene.Field(TaxedMoney, required=True, description="小计 · the price of all.")
     undiscounted_total_price = graphene.Field(TaxedMoney, required=True, description="小计 · the same.")
     unit_discount = graphene.Field(Money, required=True, description="折扣：无 · there are no discounts.")
     tax_rate = graphene.Float(required=True, description="税率：以发票为准 · zero: the invoice states it.")
 
     resolve_id = node_id("OrderLine")
-
-    @staticmethod
-    def resolve_translated_product_name(line: OrderLineModel, info: Any) -> str:
-        return line.product_name
-
-    @staticmethod
-    def resolve_translated_variant_name(line: OrderLineModel, info: Any) -> str:
-        return line.variant_name
 
     @staticmethod
     def resolve_product_variant_id(line: OrderLineModel, info: Any) -> str | None:
@@ -117,9 +114,7 @@ class OrderLine(HasMetadata, graphene.ObjectType):
             info.context, first, size, format or PictureFormat.ORIGINAL
         ), first.alt or line.product_name
 
-    @staticmethod
-    def resolve_is_shipping_required(line: OrderLineModel, info: Any) -> bool:
-        return True
+    resolve_is_shipping_required = always(True)
 
     @staticmethod
     def resolve_quantity_to_fulfill(line: OrderLineModel, info: Any) -> int:
@@ -131,13 +126,7 @@ class OrderLine(HasMetadata, graphene.ObjectType):
 
     resolve_undiscounted_total_price = resolve_total_price
 
-    @staticmethod
-    def resolve_undiscounted_unit_price(line: OrderLineModel, info: Any) -> Decimal:
-        return line.unit_price
-
-    @staticmethod
-    def resolve_unit_discount(line: OrderLineModel, info: Any) -> Decimal:
-        return ZERO
+    resolve_unit_discount = always(ZERO)
 
     @staticmethod
     def resolve_tax_rate(line: OrderLineModel, info: Any) -> float:
@@ -177,7 +166,9 @@ class Fulfillment(HasMetadata, graphene.ObjectType):
     status_display = graphene.String(description="状态名称 · the state, for people.")
     carrier = graphene.String(required=True, description="承运人 · who carries it.")
     tracking_number = graphene.String(required=True, description="运单号 · the tracking number.")
-    created = graphene.DateTime(required=True, description="发货时间 · when it was sent.")
+    created = graphene.DateTime(
+        required=True, source="created_at", description="发货时间 · when it was sent."
+    )
     received_at = graphene.DateTime(description="签收时间 · when it was counted; null until then.")
     received_by = graphene.String(description="签收人 · who counted it.")
     lines = graphene.List(graphene.NonNull(FulfillmentLine), description="发货行 · the lines.")
@@ -192,10 +183,6 @@ class Fulfillment(HasMetadata, graphene.ObjectType):
     @staticmethod
     def resolve_status_display(fulfillment: FulfillmentModel, info: Any) -> str:
         return fulfillment.get_status_display()
-
-    @staticmethod
-    def resolve_created(fulfillment: FulfillmentModel, info: Any) -> datetime:
-        return fulfillment.created_at
 
     @staticmethod
     def resolve_received_by(fulfillment: FulfillmentModel, info: Any) -> str | None:
@@ -274,10 +261,12 @@ class SupplierOrder(graphene.ObjectType):
     state = graphene.Field(SupplierOrderStateEnum, required=True, description="状态 · the state.")
     state_display = graphene.String(required=True, description="状态名称 · the state, for people.")
     state_reason = graphene.String(required=True, description="说明 · why it was declined or canceled.")
-    created = graphene.DateTime(required=True, description="创建时间 · when it was made.")
+    created = graphene.DateTime(
+        required=True, source="created_at", description="创建时间 · when it was made."
+    )
     accept_by = graphene.DateTime(description="接单期限 · until when the supplier must accept.")
     accepted_at = graphene.DateTime(description="接单时间 · when the supplier accepted.")
-    total = graphene.Field(Money, required=True, description="金额 · the amount.")
+    total = graphene.Field(Money, required=True, source="total_amount", description="金额 · the amount.")
     supplier = graphene.Field(
         "storefront_api.supplier.types.Supplier", required=True, description="供应商 · who delivers."
     )
@@ -300,14 +289,6 @@ class SupplierOrder(graphene.ObjectType):
     @staticmethod
     def resolve_state_display(part: SupplierOrderModel, info: Any) -> str:
         return part.get_state_display()
-
-    @staticmethod
-    def resolve_created(part: SupplierOrderModel, info: Any) -> datetime:
-        return part.created_at
-
-    @staticmethod
-    def resolve_total(part: SupplierOrderModel, info: Any) -> Decimal:
-        return part.total_amount
 
     @staticmethod
     def resolve_supplier(part: SupplierOrderModel, info: Any) -> Any:
@@ -368,7 +349,9 @@ class Order(HasMetadata, graphene.ObjectType):
     number = graphene.String(required=True, description="订单号 · the number.")
     status = graphene.Field(OrderStatus, required=True, description="状态 · the status.")
     status_display = graphene.String(required=True, description="状态名称 · the status, for people.")
-    created = graphene.DateTime(required=True, description="下单时间 · when it was placed.")
+    created = graphene.DateTime(
+        required=True, source="created_at", description="下单时间 · when it was placed."
+    )
     updated_at = graphene.DateTime(required=True, description="更新时间 · when it last changed.")
     origin = graphene.Field(OrderOriginEnum, required=True, description="来源 · where it came from.")
     checkout_id = graphene.ID(description="购物车 · the cart it was.")
@@ -387,7 +370,7 @@ class Order(HasMetadata, graphene.ObjectType):
     )
     method = graphene.String(required=True, description="采购方式 · the way of buying.")
     cancel_reason = graphene.String(required=True, description="取消原因 · why it was canceled or returned.")
-    customer_note = graphene.String(required=True, description="备注 · the note.")
+    customer_note = graphene.String(required=True, source="note", description="备注 · the note.")
     shipping_address = graphene.Field(ADDRESS, description="收货地址 · where to deliver, as it was then.")
     billing_address = graphene.Field(ADDRESS, description="开票地址 · the invoice's address, as it was then.")
     is_shipping_required = graphene.Boolean(required=True, description="需要配送 · goods do.")
@@ -436,13 +419,7 @@ class Order(HasMetadata, graphene.ObjectType):
     def resolve_status_display(order: OrderModel, info: Any) -> str:
         return order.get_status_display()
 
-    @staticmethod
-    def resolve_created(order: OrderModel, info: Any) -> datetime:
-        return order.created_at
-
-    @staticmethod
-    def resolve_origin(order: OrderModel, info: Any) -> str:
-        return "checkout"
+    resolve_origin = always("checkout")
 
     @staticmethod
     def resolve_checkout_id(order: OrderModel, info: Any) -> str:
@@ -477,10 +454,6 @@ class Order(HasMetadata, graphene.ObjectType):
         return relations.approval_of(order)
 
     @staticmethod
-    def resolve_customer_note(order: OrderModel, info: Any) -> str:
-        return order.note
-
-    @staticmethod
     def resolve_shipping_address(order: OrderModel, info: Any) -> AddressModel:
         return AddressModel(**order.shipping_address)
 
@@ -488,10 +461,7 @@ class Order(HasMetadata, graphene.ObjectType):
     def resolve_billing_address(order: OrderModel, info: Any) -> AddressModel | None:
         return AddressModel(**order.billing_address) if order.billing_address else None
 
-    @staticmethod
-    def resolve_is_shipping_required(order: OrderModel, info: Any) -> bool:
-        return True
-
+    resolve_is_shipping_required = always(True)
     resolve_display_gross_prices = resolve_is_shipping_required
 
     @staticmethod
@@ -525,9 +495,7 @@ class Order(HasMetadata, graphene.ObjectType):
 
     resolve_subtotal = resolve_undiscounted_total = resolve_total
 
-    @staticmethod
-    def resolve_shipping_price(order: OrderModel, info: Any) -> Decimal:
-        return ZERO
+    resolve_shipping_price = always(ZERO)
 
     @staticmethod
     def resolve_is_paid(order: OrderModel, info: Any) -> bool:

@@ -13,7 +13,7 @@ from backend.product.rows import AttributeRow, SelectedRow, ValueRow
 from storefront_api.kit.connections import PAGING, Page, connection, window
 from storefront_api.kit.metadata import HasMetadata, ObjectWithMetadata
 from storefront_api.kit.scalars import JSONString, PositiveInt
-from storefront_api.kit.types import Node, node_id
+from storefront_api.kit.types import Node, always, node_id
 from storefront_api.product.enums import AttributeInputTypeEnum, AttributeTypeEnum
 from storefront_api.product.paging import slice_of
 from storefront_api.product.translations import AttributeTranslation, AttributeValueTranslation, translation
@@ -52,9 +52,7 @@ class AttributeValue(graphene.ObjectType):
 
     resolve_id = node_id("AttributeValue")
 
-    @staticmethod
-    def resolve_value(value: ValueRow, info: Any) -> str:
-        return ""
+    resolve_value = always("")
 
     @staticmethod
     def resolve_input_type(value: ValueRow, info: Any) -> str:
@@ -64,11 +62,7 @@ class AttributeValue(graphene.ObjectType):
     def resolve_plain_text(value: ValueRow, info: Any) -> str | None:
         return value.name if rows.attribute(value).input_type == InputType.PLAIN_TEXT else None
 
-    @staticmethod
-    def _none(value: ValueRow, info: Any) -> None:
-        return None
-
-    resolve_reference = resolve_file = resolve_rich_text = resolve_date = resolve_date_time = _none
+    resolve_reference = resolve_file = resolve_rich_text = resolve_date = resolve_date_time = always(None)
 
 
 AttributeValueConnection = connection(AttributeValue)
@@ -101,9 +95,7 @@ class Attribute(HasMetadata, graphene.ObjectType):
 
     resolve_id = node_id("Attribute")
 
-    @staticmethod
-    def resolve_type(attribute: AttributeRow, info: Any) -> str:
-        return "PRODUCT_TYPE"
+    resolve_type = always("PRODUCT_TYPE")
 
     @staticmethod
     def resolve_unit_label(attribute: AttributeRow, info: Any) -> str | None:
@@ -113,13 +105,8 @@ class Attribute(HasMetadata, graphene.ObjectType):
     def resolve_with_choices(attribute: AttributeRow, info: Any) -> bool:
         return attribute.input_type in CHOICES
 
-    @staticmethod
-    def resolve_value_required(attribute: AttributeRow, info: Any) -> bool:
-        return False
-
-    @staticmethod
-    def resolve_visible_in_storefront(attribute: AttributeRow, info: Any) -> bool:
-        return True
+    resolve_value_required = always(False)
+    resolve_visible_in_storefront = always(True)
 
     @staticmethod
     def resolve_filterable_in_storefront(attribute: AttributeRow, info: Any) -> bool:

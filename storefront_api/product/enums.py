@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from enum import Enum, StrEnum
-
 import graphene
 
 from backend.product.models import Attribute as AttributeModel
 from backend.product.models import Product as ProductModel
 from backend.product.pictures.thumbnails import PictureFormat
-
-
-def _told(name: str, kinds: type[Enum], description: str) -> graphene.Enum:
-    return graphene.Enum.from_enum(kinds, name=name, description=lambda value: None if value else description)
+from storefront_api.kit.enums import described, strings
 
 
 def _enum(name: str, description: str, *values: str, **more: str) -> graphene.Enum:
-    """An enum whose members are the strings that resolvers give and get."""
-    kinds: Mapping[str, str] = {value: value for value in values} | more
-    return _told(name, StrEnum(name, kinds), description)  # type: ignore[arg-type]
+    """An enum most of whose members stand for their own names."""
+    return strings(name, [*((value, value) for value in values), *more.items()], description)
 
 
 AttributeInputTypeEnum = _enum(
@@ -37,7 +30,9 @@ AttributeInputTypeEnum = _enum(
 AttributeTypeEnum = _enum(
     "AttributeTypeEnum", "属性对象 · what carries the attribute.", "PRODUCT_TYPE", "PAGE_TYPE"
 )
-ThumbnailFormatEnum = _told("ThumbnailFormatEnum", PictureFormat, "图片格式 · how a thumbnail is encoded.")
+ThumbnailFormatEnum = described(
+    "ThumbnailFormatEnum", PictureFormat, "图片格式 · how a thumbnail is encoded."
+)
 ProductMediaType = _enum("ProductMediaType", "媒体类型 · kinds of media.", "IMAGE", "VIDEO")
 ProductTypeKindEnum = _enum("ProductTypeKindEnum", "商品类型种类 · kinds of types.", "NORMAL", "GIFT_CARD")
 VariantAttributeScope = _enum(
@@ -70,7 +65,7 @@ ProductOrderField = _enum(
 )
 StockAvailability = _enum("StockAvailability", "库存状态 · in stock or not.", "IN_STOCK", "OUT_OF_STOCK")
 MediaChoicesSortField = _enum("MediaChoicesSortField", "图片排序 · what pictures can be ordered by.", "ID")
-ProductStateEnum = _told(
+ProductStateEnum = described(
     "ProductStateEnum",
     ProductModel.State,
     "商品状态 · DRAFT 编辑中, SUBMITTED 待审核, PUBLISHED 已上架, RETURNED 已退回, DELISTED 已下架.",

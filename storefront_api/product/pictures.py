@@ -12,7 +12,7 @@ from storefront_api.kit.context import Context
 from storefront_api.kit.ids import to_global_id
 from storefront_api.kit.metadata import HasMetadata, ObjectWithMetadata
 from storefront_api.kit.scalars import JSONString
-from storefront_api.kit.types import Node, node_id
+from storefront_api.kit.types import Node, always, node_id
 from storefront_api.product.enums import (
     MediaChoicesSortField,
     OrderDirection,
@@ -62,7 +62,7 @@ class ProductMedia(HasMetadata, graphene.ObjectType):
 
     sort_order = graphene.Int(description="次序 · its place.")
     alt = graphene.String(required=True, description="替代文字 · what it shows.")
-    type = graphene.Field(ProductMediaType, required=True, description="类型 · the kind.")
+    type = graphene.Field(ProductMediaType, required=True, source="kind", description="类型 · the kind.")
     oembed_data = JSONString(
         required=True, description="空：没有外链媒体 · empty: there are no embedded media."
     )
@@ -71,13 +71,7 @@ class ProductMedia(HasMetadata, graphene.ObjectType):
 
     resolve_id = node_id("ProductMedia")
 
-    @staticmethod
-    def resolve_type(media: MediaRow, info: Any) -> str:
-        return media.kind
-
-    @staticmethod
-    def resolve_oembed_data(media: MediaRow, info: Any) -> str:
-        return "{}"
+    resolve_oembed_data = always("{}")
 
     @staticmethod
     def resolve_url(

@@ -8,7 +8,7 @@ from typing import Any
 import graphene
 
 from backend.product.rows import ProductRow
-from storefront_api.kit.types import TaxedMoney
+from storefront_api.kit.types import TaxedMoney, always
 
 
 class TaxedMoneyRange(graphene.ObjectType):
@@ -26,14 +26,6 @@ class TaxedMoneyRange(graphene.ObjectType):
         return range[1]
 
 
-def _none(priced: Any, info: Any) -> None:
-    return None
-
-
-def _no(priced: Any, info: Any) -> bool:
-    return False
-
-
 class ProductPricingInfo(graphene.ObjectType):
     """商品价格 · the prices of a product in its channel; there are no discounts."""
 
@@ -47,12 +39,9 @@ class ProductPricingInfo(graphene.ObjectType):
     )
     price_range_undiscounted = graphene.Field(TaxedMoneyRange, description="原价区间：相同 · the same.")
 
-    resolve_on_sale = staticmethod(_no)
-    resolve_discount = staticmethod(_none)
-
-    @staticmethod
-    def resolve_display_gross_prices(product: ProductRow, info: Any) -> bool:
-        return True
+    resolve_on_sale = always(False)
+    resolve_discount = always(None)
+    resolve_display_gross_prices = always(True)
 
     @staticmethod
     def resolve_price_range(product: ProductRow, info: Any) -> tuple[Decimal, Decimal]:
@@ -69,8 +58,8 @@ class VariantPricingInfo(graphene.ObjectType):
     price = graphene.Field(TaxedMoney, description="价格 · the price.")
     price_undiscounted = graphene.Field(TaxedMoney, description="原价：相同 · the same.")
 
-    resolve_on_sale = staticmethod(_no)
-    resolve_discount = staticmethod(_none)
+    resolve_on_sale = always(False)
+    resolve_discount = always(None)
 
     @staticmethod
     def resolve_price(price: Decimal, info: Any) -> Decimal:

@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-from typing import Any
-
 import graphene
 
-from backend.region.models import Channel as ChannelModel
 from backend.region.models import Region as RegionModel
-from storefront_api.kit.types import Node, node_id
+from storefront_api.kit.types import Node, always, node_id
 
 RegionLevelEnum = graphene.Enum(
     "RegionLevelEnum",
@@ -22,11 +19,7 @@ class Region(graphene.ObjectType):
     name = graphene.String(required=True, description="名称 · the official name.")
     name_en = graphene.String(required=True, description="英文名称 · the English name.")
     level = graphene.Field(RegionLevelEnum, required=True, description="层级 · the tier.")
-    parent_code = graphene.String(description="上级代码 · the code of the region above.")
-
-    @staticmethod
-    def resolve_parent_code(region: RegionModel, info: Any) -> str | None:
-        return region.parent_id
+    parent_code = graphene.String(source="parent_id", description="上级代码 · the code of the region above.")
 
 
 CountryCode = graphene.Enum(
@@ -60,10 +53,5 @@ class Channel(graphene.ObjectType):
 
     resolve_id = node_id("Channel")
 
-    @staticmethod
-    def resolve_default_country(channel: ChannelModel, info: Any) -> CountryDisplay:
-        return CHINA
-
-    @staticmethod
-    def resolve_countries(channel: ChannelModel, info: Any) -> list[CountryDisplay]:
-        return [CHINA]
+    resolve_default_country = always(CHINA)
+    resolve_countries = always([CHINA])

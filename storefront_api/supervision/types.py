@@ -24,7 +24,7 @@ class JournalEntry(graphene.ObjectType):
         interfaces = (Node,)
 
     happened_at = graphene.DateTime(required=True, description="发生时间 · when it happened.")
-    actor = graphene.String(required=True, description="办事人 · who did it.")
+    actor = graphene.String(required=True, source="actor_label", description="办事人 · who did it.")
     verb = graphene.String(required=True, description="事项 · what was done, e.g. `order.placed`.")
     subject_type = graphene.String(required=True, description="对象类型 · to what kind of thing.")
     subject_id = graphene.String(required=True, description="对象编号 · to which one.")
@@ -34,10 +34,6 @@ class JournalEntry(graphene.ObjectType):
     hash = graphene.String(description="封存摘要 · the hash of its seal.")
 
     resolve_id = node_id("JournalEntry")
-
-    @staticmethod
-    def resolve_actor(entry: JournalEntryModel, info: Any) -> str:
-        return entry.actor_label
 
     @staticmethod
     def resolve_position(entry: JournalEntryModel, info: Any) -> str | None:

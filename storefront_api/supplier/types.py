@@ -12,21 +12,17 @@ from backend.supplier.models import AdmissionCall as AdmissionCallModel
 from backend.supplier.models import Ban as BanModel
 from backend.supplier.models import Supplier as SupplierModel
 from storefront_api.account.types import Organisation
+from storefront_api.kit.enums import choices
 from storefront_api.kit.types import Node, node_id
 from storefront_api.region.types import Region
 
-
-def _choices(name: str, choices: Any, description: str) -> graphene.Enum:
-    return graphene.Enum(name, [(choice.name, choice.value) for choice in choices], description=description)
-
-
-SupplierStateEnum = _choices(
+SupplierStateEnum = choices(
     "SupplierStateEnum", SupplierModel.State, "入驻状态 · state of a supplier in the mall."
 )
-SupplierSourceEnum = _choices(
+SupplierSourceEnum = choices(
     "SupplierSourceEnum", SupplierModel.Source, "来源 · by which way a supplier came."
 )
-SupplierSizeEnum = _choices(
+SupplierSizeEnum = choices(
     "SupplierSizeEnum", SupplierModel.Size, "企业规模 · size, as the supplier declares it."
 )
 
