@@ -1,7 +1,7 @@
 """网上超市 · online supermarket: a buyer picks goods in the mall and orders them directly.
 
 Basis: 《浙江省政府采购云平台电子卖场管理办法》(浙财采监〔2025〕3号) 一(二): goods below the decentralised limit only; nobody is
-forced to use it (财库〔2022〕17号). The checks below are a first honest set; each names its clause.
+forced to use it (财库〔2022〕17号). Each check names its clause.
 """
 
 from __future__ import annotations

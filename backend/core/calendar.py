@@ -27,16 +27,6 @@ def is_working_day(day: date) -> bool:
         raise CalendarUnknown(year=day.year) from None
 
 
-def add_working_days(start: date, days: int) -> date:
-    """The last day of a period of `days` 工作日 that begins on `start`; the first day is not counted."""
-    day = start
-    while days > 0:
-        day += timedelta(days=1)
-        if is_working_day(day):
-            days -= 1
-    return day
-
-
 def add_days(start: date, days: int) -> date:
     """The last day of a period of `days` 日; a period that ends on a holiday runs to the next working day."""
     day = start + timedelta(days=days)

@@ -49,7 +49,6 @@ SMEPAY = Law("保障中小企业款项支付条例")
 MALL = Law("浙江省政府采购云平台电子卖场管理办法")
 BUDGET = Law("预算法")
 ESIGN = Law("电子签名法")
-FW17 = "财库〔2022〕17号"
 PLATFORM_DEFAULT = "平台默认规则（无法定依据）"
 
 

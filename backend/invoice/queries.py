@@ -5,18 +5,13 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from backend.core.actor import Actor
-from backend.invoice.models import Invoice, Paper, Settlement
+from backend.invoice.models import Paper, Settlement
 from backend.order.queries import visible_orders, visible_supplier_orders
 
 
 def visible_settlements(actor: Actor) -> QuerySet[Settlement]:
     """The settlements of the supplier orders that `actor` may see."""
     return Settlement.objects.filter(supplier_order__in=visible_supplier_orders(actor).values("pk"))
-
-
-def visible_invoices(actor: Actor) -> QuerySet[Invoice]:
-    """The invoices of the settlements that `actor` may see."""
-    return Invoice.objects.filter(settlement__in=visible_settlements(actor).values("pk"))
 
 
 def visible_papers(actor: Actor) -> QuerySet[Paper]:

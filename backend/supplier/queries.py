@@ -79,11 +79,6 @@ def suppliers_by_id(ids: set[int]) -> dict[int, Supplier]:
     return keyed(Supplier.objects.filter(pk__in=ids).select_related("organisation__region"))
 
 
-def suppliers_by_organisation(ids: set[int]) -> dict[int, Supplier]:
-    found = Supplier.objects.filter(organisation_id__in=ids).select_related("organisation__region")
-    return keyed(found, "organisation_id")
-
-
 def bans_by_supplier(ids: set[int]) -> dict[int, list[Ban]]:
     return grouped(Ban.objects.filter(supplier_id__in=ids).order_by("-starts_on", "id"), "supplier_id")
 
