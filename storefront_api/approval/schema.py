@@ -26,7 +26,7 @@ class Queries:
         actor = info.context.known()
         found = ApprovalRequestModel.objects.filter(organisation__in=within_reach(actor))
         if state is not None:
-            found = found.filter(state=getattr(state, "value", state))
+            found = found.filter(state=state)
         return page(found, ("-requested_at", "id"), window(**paging))
 
 

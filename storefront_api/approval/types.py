@@ -8,7 +8,8 @@ from backend.account.queries import people_by_id
 from backend.approval.models import ApprovalRequest as ApprovalRequestModel
 from backend.approval.models import ApprovalStep as ApprovalStepModel
 from backend.core.actor import Role
-from backend.core.peers import grouped, relation
+from backend.core.peers import grouped, keyed, relation
+from backend.order.models import Order as OrderModel
 from storefront_api.kit.enums import choices
 from storefront_api.kit.types import Money, Node, node_id
 
@@ -21,9 +22,14 @@ def _steps_by_request(request_ids: set[Any]) -> dict[Any, list[ApprovalStepModel
     return grouped(ApprovalStepModel.objects.filter(request_id__in=request_ids), "request_id")
 
 
+def _orders_by_approval(request_ids: set[Any]) -> dict[Any, OrderModel]:
+    return keyed(OrderModel.objects.filter(approval_id__in=request_ids), "approval_id")
+
+
 steps_of = relation(_steps_by_request, "id", missing=())
 requester = relation(people_by_id, "requested_by_id")
 decider = relation(people_by_id, "decided_by_id")
+order_of = relation(_orders_by_approval, "id")
 
 
 class AppliedRule(graphene.ObjectType):
@@ -100,13 +106,3 @@ class ApprovalRequest(graphene.ObjectType):
     @staticmethod
     def resolve_order(request: ApprovalRequestModel, info: Any) -> Any:
         return order_of(request)
-
-
-def _orders_by_approval(request_ids: set[Any]) -> dict[Any, Any]:
-    from backend.core.peers import keyed
-    from backend.order.models import Order
-
-    return keyed(Order.objects.filter(approval_id__in=request_ids), "approval_id")
-
-
-order_of = relation(_orders_by_approval, "id")
