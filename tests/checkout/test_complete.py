@@ -188,6 +188,14 @@ class Blocked:
         buyer.budget_line.save()
 
     @staticmethod
+    def no_budget_chosen(buyer: make.Buyer, product: Product) -> None:
+        Checkout.objects.update(budget_line=None)
+
+    @staticmethod
+    def channel_of_another_region(buyer: make.Buyer, product: Product) -> None:
+        Checkout.objects.update(channel=make.channel("330382"))
+
+    @staticmethod
     def limit_unknown(buyer: make.Buyer, product: Product) -> None:
         LocalFigure.objects.filter(key=make.LIMIT).delete()
 
@@ -210,6 +218,8 @@ class Blocked:
         (Blocked.sold_out, "INSUFFICIENT_STOCK"),
         (Blocked.budget_spent, "BUDGET_EXCEEDED"),
         (Blocked.budget_of_last_year, "BUDGET_EXCEEDED"),
+        (Blocked.no_budget_chosen, "REQUIRED"),
+        (Blocked.channel_of_another_region, "NOT_ON_SALE"),
         (Blocked.limit_unknown, "LAW_VALUE_UNKNOWN"),
         (Blocked.above_limit, "ABOVE_CEILING"),
         (Blocked.not_goods, "NOT_GOODS"),
