@@ -126,33 +126,42 @@ def _channels_by_id(ids: set[int]) -> dict[int, Channel]:
 def _journal_by_order(ids: Keys) -> dict[UUID, list[JournalEntry]]:
     """What happened to an order, its approval and its parts, in the order in which it happened; two statements."""
     parts = SupplierOrder.objects.filter(order_id__in=ids)
-    of: dict[str, UUID] = {str(order_id): order_id for order_id in ids}
-    for part, settlement, order_id, approval in parts.values_list(
-        "pk", "settlement__pk", "order_id", "order__approval_id"
+    of: Subjects = {("Order", str(order_id)): order_id for order_id in ids}
+    for part, settlement, invoice, order_id, approval in parts.values_list(
+        "pk", "settlement__pk", "settlement__invoices__pk", "order_id", "order__approval_id"
     ):
-        of |= {str(key): order_id for key in (part, settlement, approval) if key is not None}
+        of[("SupplierOrder", str(part))] = order_id
+        of |= {("ApprovalRequest", str(approval)): order_id} if approval else {}
+        of |= _settled(settlement, invoice, order_id)
     return _journal(of)
 
 
 def _journal_by_part(ids: Keys) -> dict[UUID, list[JournalEntry]]:
-    """What happened to a supplier order and its settlement; two statements."""
-    of: dict[str, UUID] = {str(part_id): part_id for part_id in ids}
-    for part_id, settlement in Settlement.objects.filter(supplier_order_id__in=ids).values_list(
-        "supplier_order_id", "pk"
+    """What happened to a supplier order, its settlement and its invoice; two statements."""
+    of: Subjects = {("SupplierOrder", str(part_id)): part_id for part_id in ids}
+    for part_id, settlement, invoice in Settlement.objects.filter(supplier_order_id__in=ids).values_list(
+        "supplier_order_id", "pk", "invoices__pk"
     ):
-        of[str(settlement)] = part_id
+        of |= _settled(settlement, invoice, part_id)
     return _journal(of)
 
 
-SUBJECTS = ("Order", "ApprovalRequest", "SupplierOrder", "Settlement")
+Subjects = dict[tuple[str, str], UUID]
+"""What a journal entry may be about, by type and key, and to which order or part it belongs."""
 
 
-def _journal(of: dict[str, UUID]) -> dict[UUID, list[JournalEntry]]:
-    entries = list(
-        JournalEntry.objects.filter(subject_type__in=SUBJECTS, subject_id__in=list(of)).order_by("id")
-    )
-    for entry in entries:
-        entry.about = of[entry.subject_id]  # type: ignore[attr-defined]
+def _settled(settlement: UUID | None, invoice: int | None, owner: UUID) -> Subjects:
+    found = {("Settlement", str(settlement)): owner} if settlement else {}
+    return found | ({("Invoice", str(invoice)): owner} if invoice else {})
+
+
+def _journal(of: Subjects) -> dict[UUID, list[JournalEntry]]:
+    types, keys = {subject for subject, _ in of}, {key for _, key in of}
+    entries = []
+    for entry in JournalEntry.objects.filter(subject_type__in=types, subject_id__in=keys).order_by("id"):
+        if owner := of.get((entry.subject_type, entry.subject_id)):
+            entry.about = owner  # type: ignore[attr-defined]
+            entries.append(entry)
     return grouped(entries, "about")
 
 
