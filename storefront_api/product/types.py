@@ -308,6 +308,12 @@ class ProductVariant(HasMetadata, graphene.ObjectType):
 ProductVariantConnection = connection(ProductVariant)
 
 
+def _is_ones_own(product: ProductRow, info: Any) -> bool:
+    """Does the viewer work for who sells it, or for the platform?"""
+    viewer = scope_of(info.context, None, required=False).viewer
+    return viewer.everything or supplier_of(product).organisation_id in viewer.organisations
+
+
 class Product(HasMetadata, graphene.ObjectType):
     """商品 · what one supplier offers; the same brand and model of another supplier is another product."""
 
@@ -411,7 +417,8 @@ class Product(HasMetadata, graphene.ObjectType):
 
     @staticmethod
     def resolve_state_reason(product: ProductRow, info: Any) -> str:
-        return rows.text(product).state_reason
+        reason = rows.text(product).state_reason
+        return reason if reason and _is_ones_own(product, info) else ""
 
     @staticmethod
     def resolve_weight(product: ProductRow, info: Any) -> Decimal | None:
@@ -508,8 +515,7 @@ class Product(HasMetadata, graphene.ObjectType):
 
     @staticmethod
     def resolve_channel_listings(product: ProductRow, info: Any) -> list[ListingRow]:
-        viewer = scope_of(info.context, None, required=False).viewer
-        sees_all = viewer.everything or supplier_of(product).organisation_id in viewer.organisations
+        sees_all = _is_ones_own(product, info)
         known = channels_by_id()
         return [
             each

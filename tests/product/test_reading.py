@@ -536,3 +536,19 @@ def test_a_lost_or_foreign_file_is_not_found(client: Client, settings: Any, tmp_
     for name in ("uploads/lost.png", "../secret.png"):
         media = ProductMedia.objects.create(product=product, image=name)
         assert client.get(f"/thumbnail/{media.pk}/64/").status_code == 404
+
+
+def test_审核意见只给卖家与平台看(api: Any) -> None:
+    """Whoever reached a product that was taken off sale, from an order for example, does not read why."""
+    product = make.product()
+    Product.objects.filter(pk=product.pk).update(state_reason="价格虚高")
+    asked = 'query($id: ID!) { product(id: $id, channel: "wenzhou") { stateReason } }'
+    variables = {"id": to_global_id("Product", product.pk)}
+    platform = make.member(make.organisation("platform"), Role.REVIEWER)
+    for viewer, shown in (
+        (None, ""),
+        (make.supplier().sales, ""),
+        (product.supplier.sales, "价格虚高"),
+        (platform, "价格虚高"),
+    ):
+        assert api.data(asked, variables, as_=viewer)["product"]["stateReason"] == shown
