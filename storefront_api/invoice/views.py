@@ -51,7 +51,7 @@ def paper(request: HttpRequest, paper_id: UUID) -> HttpResponseBase:
 @require_safe
 def verify(request: HttpRequest) -> HttpResponse:
     """核验 · do number and code belong together? For people a page, with `Accept: application/json` an answer for programs."""
-    number = request.GET.get("number", "").strip()[:60]
+    number = request.GET.get("number", "").replace("\x00", "").strip()[:60]
     code = request.GET.get("code", "").strip().upper()[:19]
     found = Paper.objects.filter(number=number, made_at__isnull=False).first() if number and code else None
     valid = found is not None and secrets.compare_digest(found.verification_code.encode(), code.encode())

@@ -210,7 +210,13 @@ def test_anybody_can_verify_a_printed_paper(client: Client) -> None:
     right = {"number": paper.number, "code": paper.verification_code.lower()}
     answer = client.get("/papers/verify", right, headers={"Accept": "application/json"}).json()
     assert (answer["valid"], answer["sha256"]) == (True, paper.sha256)
-    for wrong in ({**right, "code": "0000-0000-0000-0000"}, {**right, "number": "QR1"}, {"code": "码"}, {}):
+    for wrong in (
+        {**right, "code": "0000-0000-0000-0000"},
+        {**right, "number": "QR1"},
+        {"code": "码"},
+        {**right, "number": "\x00"},
+        {},
+    ):
         answer = client.get("/papers/verify", wrong, headers={"Accept": "application/json"}).json()
         assert (answer["valid"], answer["sha256"]) == (False, None)
     assert "相符" in client.get("/papers/verify", right).content.decode()
