@@ -51,6 +51,7 @@ class FileBackend(BaseEmailBackend):
             content = message.message()
             path = folder / f"{content['Message-ID'].strip('<>')}.eml"
             draft = path.with_suffix(f".{os.getpid()}.part")
+            draft.touch(mode=0o600)  # letters hold links with which passwords are set
             draft.write_bytes(content.as_bytes())
             draft.replace(path)
         return len(email_messages)
