@@ -73,7 +73,11 @@ def organisations_by_id(ids: set[int]) -> dict[int, Organisation]:
 def memberships_by_user(ids: set[int]) -> dict[int, list[Membership]]:
     """The roles held now, with their organisations."""
     held = Membership.objects.filter(user_id__in=ids, is_active=True, organisation__is_active=True)
-    return grouped(held.select_related("organisation__region").order_by("organisation_id", "role"), "user_id")
+    found = grouped(
+        held.select_related("organisation__region").order_by("organisation_id", "role"), "user_id"
+    )
+    gather(membership.organisation for each in found.values() for membership in each)
+    return found
 
 
 def memberships_by_organisation(ids: set[int]) -> dict[int, list[Membership]]:

@@ -179,7 +179,8 @@ class Organisation(graphene.ObjectType):
 
 
 class User(HasMetadata, graphene.ObjectType):
-    """用户 · a person. Strangers see a masked e-mail address, no roles, no addresses and no metadata."""
+    """用户 · a person. Strangers see a masked e-mail address, no roles, no addresses and no metadata; colleagues see the
+    roles at organisations that they may look into themselves."""
 
     class Meta:
         interfaces = (Node, ObjectWithMetadata)
@@ -248,7 +249,12 @@ class User(HasMetadata, graphene.ObjectType):
 
     @staticmethod
     def resolve_memberships(user: UserModel, info: Any) -> Sequence[MembershipModel]:
-        return memberships_of(user) if user.pk and _knows(user, info.context) else ()
+        if not user.pk or not _knows(user, info.context):
+            return ()
+        if _is_self(user, info.context):
+            return memberships_of(user)
+        actor = info.context.actor
+        return [held for held in memberships_of(user) if reached_by(held.organisation, actor)]
 
     @staticmethod
     def resolve_orders(user: UserModel, info: Any, **paging: Any) -> Page:

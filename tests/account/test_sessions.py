@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import hmac
+import json
 from datetime import timedelta
 from typing import Any
 
 import jwt
 import pytest
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from django.db.models import QuerySet
 from django.test import override_settings
+from jwt.utils import base64url_encode
 
 from backend.account import throttle, tokens
-from backend.account.models import FailedLogins, User
+from backend.account.models import FailedLogins, Membership, Organisation, User
 from backend.core import clock
+from backend.core.actor import Role
 from backend.core.models import JournalEntry
 from tests import make
 from tests.conftest import ISSUER, Api
@@ -210,3 +216,39 @@ def test_全部退出使所有令牌失效(api: Api, person: User) -> None:
 def test_未登录不能全部退出(api: Api) -> None:
     answer = api("mutation { tokensDeactivateAll { errors { code } } }")
     assert answer["errors"][0]["extensions"]["exception"]["code"] == "PermissionDenied"
+
+
+def test_以公钥当口令签的令牌等于未登录(api: Api, person: User) -> None:
+    """An HMAC whose secret is what everybody can read at `/.well-known/jwks.json`; PyJWT itself refuses to make one."""
+    claims = tokens.issue(person, tokens.ACCESS, ISSUER).split(".")[1]
+    public = tokens._private_key().public_key()
+    der = public.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    head = base64url_encode(json.dumps({"alg": "HS256", "typ": "JWT", "kid": tokens.key_id()}).encode())
+    signed = f"{head.decode()}.{claims}"
+    proof = base64url_encode(hmac.digest(der, signed.encode(), "sha256")).decode()
+    assert api(ME, Authorization=f"Bearer {signed}.{proof}")["data"] == {"me": None}
+
+
+def test_停用之后令牌与角色立即失效(api: Api) -> None:
+    """Roles are read anew with every request; a token outlives neither its person nor what they were given."""
+    org = make.organisation("buyer")
+    clerk = make.member(org, Role.PURCHASER)
+    asked = "{ me { id } myOrganisations { id } }"
+    ended: list[tuple[QuerySet[Any], bool]] = [
+        (Membership.objects.filter(user=clerk), True),
+        (Organisation.objects.filter(pk=org.pk), True),
+        (User.objects.filter(pk=clerk.pk), False),
+    ]
+    for rows, still_known in ended:
+        assert api.data(asked, as_=clerk)["myOrganisations"]
+        rows.update(is_active=False)
+        answer = api(asked, as_=clerk)
+        if still_known:
+            assert answer["data"]["me"]
+            assert answer["data"]["myOrganisations"] == []
+        else:
+            assert answer["errors"][0]["extensions"]["exception"]["code"] == "PermissionDenied"
+            refresh = tokens.issue(clerk, tokens.REFRESH, ISSUER)
+            renewed = api(REFRESH, {"t": refresh})["data"]["tokenRefresh"]
+            assert (renewed["token"], codes(renewed)) == (None, [("refreshToken", "JWT_INVALID_TOKEN")])
+        rows.update(is_active=True)
