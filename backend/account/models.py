@@ -4,6 +4,7 @@ import secrets
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -11,6 +12,7 @@ from django.db.models.functions import Lower
 from backend.core import clock
 from backend.core.actor import ROLE_LABELS, Actor, Role
 from backend.core.models import HasMetadata
+from backend.core.permissions import Permission
 from backend.region.models import Region
 
 
@@ -88,7 +90,7 @@ class User(AbstractBaseUser, HasMetadata):
         return f"{self.last_name}{self.first_name}"
 
     def actor(self) -> Actor:
-        """The person with all roles held now, as verbs want to know them; one statement."""
+        """The person with all roles and permissions held now, as verbs want to know them; two statements."""
         held = self.memberships.filter(is_active=True, organisation__is_active=True)
         return Actor(
             user_id=self.pk,
@@ -96,7 +98,31 @@ class User(AbstractBaseUser, HasMetadata):
             name=self.name,
             is_staff=self.is_staff,
             roles=frozenset((org, Role(role)) for org, role in held.values_list("organisation_id", "role")),
+            granted=frozenset(
+                Permission(code)
+                for codes in self.groups.values_list("permissions", flat=True)
+                for code in codes
+            ),
         )
+
+
+class Group(models.Model):
+    """权限组 · permission group: staff of the platform who share permissions, as in Saleor."""
+
+    name = models.CharField("名称", max_length=150, unique=True)
+    permissions = ArrayField(
+        models.CharField(max_length=50, choices=[(code.value, code.label) for code in Permission]),
+        default=list,
+        blank=True,
+        verbose_name="权限",
+    )
+    users = models.ManyToManyField(User, related_name="groups", blank=True, verbose_name="成员")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Membership(models.Model):

@@ -21,6 +21,7 @@ from django.conf import settings
 from backend.account.models import User
 from backend.core import clock
 from backend.core.actor import Actor, Role
+from backend.core.permissions import Permission
 from backend.core.refusals import Refusal
 from backend.core.rows import run
 
@@ -87,7 +88,9 @@ def read(token: str, kind: str) -> dict[str, Any]:
 
 
 _SESSION = """SELECT u.id, u.email, u.last_name || u.first_name, u.is_staff,
-    coalesce(array_agg(m.organisation_id || ':' || m.role) FILTER (WHERE o.is_active), '{}')
+    coalesce(array_agg(m.organisation_id || ':' || m.role) FILTER (WHERE o.is_active), '{}'),
+    ARRAY(SELECT DISTINCT unnest(g.permissions) FROM account_group g
+        JOIN account_group_users u2 ON u2.group_id = g.id WHERE u2.user_id = u.id)
 FROM account_user u
 LEFT JOIN account_membership m ON m.user_id = u.id AND m.is_active
 LEFT JOIN account_organisation o ON o.id = m.organisation_id
@@ -103,10 +106,11 @@ def session(token: str, kind: str = ACCESS) -> Session | None:
     found = run(_SESSION, [claims["email"], claims["token"]])
     if not found:
         return None
-    user_id, email, name, is_staff, held = found[0]
+    user_id, email, name, is_staff, held, granted = found[0]
     pairs = (entry.split(":", 1) for entry in held)
     roles = frozenset((int(organisation), Role(role)) for organisation, role in pairs)
-    return Session(Actor(user_id, email, name, is_staff, roles), claims)
+    permissions = frozenset(Permission(code) for code in granted)
+    return Session(Actor(user_id, email, name, is_staff, roles, permissions), claims)
 
 
 def jwks() -> dict[str, Any]:

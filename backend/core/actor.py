@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from backend.core.permissions import EVERY, Permission
 from backend.core.refusals import NotPermitted
 
 
@@ -51,17 +52,20 @@ PLATFORM_ROLES = frozenset({Role.REVIEWER, Role.OPERATOR})
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """One person (or the system itself) with the roles held at the moment of asking."""
+    """One person, app, or the system itself, with the roles and permissions held at the moment of asking."""
 
     user_id: int | None = None
     email: str = ""
     name: str = ""
     is_staff: bool = False
     roles: frozenset[tuple[int, Role]] = field(default_factory=frozenset)
+    granted: frozenset[Permission] = field(default_factory=frozenset)
+    """Permissions of the person's groups, or of the app."""
+    app_id: int | None = None
 
     @property
     def is_anonymous(self) -> bool:
-        return self.user_id is None and self is not SYSTEM
+        return self.user_id is None and self.app_id is None and self is not SYSTEM
 
     @property
     def label(self) -> str:
@@ -82,8 +86,23 @@ class Actor:
         raise NotPermitted(needs="、".join(role.label for role in roles), field=field)
 
     @property
+    def permissions(self) -> frozenset[Permission]:
+        """权限 · what the actor may do on the whole platform: operators and the system everything."""
+        return EVERY if self is SYSTEM or self.has(Role.OPERATOR) else self.granted
+
+    def permits(self, *permissions: Permission) -> bool:
+        """Is one of `permissions` held?"""
+        held = self.permissions
+        return any(permission in held for permission in permissions)
+
+    def must_permit(self, *permissions: Permission, field: str | None = None) -> None:
+        """Refuse unless one of `permissions` is held."""
+        if not self.permits(*permissions):
+            raise NotPermitted(needs="、".join(permission.label for permission in permissions), field=field)
+
+    @property
     def known_id(self) -> int:
-        """The person's id; refuses strangers, and the system, which is nobody in particular."""
+        """The person's id; refuses strangers, and apps and the system, which are nobody in particular."""
         if self.user_id is None:
             raise NotPermitted(needs="登录")
         return self.user_id
