@@ -1,0 +1,235 @@
+"""一个小天地 · one buyer and one supplier with everything that they could have between them, and how to try a mutation on it.
+
+Whoever adds a noun says here what its things are: the tests of isolation and of permissions try every mutation of the
+schema on them, and fail while the ids of a mutation are not known here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+from graphql import (
+    GraphQLArgument,
+    GraphQLEnumType,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLInputType,
+    GraphQLList,
+    GraphQLNonNull,
+    is_required_argument,
+    is_required_input_field,
+)
+
+from backend.account.models import Address, Membership
+from backend.checkout import services as checkouts
+from backend.checkout.services import Wanted
+from backend.core import clock
+from backend.invoice.models import Settlement
+from backend.order.models import Acceptance, Fulfillment, FulfillmentLine, SupplierOrder
+from backend.supplier.models import AdmissionCall
+from storefront_api.kit.ids import to_global_id
+from storefront_api.schema import schema
+from tests import make
+
+MUTATIONS = schema.graphql_schema.mutation_type.fields
+
+
+@dataclass
+class World:
+    """One buyer and one supplier with everything that they could have between them; the ids of it all."""
+
+    ids: dict[str, str] = field(default_factory=dict)
+    by_state: dict[str, str] = field(default_factory=dict)
+
+
+def order_at(buyer: make.Buyer, state: str, price: str = "25") -> SupplierOrder:
+    """A supplier order that stands at `state`, as if its story had been told so far."""
+    by = make.actor(buyer.purchaser)
+    product = make.product(price=price)
+    cart = checkouts.create(buyer.organisation.region.channel, [Wanted(product.variant.pk, 2)], by=by)
+    checkouts.set_address(cart.pk, buyer.address.pk, by=by)
+    checkouts.set_budget_line(cart.pk, buyer.budget_line.pk, by=by)
+    part = checkouts.complete(cart.pk, by=by).supplier_orders.get()
+    SupplierOrder.objects.filter(pk=part.pk).update(state=state)
+    part.refresh_from_db()
+    return part
+
+
+def one_world() -> World:
+    """Make it."""
+    buyer = make.buyer()
+    by = make.actor(buyer.purchaser)
+    made = World()
+    parts = {
+        state: order_at(buyer, state) for state in ("placed", "accepted", "shipped", "received", "inspected")
+    }
+    made.by_state = {state: to_global_id("SupplierOrder", part.pk) for state, part in parts.items()}
+    pending = order_at(buyer, "waiting", price="12000")
+
+    shipped = parts["shipped"]
+    line = shipped.lines.get()
+    line.quantity_fulfilled = 2
+    line.save()
+    delivery = Fulfillment.objects.create(supplier_order=shipped, fulfillment_order=1)
+    FulfillmentLine.objects.create(fulfillment=delivery, order_line=line, quantity=2)
+    acceptance = Acceptance.objects.create(
+        number="演示-YS-1", supplier_order=parts["inspected"], conclusion="passed", accepted_amount=50,
+        inspected_by=buyer.inspector,
+    )  # fmt: skip
+    settlement = Settlement.objects.create(
+        number="演示-JS-1", supplier_order=parts["inspected"], acceptance=acceptance, amount=50,
+        due_on=clock.today(), due_basis="演示", requested_by=buyer.finance,
+    )  # fmt: skip
+
+    product = make.product()
+    cart = checkouts.create(buyer.organisation.region.channel, [Wanted(product.variant.pk, 2)], by=by)
+    own_address = Address.objects.create(
+        user=buyer.purchaser, last_name="张", city="温州市", street_address_1="1 号"
+    )
+    call = AdmissionCall.objects.create(
+        code="演示-1", title="演示", region=make.region(), letter="承诺", opens_at=clock.now()
+    )
+    supplier = product.supplier
+    owned = {
+        "Order": parts["placed"].order,
+        "OrderLine": line,
+        "SupplierOrder": parts["placed"],
+        "Fulfillment": delivery,
+        "Acceptance": acceptance,
+        "Settlement": settlement,
+        "ApprovalRequest": pending.order.approval,
+        "Checkout": cart,
+        "CheckoutLine": cart.lines.get(),
+        "BudgetLine": buyer.budget_line,
+        "Address": own_address,
+        "OrganisationAddress": buyer.address,
+        "Organisation": buyer.organisation,
+        "Membership": Membership.objects.get(user=buyer.inspector),
+        "Supplier": supplier,
+        "AdmissionCall": call,
+        "Product": product,
+        "ProductVariant": product.variant,
+        "ProductMedia": product.media.get(),
+        "ProductType": product.product_type,
+        "Category": product.category,
+        "Channel": make.channel(),
+        "Warehouse": supplier.warehouses.get(),
+    }
+    for name, thing in owned.items():
+        made.ids[name] = to_global_id(name.replace("OrganisationAddress", "Address"), thing.pk)
+    return made
+
+
+STATE_OF = {
+    "supplierOrderShip": "accepted",
+    "acceptanceCreate": "received",
+    "settlementRequest": "inspected",
+}
+SUBJECTS = (
+    ("checkoutCreateFromOrder", "Order"),
+    ("settlement", "Settlement"),
+    ("supplierOrder", "SupplierOrder"),
+    ("fulfillment", "Fulfillment"),
+    ("order", "Order"),
+    ("organisationAddress", "OrganisationAddress"),
+    ("approval", "ApprovalRequest"),
+    ("checkout", "Checkout"),
+    ("supplier", "Supplier"),
+    ("account", "Address"),
+    ("membership", "Membership"),
+    ("productVariant", "ProductVariant"),
+    ("productMedia", "ProductMedia"),
+    ("product", "Product"),
+    ("warehouse", "Warehouse"),
+)
+"""What `id` means, by how the mutation's name begins; the first that fits counts."""
+NAMED = {
+    "supplierOrderId": "SupplierOrder", "settlementId": "Settlement", "orderLineId": "OrderLine", "addressId":
+    "OrganisationAddress", "budgetLineId": "BudgetLine", "lineId": "CheckoutLine", "linesIds": "CheckoutLine",
+    "organisationId": "Organisation", "supplierId": "Supplier", "productId": "Product", "product": "Product",
+    "variantId": "ProductVariant", "mediaId": "ProductMedia", "mediaIds": "ProductMedia", "productType": "ProductType",
+    "category": "Category", "channelId": "Channel", "removeChannels": "Channel", "warehouse": "Warehouse", "warehouseId": "Warehouse",
+    "callId": "AdmissionCall", "supplier": "Supplier",
+}  # fmt: skip
+TEXTS = {"email": "somebody@example.com", "role": "PURCHASER", "inspectors": "示例", "regionCode": "330300"}
+NEVER_ASKED = {"metadata", "privateMetadata"}
+
+
+class Sample:
+    """Values for the arguments of one mutation, made from their types."""
+
+    def __init__(self, mutation: str, world: World) -> None:
+        self.mutation = mutation
+        self.world = world
+
+    def arguments(self) -> dict[str, Any]:
+        """A value for every argument that is required or names something."""
+        found = MUTATIONS[self.mutation].args
+        return {
+            name: self.value(name, argument.type)
+            for name, argument in found.items()
+            if is_required_argument(argument) or self._names_something(name, argument)
+        }
+
+    def _names_something(self, name: str, given: GraphQLArgument | GraphQLInputField) -> bool:
+        return name not in NEVER_ASKED and str(given.type).strip("[]!") == "ID"
+
+    def value(self, name: str, kind: GraphQLInputType) -> Any:
+        if isinstance(kind, GraphQLNonNull):
+            return self.value(name, kind.of_type)
+        if isinstance(kind, GraphQLList):
+            return [self.value(name, kind.of_type)]
+        if isinstance(kind, GraphQLEnumType):
+            return TEXTS.get(name) or next(iter(kind.values))
+        if isinstance(kind, GraphQLInputObjectType):
+            return {
+                part: self.value(part, each.type)
+                for part, each in kind.fields.items()
+                if is_required_input_field(each) or self._names_something(part, each)
+            }
+        samples: dict[str, Any] = {
+            "ID": lambda: self._id(name),
+            "String": lambda: TEXTS.get(name, "示例"),
+            "Int": lambda: 1,
+            "Boolean": lambda: True,
+            "Date": lambda: clock.today().isoformat(),
+            "DateTime": lambda: clock.now().isoformat(),
+            "PositiveDecimal": lambda: "50.00",
+            "Decimal": lambda: "50.00",
+            "JSONString": lambda: "{}",
+            "Upload": lambda: None,
+        }
+        return samples[kind.name]()
+
+    def _id(self, name: str) -> str:
+        if name in {"id", "ids"}:
+            subject = next((s for prefix, s in SUBJECTS if self.mutation.startswith(prefix)), None)
+        else:
+            subject = NAMED.get(name)
+        assert subject, f"请在此表说明 {self.mutation}({name}) 指什么 · say here what this id means"
+        if subject == "SupplierOrder" and self.mutation in STATE_OF:
+            return self.world.by_state[STATE_OF[self.mutation]]
+        return self.world.ids[subject]
+
+
+def document(mutation: str, variables: dict[str, Any]) -> str:
+    """The mutation with all its variables, asking for its errors."""
+    arguments = MUTATIONS[mutation].args
+    declared = ", ".join(f"${name}: {arguments[name].type}" for name in variables)
+    given = ", ".join(f"{name}: ${name}" for name in variables)
+    head, call = (f"({declared})", f"({given})") if variables else ("", "")
+    return f"mutation{head} {{ {mutation}{call} {{ errors {{ code field }} }} }}"
+
+
+def everything() -> dict[str, str]:
+    """A digest of each table, so that any change anywhere shows."""
+    digests = {}
+    with connection.cursor() as cursor:
+        for model in apps.get_models():
+            table = model._meta.db_table
+            cursor.execute(f"SELECT md5(string_agg(t::text, E'\\n' ORDER BY t::text)) FROM \"{table}\" t")
+            digests[table] = cursor.fetchone()[0]
+    return digests
