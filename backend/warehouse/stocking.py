@@ -10,7 +10,8 @@ from uuid import UUID
 from django.db import transaction
 
 from backend.core.actor import Actor
-from backend.core.refusals import Invalid, NotPermitted, Refusal
+from backend.core.refusals import Invalid, Refusal
+from backend.core.verbs import each
 from backend.product.models import ProductVariant
 from backend.product.ownership import own_product
 from backend.product.refusals import TooMany
@@ -53,14 +54,4 @@ def add_variants(
         raise Invalid("请至少给出一个规格。", "Give one variant at least.", field="variants")
     if len(wanted) > MOST_VARIANTS:
         raise TooMany(what="规格 variants", most=MOST_VARIANTS, field="variants")
-    results: list[ProductVariant | Refusal] = []
-    for one in wanted:
-        try:
-            results.append(add_variant(product_id, one, by=by))
-        except NotPermitted:
-            raise
-        except Refusal as refusal:
-            results.append(refusal)
-    if not keep_good and any(isinstance(result, Refusal) for result in results):
-        transaction.set_rollback(True)
-    return results
+    return each(wanted, lambda one: add_variant(product_id, one, by=by), keep_good=keep_good)

@@ -51,7 +51,7 @@ class Command(graphene.Mutation):
     @classmethod
     def mutate(cls, root: None, info: graphene.ResolveInfo, **arguments: Any) -> Command:
         try:
-            return cls(**cls.perform(info.context, **arguments), errors=[])
+            return cls.answer(cls.perform(info.context, **arguments))
         except NotPermitted:
             raise
         except (ValueError, DataError) as error:
@@ -60,6 +60,11 @@ class Command(graphene.Mutation):
             return cls(errors=[as_error(cls.Errors, NulCharacter(field=nul_field(arguments)))])
         except Refusal as refusal:
             return cls(errors=[as_error(cls.Errors, each) for each in refusal.each()])
+
+    @classmethod
+    def answer(cls, found: dict[str, Any]) -> Command:
+        """The payload of what the verb gave."""
+        return cls(**found, errors=[])
 
     @staticmethod
     def perform(context: Context, **arguments: Any) -> dict[str, Any]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 import graphene
 
-from backend.core.refusals import NotFound, Refusal, Required
+from backend.core.refusals import NotFound, Required
 from backend.product import services
 from backend.product.models import Product as ProductModel
 from backend.product.models import ProductVariant as VariantModel
@@ -27,9 +26,9 @@ from backend.product.services.checking import findings_of
 from backend.warehouse import services as warehouses
 from backend.warehouse import stocking
 from backend.warehouse.services import NewWarehouse
+from storefront_api.kit.bulk import ERROR_POLICY, ErrorPolicy, Rows, RowsCommand, answer_rows, keeps_good
 from storefront_api.kit.commands import Command
 from storefront_api.kit.context import Context
-from storefront_api.kit.errors import as_error
 from storefront_api.kit.ids import pk_of, pks_of
 from storefront_api.product import command_inputs as inputs
 from storefront_api.product.errors import (
@@ -47,25 +46,6 @@ from storefront_api.product.warehouses import Warehouse
 _ID = graphene.ID(description="商品 · the product.")
 _PRODUCT = graphene.Field(Product, description="商品 · the product as it is then.")
 _VARIANT = graphene.Field(ProductVariant, description="规格 · the variant as it is then.")
-
-
-class ErrorPolicy(StrEnum):
-    """Saleor's ways to treat rows of which some are refused."""
-
-    IGNORE_FAILED = "IGNORE_FAILED"
-    REJECT_EVERYTHING = "REJECT_EVERYTHING"
-    REJECT_FAILED_ROWS = "REJECT_FAILED_ROWS"
-
-
-ErrorPolicyEnum = graphene.Enum.from_enum(
-    ErrorPolicy,
-    name="ErrorPolicyEnum",
-    description=lambda value: (
-        None
-        if value
-        else "出错时 · what becomes of the good rows when others are refused: nothing is kept (REJECT_EVERYTHING), or they are."
-    ),
-)
 
 
 class ListingFinding(graphene.ObjectType):
@@ -313,7 +293,7 @@ class ProductVariantBulkResult(graphene.ObjectType):
     )
 
 
-class ProductVariantBulkCreate(Command):
+class ProductVariantBulkCreate(RowsCommand):
     """批量新增规格 · add several variants with stock and prices."""
 
     class Arguments:
@@ -323,7 +303,7 @@ class ProductVariantBulkCreate(Command):
             required=True,
             description="规格 · the variants.",
         )
-        error_policy = ErrorPolicyEnum(description="出错时 · REJECT_EVERYTHING if not given.")
+        error_policy = ERROR_POLICY
 
     Errors = BulkProductError
     count = graphene.Int(required=True, default_value=0, description="新增数 · how many were added.")
@@ -340,56 +320,26 @@ class ProductVariantBulkCreate(Command):
         description="结果 · row by row.",
     )
 
-    @classmethod
-    def mutate(cls, root: None, info: graphene.ResolveInfo, **arguments: Any) -> Command:
-        payload = super().mutate(root, info, **arguments)
-        refused = getattr(payload, "refused", {})
-        payload.errors += [
-            _at(as_error(BulkProductError, each), index)
-            for index, refusal in refused.items()
-            for each in refusal.each()
-        ]
-        return payload
-
-    def __init__(self, *, refused: dict[int, Refusal] | None = None, **fields: Any) -> None:
-        super().__init__(**fields)
-        self.refused = refused or {}
-
     @staticmethod
     def perform(
         context: Context, product: str, variants: Any, error_policy: ErrorPolicy | None = None
     ) -> dict[str, Any]:
-        keep_good = error_policy in (ErrorPolicy.IGNORE_FAILED, ErrorPolicy.REJECT_FAILED_ROWS)
+        keep_good = keeps_good(error_policy)
         outcome = stocking.add_variants(
             pk_of(product, "Product", "product"),
             [inputs.stocked_variant(one) for one in variants],
             by=context.actor,
             keep_good=keep_good,
         )
-        refused = {index: one for index, one in enumerate(outcome) if isinstance(one, Refusal)}
-        kept = (
-            {one.pk for one in outcome if isinstance(one, VariantModel)}
-            if keep_good or not refused
-            else set()
+        found = answer_rows(
+            Rows(outcome, keep_good),
+            ProductVariantBulkResult,
+            ProductVariantBulkError,
+            "product_variant",
+            variants_by_id,
         )
-        rows = variants_by_id(kept)
-        made = [rows.get(one.pk) if isinstance(one, VariantModel) else None for one in outcome]
-        results = [
-            ProductVariantBulkResult(
-                product_variant=row,
-                errors=[as_error(ProductVariantBulkError, each) for each in refused[index].each()]
-                if index in refused
-                else [],
-            )
-            for index, row in enumerate(made)
-        ]
-        added = [row for row in made if row is not None]
-        return {"results": results, "product_variants": added, "count": len(added), "refused": refused}
-
-
-def _at(error: Any, index: int) -> Any:
-    error.index = index
-    return error
+        made = [one.product_variant for one in found["results"]]
+        return {**found, "product_variants": [row for row in made if row is not None]}
 
 
 class ProductChannelListingUpdate(Command):
