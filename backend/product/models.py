@@ -40,7 +40,11 @@ class Category(HasMetadata):
 
 
 class Attribute(HasMetadata):
-    """属性 · a typed attribute of products or variants."""
+    """属性 · a typed attribute of products and variants, or of pages."""
+
+    class Type(models.TextChoices):
+        PRODUCT_TYPE = "product-type", "商品属性"
+        PAGE_TYPE = "page-type", "页面属性"
 
     class InputType(models.TextChoices):
         DROPDOWN = "dropdown", "单选"
@@ -51,6 +55,7 @@ class Attribute(HasMetadata):
 
     slug = models.SlugField("标识", max_length=80, unique=True)
     name = models.CharField("名称", max_length=80)
+    type = models.CharField("对象", max_length=20, choices=Type, default=Type.PRODUCT_TYPE)
     input_type = models.CharField("类型", max_length=20, choices=InputType)
     unit = models.CharField("单位", max_length=20, blank=True)
     filterable = models.BooleanField("可筛选", default=True)

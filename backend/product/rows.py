@@ -223,13 +223,14 @@ class AttributeRow:
     id: int
     slug: str
     name: str
+    type: str
     input_type: str
     unit: str
     filterable: bool
     metadata: str
 
 
-ATTRIBUTE = "a.id, a.slug, a.name, a.input_type, a.unit, a.filterable, a.metadata"
+ATTRIBUTE = "a.id, a.slug, a.name, a.type, a.input_type, a.unit, a.filterable, a.metadata"
 
 
 def attributes_by_id(ids: Some[int]) -> dict[int, AttributeRow]:

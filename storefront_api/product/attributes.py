@@ -95,8 +95,6 @@ class Attribute(HasMetadata, graphene.ObjectType):
 
     resolve_id = node_id("Attribute")
 
-    resolve_type = always("PRODUCT_TYPE")
-
     @staticmethod
     def resolve_unit_label(attribute: AttributeRow, info: Any) -> str | None:
         return attribute.unit or None

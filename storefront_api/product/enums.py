@@ -7,7 +7,7 @@ import graphene
 from backend.product.models import Attribute as AttributeModel
 from backend.product.models import Product as ProductModel
 from backend.product.pictures.thumbnails import PictureFormat
-from storefront_api.kit.enums import described, strings
+from storefront_api.kit.enums import choices, described, strings
 
 
 def _enum(name: str, description: str, *values: str, **more: str) -> graphene.Enum:
@@ -27,8 +27,8 @@ AttributeInputTypeEnum = _enum(
     "DATE_TIME",
     **{kind.name: kind.value for kind in AttributeModel.InputType},
 )
-AttributeTypeEnum = _enum(
-    "AttributeTypeEnum", "属性对象 · what carries the attribute.", "PRODUCT_TYPE", "PAGE_TYPE"
+AttributeTypeEnum = choices(
+    "AttributeTypeEnum", AttributeModel.Type, "属性对象 · what carries the attribute."
 )
 ThumbnailFormatEnum = described(
     "ThumbnailFormatEnum", PictureFormat, "图片格式 · how a thumbnail is encoded."
