@@ -6,6 +6,8 @@ from importlib import import_module
 
 import graphene
 
+from storefront_api.kit import words
+
 NOUNS = (
     "product",
     "checkout",
@@ -39,3 +41,4 @@ Mutation = type(
 _kinds = [kind for module in _modules for kind in getattr(module, "KINDS", ())]
 
 schema = graphene.Schema(query=Query, mutation=Mutation, types=_kinds)
+words.put_into(schema.graphql_schema)

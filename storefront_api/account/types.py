@@ -15,6 +15,7 @@ from backend.core.actor import ROLE_LABELS, Role
 from backend.core.peers import relation
 from storefront_api.kit.connections import PAGING, Page
 from storefront_api.kit.context import Context
+from storefront_api.kit.enums import choices
 from storefront_api.kit.ids import to_global_id
 from storefront_api.kit.languages import LanguageCodeEnum
 from storefront_api.kit.metadata import HasMetadata, ObjectWithMetadata
@@ -26,10 +27,10 @@ RoleEnum = graphene.Enum(
     [(role.name, role.value) for role in Role],
     description=lambda value: ROLE_LABELS[Role(value.value)] if value else "角色 · what a person may do.",
 )
-OrganisationKindEnum = graphene.Enum(
+OrganisationKindEnum = choices(
     "OrganisationKindEnum",
-    [(kind.name, kind.value) for kind in OrganisationModel.Kind],
-    description="单位类型 · buyer, supplier, agent, regulator or platform.",
+    OrganisationModel.Kind,
+    "单位类型 · buyer, supplier, agent, regulator or platform.",
 )
 AddressTypeEnum = graphene.Enum(
     "AddressTypeEnum",

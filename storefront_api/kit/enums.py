@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import Enum, StrEnum
 
 import graphene
 
 
 def choices(name: str, values: Iterable[Enum], description: str) -> graphene.Enum:
-    """An enum of Django's choices: the names of the members for the API, their values for the resolvers."""
-    return strings(name, [(value.name, value.value) for value in values], description)
+    """An enum of Django's choices: the names of the members for the API, their values for the resolvers; each is
+    described by its label."""
+    members = list(values)
+    kinds = StrEnum(name, [(value.name, value.value) for value in members])  # type: ignore[misc]
+    return described(name, kinds, description, {value.name: _label(value) for value in members})
 
 
 def strings(name: str, members: Iterable[tuple[str, str]], description: str) -> graphene.Enum:
@@ -19,6 +22,19 @@ def strings(name: str, members: Iterable[tuple[str, str]], description: str) -> 
     return described(name, kinds, description)
 
 
-def described(name: str, kinds: type[Enum], description: str) -> graphene.Enum:
-    """A Python enum as it is; the description is the enum's own, its members have none."""
-    return graphene.Enum.from_enum(kinds, name=name, description=lambda value: None if value else description)
+def described(
+    name: str, kinds: type[Enum], description: str, labels: Mapping[str, str | None] | None = None
+) -> graphene.Enum:
+    """A Python enum as it is; the description is the enum's own, its members are described by their labels."""
+
+    def words(value: Enum | None) -> str | None:
+        if value is None:
+            return description
+        label = (labels or {}).get(value.name) or _label(value)
+        return f"{label} · {value.name.lower().replace('_', ' ')}." if label else None
+
+    return graphene.Enum.from_enum(kinds, name=name, description=words)
+
+
+def _label(value: Enum) -> str | None:
+    return getattr(value, "label", None)

@@ -7,6 +7,7 @@ belongs to its payload. We add the clause on which a refusal rests.
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Iterable, Mapping
 from types import ModuleType
 from typing import Any
@@ -17,7 +18,7 @@ from django.db import DataError
 from backend.core import refusals as core_refusals
 from backend.core.calendar import CalendarUnknown
 from backend.core.law import LawUnknown
-from backend.core.refusals import Refusal
+from backend.core.refusals import Invalid, Refusal
 
 _COMMON = {"GRAPHQL_ERROR"} | {
     kind.code
@@ -66,7 +67,9 @@ def error_type(noun: str, *modules: ModuleType, codes: Iterable[str] = ()) -> ty
     names = sorted(_COMMON | own | set(codes))
     code_enum = graphene.Enum.from_enum(
         enum.Enum(f"{noun}ErrorCode", {name: name for name in names}),
-        description=lambda value: None if value else f"错误代码 · error codes of {noun}.",
+        description=lambda code: (
+            _meaning(code.name, modules) if code else f"错误代码 · error codes of {noun}."
+        ),
     )
     fields = {
         "__doc__": f"错误 · an error of a {noun} command: what is wrong, with which field, on which clause.",
@@ -77,6 +80,20 @@ def error_type(noun: str, *modules: ModuleType, codes: Iterable[str] = ()) -> ty
         "known_codes": frozenset(names),
     }
     return type(f"{noun}Error", (graphene.ObjectType,), fields)
+
+
+def _meaning(code: str, modules: Iterable[ModuleType]) -> str:
+    """What a code says: the message of the refusal that bears it, of the noun's own if there is one."""
+    own = [kind for module in modules for kind in vars(module).values() if isinstance(kind, type)]
+    for kind in (*own, *Refusal.kinds()):
+        if issubclass(kind, Refusal) and kind.code == code and kind not in (Refusal, Invalid):
+            said = _UNFILLED.sub("…", " ".join((kind.__doc__ or "").split()))
+            if said.strip("… ·。"):
+                return said
+    return "原因见 message · the message says why."
+
+
+_UNFILLED = re.compile(r"\{\w+\}")
 
 
 def as_error(kind: type[graphene.ObjectType], refusal: Refusal) -> graphene.ObjectType:

@@ -66,7 +66,7 @@ class OrderLine(HasMetadata, graphene.ObjectType):
     translated_variant_name = graphene.String(
         required=True, source="variant_name", description="规格 · the same."
     )
-    product_sku = graphene.String(description="SKU · the stock keeping unit.")
+    product_sku = graphene.String(description="货号 SKU · the stock keeping unit.")
     product_variant_id = graphene.String(description="规格编号 · the global id of the variant.")
     variant = graphene.Field(
         "storefront_api.product.types.ProductVariant", description="规格 · the variant; null when it is gone."

@@ -93,7 +93,7 @@ class ProductInput(graphene.InputObjectType):
     )
     attributes = _ATTRIBUTES
     slug = graphene.String(description="标识 · the slug; made if not given.")
-    seo = SeoInput(description="SEO · for search engines.")
+    seo = SeoInput(description="搜索引擎 SEO · for search engines.")
     metadata = graphene.List(graphene.NonNull(MetadataInput), description="元数据 · metadata, added by key.")
 
 
@@ -115,7 +115,7 @@ class ProductVariantInput(graphene.InputObjectType):
     """规格内容 · what is said of a variant; what is not given stays as it is."""
 
     name = graphene.String(description="名称 · the name; made of the attributes if not given.")
-    sku = graphene.String(description="SKU · the supplier's own number; made if not given.")
+    sku = graphene.String(description="货号 SKU · the supplier's own number; made if not given.")
     attributes = _ATTRIBUTES
     weight = WeightScalar(description="重量 · kilograms.")
     quantity_limit_per_customer = graphene.Int(description="单次限购 · the most in one order.")

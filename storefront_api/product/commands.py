@@ -252,7 +252,7 @@ class ProductVariantUpdate(Command):
 
     class Arguments:
         id = graphene.ID(description="规格 · the variant.")
-        sku = graphene.String(description="SKU · or its SKU.")
+        sku = graphene.String(description="货号 SKU · or its SKU.")
         input = inputs.ProductVariantInput(required=True, description="内容 · what changes.")
 
     Errors = ProductError
@@ -271,7 +271,7 @@ class ProductVariantDelete(Command):
 
     class Arguments:
         id = graphene.ID(description="规格 · the variant.")
-        sku = graphene.String(description="SKU · or its SKU.")
+        sku = graphene.String(description="货号 SKU · or its SKU.")
 
     Errors = ProductError
     product_variant = _VARIANT
@@ -368,7 +368,7 @@ class ProductVariantChannelListingUpdate(Command):
 
     class Arguments:
         id = graphene.ID(description="规格 · the variant.")
-        sku = graphene.String(description="SKU · or its SKU.")
+        sku = graphene.String(description="货号 SKU · or its SKU.")
         input = graphene.List(
             graphene.NonNull(inputs.ProductVariantChannelListingAddInput),
             required=True,
@@ -391,7 +391,7 @@ class ProductVariantStocksUpdate(Command):
 
     class Arguments:
         variant_id = graphene.ID(description="规格 · the variant.")
-        sku = graphene.String(description="SKU · or its SKU.")
+        sku = graphene.String(description="货号 SKU · or its SKU.")
         stocks = graphene.List(
             graphene.NonNull(inputs.StockInput), required=True, description="库存 · the stock."
         )

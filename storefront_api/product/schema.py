@@ -100,7 +100,7 @@ class Queries(WarehouseQueries):
     product_variant = graphene.Field(
         ProductVariant,
         id=_ID,
-        sku=graphene.String(description="SKU · the SKU."),
+        sku=graphene.String(description="货号 SKU · the SKU."),
         channel=_CHANNEL,
         description="一个规格 · one variant by id or SKU.",
     )

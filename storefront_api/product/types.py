@@ -224,7 +224,7 @@ class ProductVariant(HasMetadata, graphene.ObjectType):
         interfaces = (Node, ObjectWithMetadata, ObjectWithAttributes)
 
     name = graphene.String(required=True, description="名称 · the name.")
-    sku = graphene.String(description="SKU · the supplier's own number.")
+    sku = graphene.String(description="货号 SKU · the supplier's own number.")
     product = graphene.Field(lambda: Product, required=True, description="商品 · the product.")
     channel = graphene.String(description="频道标识 · the slug of the channel.")
     pricing = graphene.Field(
@@ -350,7 +350,7 @@ class Product(HasMetadata, graphene.ObjectType):
     variant = graphene.Field(
         ProductVariant,
         id=graphene.ID(description="编号 · the id."),
-        sku=graphene.String(description="SKU · the SKU."),
+        sku=graphene.String(description="货号 SKU · the SKU."),
         description="一个规格 · one variant.",
     )
     default_variant = graphene.Field(ProductVariant, description="默认规格 · the default variant.")

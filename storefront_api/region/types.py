@@ -8,7 +8,11 @@ from storefront_api.kit.types import Node, always, node_id
 RegionLevelEnum = graphene.Enum(
     "RegionLevelEnum",
     [(level.name, level.value) for level in RegionModel.Level],
-    description="地区层级 · tier of a region: province, city or county.",
+    description=lambda level: (
+        f"{RegionModel.Level(level.value).label} · {level.name.lower()}."
+        if level
+        else "地区层级 · tier of a region: province, city or county."
+    ),
 )
 
 
@@ -23,7 +27,9 @@ class Region(graphene.ObjectType):
 
 
 CountryCode = graphene.Enum(
-    "CountryCode", [("CN", "CN")], description="国家代码 · the mall delivers within China alone."
+    "CountryCode",
+    [("CN", "CN")],
+    description=lambda code: "中国 · China." if code else "国家代码 · the mall delivers within China alone.",
 )
 
 

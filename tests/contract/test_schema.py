@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from graphql import GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+)
 
 from backend.core.refusals import Refusal
 from storefront_api.schema import schema
@@ -17,7 +24,10 @@ TYPES = [
     if not name.startswith("__")
     and isinstance(kind, GraphQLObjectType | GraphQLInputObjectType | GraphQLInterfaceType)
 ]
-NEEDS_NO_WORDS = {"id", "errors", "edges", "node", "cursor", "pageInfo", "totalCount"}
+ISO = {"CountryCode", "LanguageCodeEnum"}
+"""Enums whose values are codes of a standard, which says what they mean."""
+VALUES_WITHOUT_WORDS = 600
+"""Only ever lower this."""
 
 
 def test_快照与代码一致() -> None:
@@ -37,6 +47,44 @@ def test_每个命令都有错误列表() -> None:
 def test_类型都有中文说明(kind: GraphQLObjectType) -> None:
     assert kind.description, kind.name
     assert any("\u4e00" <= letter <= "\u9fff" for letter in kind.description), kind.description
+
+
+@pytest.mark.parametrize("kind", TYPES, ids=lambda kind: kind.name)
+def test_每一部分都有说明_中文在前(kind: GraphQLNamedType) -> None:
+    """Each field, argument and input field. Common names are described in `kit/words.py` once and for all."""
+    wordless = [place for place, words in parts(kind) if not is_chinese(words)]
+    assert wordless == [], "describe them where they are defined: 中文 · english"
+
+
+def test_枚举值都有说明_中文在前() -> None:
+    """Labels of Django's choices and messages of refusals describe their values by themselves."""
+    enums = [
+        kind
+        for name, kind in schema.graphql_schema.type_map.items()
+        if isinstance(kind, GraphQLEnumType) and not name.startswith("__") and name not in ISO
+    ]
+    assert enums
+    wordless = [
+        f"{kind.name}.{place}" for kind in enums for place, words in parts(kind) if not is_chinese(words)
+    ]
+    assert len(wordless) <= VALUES_WITHOUT_WORDS, wordless
+
+
+def parts(kind: GraphQLNamedType) -> Iterator[tuple[str, str | None]]:
+    """What a type is made of, each part with its description."""
+    if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType):
+        for name, field in kind.fields.items():
+            yield name, field.description
+            for argument, given in getattr(field, "args", {}).items():
+                yield f"{name}({argument})", given.description
+    elif isinstance(kind, GraphQLEnumType):
+        for name, value in kind.values.items():
+            yield name, value.description
+
+
+def is_chinese(words: str | None) -> bool:
+    """Does a Chinese term stand before the English words?"""
+    return any("\u4e00" <= letter <= "\u9fff" for letter in (words or "").partition(" · ")[0])
 
 
 def test_每种拒绝都有代码与中英文说明() -> None:
