@@ -10,6 +10,7 @@ from storefront_api.kit import words
 
 NOUNS = (
     "product",
+    "page",
     "checkout",
     "order",
     "approval",

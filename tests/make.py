@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from backend.account.models import Address, Membership, Organisation, User
+from backend.account.models import Address, Group, Membership, Organisation, User
 from backend.approval.models import ApprovalRule
 from backend.budget.models import BudgetLine
 from backend.core import clock
 from backend.core.actor import Actor, Role
 from backend.core.models import LocalFigure
+from backend.core.permissions import Permission
+from backend.page.models import Page, PageType
 from backend.product.models import (
+    Attribute,
     Category,
     Product,
     ProductChannelListing,
@@ -241,6 +244,43 @@ def product(
             highest_price=amount + variants - 1,
         )
     return made
+
+
+def page_type(*attributes: Attribute) -> PageType:
+    """A type of pages with attributes."""
+    made = PageType.objects.create(name="说明", slug=f"pages-{number()}")
+    for place, attribute in enumerate(attributes):
+        made.type_attributes.create(attribute=attribute, sort_order=place)
+    return made
+
+
+def page_attribute(input_type: str = "dropdown", values: Sequence[str] = ("甲", "乙")) -> Attribute:
+    """An attribute of pages, with the values that can be chosen."""
+    n = number()
+    made = Attribute.objects.create(
+        slug=f"of-pages-{n}", name=f"页面属性{n}", type=Attribute.Type.PAGE_TYPE, input_type=input_type
+    )
+    for place, name in enumerate(values if input_type in ("dropdown", "multiselect") else ()):
+        made.values.create(slug=f"value-{place}", name=name, sort_order=place)
+    return made
+
+
+def page(kind: PageType | None = None, *, published: bool = True, title: str = "") -> Page:
+    """A content page."""
+    n = number()
+    return Page.objects.create(
+        page_type=kind or page_type(), title=title or f"示例页面{n}", slug=f"page-{n}",
+        content={"blocks": [{"type": "paragraph", "data": {"text": "示例正文"}}]},
+        is_published=published, published_at=clock.now() if published else None,
+    )  # fmt: skip
+
+
+def staff(*permissions: Permission, **more: Any) -> User:
+    """A member of the platform's staff with some permissions, through a group."""
+    person = user(staff=True, **more)
+    group = Group.objects.create(name=f"权限组{number()}", permissions=[str(each) for each in permissions])
+    group.users.add(person)
+    return person
 
 
 def actor(person: User) -> Actor:

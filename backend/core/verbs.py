@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import ParamSpec, TypeVar
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from backend.core.refusals import NotPermitted, Refusal
+from backend.core.refusals import NotPermitted, Refusal, Unique
 
 Arguments = ParamSpec("Arguments")
 Row = TypeVar("Row")
@@ -20,6 +21,16 @@ def within_verb(part: Callable[Arguments, Result]) -> Callable[Arguments, Result
     Called alone it is a transaction. A refusal inside it undoes the whole verb that called it.
     """
     return transaction.atomic(savepoint=False)(part)
+
+
+@contextmanager
+def only_once(what: str, field: str) -> Iterator[None]:
+    """Refuse with `UNIQUE` what another transaction wrote first, although it was not there when one looked."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise Unique(what, field=field) from error
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ once: equal values of an attribute are one row, found by its name.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -58,25 +58,45 @@ def values_for(
 
     Refuses an attribute that is not the type's, a value of the wrong kind and one that does not exist.
     """
-    of_type = {
-        row.attribute_id: row
-        for row in ProductTypeAttribute.objects.filter(
-            product_type_id=product_type_id, of_variant=of_variant
-        ).select_related("attribute")
-    }
+    of_type = ProductTypeAttribute.objects.filter(product_type_id=product_type_id, of_variant=of_variant)
+    carried = {row.attribute: row.required for row in of_type.select_related("attribute")}
+    return values_among(carried, given, all_required=all_required)
+
+
+def values_among(
+    carried: Mapping[Attribute, bool], given: Sequence[Given], *, all_required: bool
+) -> list[AttributeValue]:
+    """The rows of what was given, in the order of the attributes that a type `carried`, each required or not."""
     by_attribute = {one.attribute_id: one for one in given}
     if len(by_attribute) < len(given):
         raise GivenTwice(what="属性 attribute", field="attributes")
-    if not by_attribute.keys() <= of_type.keys():
+    if not by_attribute.keys() <= {attribute.pk for attribute in carried}:
         raise ForeignAttribute
     found: list[AttributeValue] = []
-    for attribute_id, row in of_type.items():
-        one = by_attribute.get(attribute_id)
+    for attribute, required in carried.items():
+        one = by_attribute.get(attribute.pk)
         if one is not None and not one.is_empty:
-            found += _rows(row.attribute, one)
-        elif row.required and (all_required or one is not None):
-            raise AttributeMissing(attribute=row.attribute.name)
+            found += _rows(attribute, one)
+        elif required and (all_required or one is not None):
+            raise AttributeMissing(attribute=attribute.name)
     return found
+
+
+def with_others(owner: Any, given: Sequence[Given], new: list[int]) -> tuple[list[int], list[int]]:
+    """The values of a product, variant or page now and as they will be: attributes that were not given keep theirs."""
+    rows = owner.attribute_values.order_by("sort_order", "id").values_list("value_id", "value__attribute_id")
+    said = {one.attribute_id for one in given}
+    return [value for value, _ in rows], [value for value, attribute in rows if attribute not in said] + new
+
+
+def set_values(owner: Any, value_ids: Sequence[int]) -> None:
+    """Let a product, variant or page have these values, in this order, and no others."""
+    kept = owner.attribute_values
+    kept.all().delete()
+    kept.model.objects.bulk_create(
+        kept.model(**{kept.field.name: owner}, value_id=value_id, sort_order=place)
+        for place, value_id in enumerate(value_ids)
+    )
 
 
 def _rows(attribute: Attribute, given: Given) -> list[AttributeValue]:

@@ -14,6 +14,7 @@ from typing import Any
 
 import nh3
 
+from backend.core.refusals import Refusal
 from backend.product.refusals import DescriptionWrong
 
 MOST_BLOCKS = 200
@@ -30,15 +31,18 @@ class _Wrong(Exception):
         self.zh, self.en = zh, en
 
 
-def cleaned(document: Any) -> dict[str, Any] | None:
-    """The description as it is stored; None for none. Refuses with `DescriptionWrong`, which names the block."""
+def cleaned(document: Any, refusal: type[Refusal] = DescriptionWrong) -> dict[str, Any] | None:
+    """The description as it is stored; None for none. Refuses with `DescriptionWrong`, which names the block.
+
+    Other nouns have rich text, too: theirs is cleaned alike and refused with a `refusal` of theirs, made likewise.
+    """
     if document is None or document == {}:
         return None
     blocks = document.get("blocks") if isinstance(document, dict) else None
     if not isinstance(blocks, list):
-        raise DescriptionWrong(place=0, zh="不是 EditorJS 文档。", en="this is no EditorJS document.")
+        raise refusal(place=0, zh="不是 EditorJS 文档。", en="this is no EditorJS document.")
     if len(blocks) > MOST_BLOCKS:
-        raise DescriptionWrong(
+        raise refusal(
             place=MOST_BLOCKS + 1, zh=f"至多 {MOST_BLOCKS} 段。", en=f"there are {MOST_BLOCKS} at most."
         )
     kept: list[dict[str, Any]] = []
@@ -46,10 +50,10 @@ def cleaned(document: Any) -> dict[str, Any] | None:
         try:
             kept.append(_block(block))
         except _Wrong as wrong:
-            raise DescriptionWrong(place=place, zh=wrong.zh, en=wrong.en) from None
+            raise refusal(place=place, zh=wrong.zh, en=wrong.en) from None
     made = {"version": "2.30.7", "blocks": kept}
     if len(text_of(made)) > MOST_CHARACTERS:
-        raise DescriptionWrong(
+        raise refusal(
             place=len(kept),
             zh=f"全文至多 {MOST_CHARACTERS} 字。",
             en=f"{MOST_CHARACTERS} characters in all at most.",

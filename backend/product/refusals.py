@@ -98,7 +98,7 @@ class NotLeafOfGoods(Refusal):
 
 
 class ForeignAttribute(Refusal):
-    """商品类型没有此属性。 · The product type has no such attribute."""
+    """所属类型没有此属性。 · Its type has no such attribute."""
 
     code = "ATTRIBUTE_CANNOT_BE_ASSIGNED"
     field = "attributes"

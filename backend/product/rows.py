@@ -309,14 +309,15 @@ class _Carried:
     boolean: bool | None
 
 
-def _selected(sql: str, ids: Some[int]) -> dict[int, list[SelectedRow]]:
-    selected: dict[tuple[int, int], SelectedRow] = {}
+def selected(sql: str, ids: Some[int]) -> dict[int, list[SelectedRow]]:
+    """What things carry: `sql` gives for each its key, the attribute and the columns of a value, or of none."""
+    by_place: dict[tuple[int, int], SelectedRow] = {}
     values: list[ValueRow] = []
     for carried in fetch(_Carried, sql, [list(ids)]):
         place = (carried.owner_id, carried.of_attribute_id)
-        found = selected.get(place)
+        found = by_place.get(place)
         if found is None:
-            found = selected[place] = SelectedRow(*place, [])
+            found = by_place[place] = SelectedRow(*place, [])
         if carried.id is not None:
             value = ValueRow(
                 carried.id, carried.attribute_id, carried.slug, carried.name, carried.number, carried.boolean
@@ -324,15 +325,15 @@ def _selected(sql: str, ids: Some[int]) -> dict[int, list[SelectedRow]]:
             found.values.append(value)
             values.append(value)
     gather(values)
-    return grouped(selected.values(), "owner_id")
+    return grouped(by_place.values(), "owner_id")
 
 
 def attributes_of_products(ids: Some[int]) -> dict[int, list[SelectedRow]]:
-    return _selected(_OF_PRODUCTS, ids)
+    return selected(_OF_PRODUCTS, ids)
 
 
 def attributes_of_variants(ids: Some[int]) -> dict[int, list[SelectedRow]]:
-    return _selected(_OF_VARIANTS, ids)
+    return selected(_OF_VARIANTS, ids)
 
 
 @row

@@ -74,3 +74,10 @@ def key_or_none(global_id: str, type_name: str) -> Any:
 def pks_of(global_ids: Iterable[str], type_name: str, field: str = "ids") -> list[Any]:
     """The keys in several global ids of one type."""
     return [pk_of(global_id, type_name, field) for global_id in global_ids]
+
+
+def only_one(**given: Any) -> None:
+    """Refuse a query that names its thing in no way, or in two."""
+    if sum(value is not None for value in given.values()) != 1:
+        names = "、".join(given)
+        raise GraphQLError(f"{names} 须且只能给一个。 · Give exactly one of: {', '.join(given)}.")

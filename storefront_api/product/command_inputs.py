@@ -197,7 +197,7 @@ def product_text(said: Any) -> ProductText:
     return ProductText(
         category_id=pk_of(category, "Category", "category") if category is not None else None,
         description={} if "description" in said and description is None else description,
-        attributes=_given(said.get("attributes")),
+        attributes=given_attributes(said.get("attributes")),
         seo_title=seo.get("title"),
         seo_description=seo.get("description"),
         metadata=_metadata(said),
@@ -210,7 +210,7 @@ def variant_text(said: Any) -> VariantText:
     return VariantText(
         name=said.get("name"),
         sku=said.get("sku"),
-        attributes=_given(said.get("attributes")),
+        attributes=given_attributes(said.get("attributes")),
         weight_kg=said.get("weight"),
         quantity_limit=said.get("quantity_limit_per_customer"),
         metadata=_metadata(said),
@@ -247,7 +247,8 @@ def offers(given: Any) -> list[Offer]:
     ]
 
 
-def _given(attributes: Any) -> list[Given] | None:
+def given_attributes(attributes: Any) -> list[Given] | None:
+    """What was given for attributes; None if nothing was said of them."""
     if attributes is None:
         return None
     found = []

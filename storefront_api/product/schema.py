@@ -13,7 +13,7 @@ from backend.product.rows import AttributeRow, CategoryRow, CollectionRow, Produ
 from search import service
 from search.port import IndexUnavailable
 from storefront_api.kit.connections import PAGING, Page, window
-from storefront_api.kit.ids import pk_of, pks_of
+from storefront_api.kit.ids import only_one, pk_of, pks_of
 from storefront_api.kit.languages import LanguageCodeEnum
 from storefront_api.product.attributes import ASSIGNED_KINDS, Attribute, AttributeConnection
 from storefront_api.product.commands import CatalogueCommands
@@ -59,12 +59,6 @@ class SearchSuggestion(graphene.ObjectType):
     count = graphene.Int(required=True, description="数量 · how many products have them.")
 
 
-def _only_one(**given: Any) -> None:
-    if sum(value is not None for value in given.values()) != 1:
-        names = "、".join(given)
-        raise GraphQLError(f"{names} 须且只能给一个。 · Give exactly one of: {', '.join(given)}.")
-
-
 def _shelf_condition(shelf: Shelf, type_name: str, given: Mapping[str, Any] | None) -> Condition:
     """The filters that all smaller lists have: ids, slugs, part of the name."""
     given = given or {}
@@ -79,7 +73,7 @@ def _shelf_condition(shelf: Shelf, type_name: str, given: Mapping[str, Any] | No
 
 
 def _one(shelf: Shelf, type_name: str, id: str | None, slug: str | None) -> Any:
-    _only_one(id=id, slug=slug)
+    only_one(id=id, slug=slug)
     if id is not None:
         return shelf.one(Condition(f"{shelf.name}.id = %s", (pk_of(id, type_name),)))
     return shelf.one(Condition(f"{shelf.name}.slug = %s", (slug,)))
@@ -189,7 +183,7 @@ class Queries(WarehouseQueries):
         slug_language_code: str | None = None,
         channel: str | None = None,
     ) -> ProductRow | None:
-        _only_one(id=id, slug=slug)
+        only_one(id=id, slug=slug)
         scope = scope_of(info.context, channel)
         if id is not None:
             return queries.product(scope, one_of("id", [pk_of(id, "Product")]))
@@ -199,7 +193,7 @@ class Queries(WarehouseQueries):
     def resolve_product_variant(
         root: None, info: Any, id: str | None = None, sku: str | None = None, channel: str | None = None
     ) -> VariantRow | None:
-        _only_one(id=id, sku=sku)
+        only_one(id=id, sku=sku)
         scope = scope_of(info.context, channel)
         if id is not None:
             condition = Condition("v.id = %s", (pk_of(id, "ProductVariant"),))

@@ -46,6 +46,15 @@ def _page(noun: str, label: str) -> type[graphene.ObjectType]:
 ProductTranslation = _page("Product", "商品")
 CategoryTranslation = _page("Category", "品目")
 CollectionTranslation = _page("Collection", "专题")
+PageTranslation = _translation(
+    "Page",
+    "页面",
+    title=graphene.String(),
+    slug=graphene.String(),
+    content=JSONString(),
+    seo_title=graphene.String(),
+    seo_description=graphene.String(),
+)
 ProductVariantTranslation = _translation("ProductVariant", "规格", name=graphene.String(required=True))
 AttributeTranslation = _translation("Attribute", "属性", name=graphene.String(required=True))
 AttributeValueTranslation = _translation(

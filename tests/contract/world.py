@@ -93,6 +93,8 @@ def one_world() -> World:
         code="演示-1", title="演示", region=make.region(), letter="承诺", opens_at=clock.now()
     )
     supplier = product.supplier
+    carried = make.page_attribute()
+    page = make.page(make.page_type(carried))
     owned = {
         "Order": parts["placed"].order,
         "OrderLine": line,
@@ -117,6 +119,10 @@ def one_world() -> World:
         "Category": product.category,
         "Channel": make.channel(),
         "Warehouse": supplier.warehouses.get(),
+        "Page": page,
+        "PageType": page.page_type,
+        "Attribute": carried,
+        "AttributeValue": carried.values.all()[0],
     }
     for name, thing in owned.items():
         made.ids[name] = to_global_id(name.replace("OrganisationAddress", "Address"), thing.pk)
@@ -144,6 +150,8 @@ SUBJECTS = (
     ("productMedia", "ProductMedia"),
     ("product", "Product"),
     ("warehouse", "Warehouse"),
+    ("pageType", "PageType"),
+    ("page", "Page"),
 )
 """What `id` means, by how the mutation's name begins; the first that fits counts."""
 NAMED = {
@@ -152,7 +160,8 @@ NAMED = {
     "organisationId": "Organisation", "supplierId": "Supplier", "productId": "Product", "product": "Product",
     "variantId": "ProductVariant", "mediaId": "ProductMedia", "mediaIds": "ProductMedia", "productType": "ProductType",
     "category": "Category", "channelId": "Channel", "removeChannels": "Channel", "warehouse": "Warehouse", "warehouseId": "Warehouse",
-    "callId": "AdmissionCall", "supplier": "Supplier",
+    "callId": "AdmissionCall", "supplier": "Supplier", "pageId": "Page", "pageTypeId": "PageType", "pageType": "PageType",
+    "attributeId": "Attribute", "attributeIds": "Attribute", "addAttributes": "Attribute", "removeAttributes": "Attribute",
 }  # fmt: skip
 TEXTS = {"email": "somebody@example.com", "role": "PURCHASER", "inspectors": "示例", "regionCode": "330300"}
 NEVER_ASKED = {"metadata", "privateMetadata"}

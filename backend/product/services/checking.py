@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-
-from django.db import IntegrityError, transaction
+from collections.abc import Iterable
 
 from backend.core import clock, events
-from backend.core.refusals import Refusals, Unique
+from backend.core.refusals import Refusals
+from backend.core.verbs import only_once as only_once
 from backend.product import rules
 from backend.product.description import links_of, text_of
 from backend.product.events import ProductsChanged
@@ -53,16 +51,6 @@ def moved(product: Product, verb: str) -> Product.State:
     if state is None:
         raise WrongState(state=product.get_state_display(), verb=rules.VERB_LABELS[verb])
     return Product.State(state)
-
-
-@contextmanager
-def only_once(what: str, field: str) -> Iterator[None]:
-    """Refuse with `UNIQUE` what another transaction wrote first, although it was not there when one looked."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        raise Unique(what, field=field) from error
 
 
 def settle(product: Product, *fields: str, reviewed: bool = False) -> None:

@@ -13,10 +13,10 @@ from django.utils.text import slugify
 from backend.core import events, journal
 from backend.core.actor import Actor
 from backend.core.refusals import Invalid, NotFound, Required, Unique
-from backend.product.attribute_values import Given, values_for
+from backend.product.attribute_values import Given, set_values, values_for, with_others
 from backend.product.description import cleaned
 from backend.product.events import ProductsChanged
-from backend.product.models import Category, Product, ProductAttributeValue, ProductType
+from backend.product.models import Category, Product, ProductType
 from backend.product.ownership import own_product, own_supplier
 from backend.product.refusals import NotLeafOfGoods, WrongState
 from backend.product.rules import GUIDE, VERB_LABELS
@@ -72,7 +72,7 @@ def create(product_type_id: int, said: ProductText, *, by: Actor, supplier_id: i
     values = values_for(kind.pk, said.attributes or (), of_variant=False, all_required=True)
     with only_once("标识 slug", "slug"):
         product.save(force_insert=True)
-    _set_values(product, [value.pk for value in values])
+    set_values(product, [value.pk for value in values])
     journal.record(
         "product.created",
         product,
@@ -95,9 +95,9 @@ def update(product_id: int, said: ProductText, *, by: Actor) -> Product:
     changed = _write(product, said)
     if said.attributes is not None:
         values = values_for(product.product_type_id, said.attributes, of_variant=False, all_required=False)
-        kept, new = _merged_values(product, said.attributes, [value.pk for value in values])
+        kept, new = with_others(product, said.attributes, [value.pk for value in values])
         if kept != new:
-            _set_values(product, new)
+            set_values(product, new)
             changed["attributes"] = [sorted(kept), sorted(new)]
     if changed:
         fields = [name for name in changed if name != "attributes"]
@@ -179,21 +179,3 @@ def _leaf(category_id: int) -> Category:
     if not category.code.startswith("A") or category.children.exists():
         raise NotLeafOfGoods(category=str(category))
     return category
-
-
-def _merged_values(product: Product, given: Sequence[Given], new: list[int]) -> tuple[list[int], list[int]]:
-    """The product's values now and as they will be: attributes that were not given keep theirs."""
-    rows = product.attribute_values.order_by("sort_order", "id").values_list(
-        "value_id", "value__attribute_id"
-    )
-    said = {one.attribute_id for one in given}
-    now = [value for value, _ in rows]
-    return now, [value for value, attribute in rows if attribute not in said] + new
-
-
-def _set_values(product: Product, value_ids: list[int]) -> None:
-    product.attribute_values.all().delete()
-    ProductAttributeValue.objects.bulk_create(
-        ProductAttributeValue(product=product, value_id=value_id, sort_order=place)
-        for place, value_id in enumerate(value_ids)
-    )

@@ -13,9 +13,9 @@ from django.db import transaction
 from backend.core import clock, events, journal
 from backend.core.actor import Actor
 from backend.core.refusals import Invalid, Unique
-from backend.product.attribute_values import Given, values_for
+from backend.product.attribute_values import Given, set_values, values_for, with_others
 from backend.product.events import VariantsRemoved
-from backend.product.models import Product, ProductVariant, VariantAttributeValue
+from backend.product.models import Product, ProductVariant
 from backend.product.ownership import own_product, own_variant
 from backend.product.refusals import LastVariant, TooMany
 from backend.product.rules import MOST_VARIANTS
@@ -53,7 +53,7 @@ def create(product_id: int, said: VariantText, *, by: Actor) -> ProductVariant:
     variant.name = variant.name or " / ".join(value.name for value in values)[:200]
     with only_once("SKU", "sku"):
         variant.save(force_insert=True)
-    _set_values(variant, [value.pk for value in values])
+    set_values(variant, [value.pk for value in values])
     fields = []
     if product.default_variant_id is None:
         product.default_variant, fields = variant, ["default_variant"]
@@ -70,16 +70,9 @@ def update(variant_id: int, said: VariantText, *, by: Actor) -> ProductVariant:
     if said.attributes is not None:
         kind = variant.product.product_type_id
         values = values_for(kind, said.attributes, of_variant=True, all_required=False)
-        said_of = {one.attribute_id for one in said.attributes}
-        rows = variant.attribute_values.order_by("sort_order", "id").values_list(
-            "value_id", "value__attribute_id"
-        )
-        now = [value for value, _ in rows]
-        new = [value for value, attribute in rows if attribute not in said_of] + [
-            value.pk for value in values
-        ]
+        now, new = with_others(variant, said.attributes, [value.pk for value in values])
         if now != new:
-            _set_values(variant, new)
+            set_values(variant, new)
             changed["attributes"] = [now, new]
     if changed:
         variant.updated_at = clock.now()
@@ -145,14 +138,6 @@ def _line(text: str, field: str, most: int) -> str:
     if len(plain) > most or not plain.isprintable():
         raise Invalid(f"至多 {most} 个可见字符。", f"At most {most} printable characters.", field=field)
     return plain
-
-
-def _set_values(variant: ProductVariant, value_ids: list[int]) -> None:
-    variant.attribute_values.all().delete()
-    VariantAttributeValue.objects.bulk_create(
-        VariantAttributeValue(variant=variant, value_id=value_id, sort_order=place)
-        for place, value_id in enumerate(value_ids)
-    )
 
 
 def _record(verb: str, variant: ProductVariant, by: Actor, **facts: Any) -> None:
