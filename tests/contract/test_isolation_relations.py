@@ -244,7 +244,7 @@ def test_每个与单位有关的查询都问到了() -> None:
         "channel", "channels", "product", "products", "productVariant", "productVariants", "category", "categories",
         "collection", "collections", "attribute", "attributes", "productType", "productTypes", "search",
         "searchSuggestions", "admissionCalls", "journalVerification", "warehouse", "warehouses", "shop", "_service",
-        "_entities",
+        "_entities", "page", "pages", "pageType", "pageTypes",
     }  # fmt: skip
     assert set(QUERIES) - set(ROOTS) <= public
 
