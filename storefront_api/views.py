@@ -15,8 +15,12 @@ _endpoint = GraphQLEndpoint(schema)
 
 @csrf_exempt
 def graphql(request: HttpRequest) -> HttpResponse:
-    """接口 · POST runs operations; a browser's GET gets the explorer."""
-    if request.method == "GET" and "text/html" in request.headers.get("Accept", ""):
+    """接口 · POST runs operations, GET queries; a browser that comes to look gets the explorer."""
+    if (
+        request.method == "GET"
+        and "text/html" in request.headers.get("Accept", "")
+        and "extensions" not in request.GET
+    ):
         from storefront_api.landing.views import explorer
 
         return explorer(request)

@@ -88,6 +88,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     schema.set_defaults(command=_schema)
 
+    persisted = groups.add_parser(
+        "persisted", help="GraphQL documents that run by their hash"
+    ).add_subparsers(required=True)
+    registering = persisted.add_parser("register", help="register documents or manifests of front ends")
+    registering.add_argument("files", nargs="+", type=Path, help="*.graphql, or a manifest *.json")
+    registering.set_defaults(command=_register_documents)
+
     documents = groups.add_parser(
         "documents", help="the documents written from code and data: which are stale"
     )
@@ -221,6 +228,25 @@ def _schema(chosen: argparse.Namespace) -> int:
         Path(chosen.write).write_text(text, encoding="utf-8")
     else:
         print(text, end="")
+    return 0
+
+
+def _register_documents(chosen: argparse.Namespace) -> int:
+    _set_up_django()
+    from django.conf import settings
+
+    from storefront_api.kit.documents import Documents
+    from storefront_api.kit.manifests import ManifestWrong, register_files
+    from storefront_api.schema import schema
+
+    try:
+        given, fresh = register_files(
+            chosen.files, Documents(schema.graphql_schema, settings.GRAPHQL_MAX_DEPTH)
+        )
+    except ManifestWrong as wrong:
+        print(f"✗ {wrong}", file=sys.stderr)
+        return 1
+    print(f"已登记 {given} 个文档，新增 {fresh} 个 · documents registered, {fresh} of them new")
     return 0
 
 

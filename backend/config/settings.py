@@ -130,6 +130,13 @@ JOB_STALLED_AFTER = float(os.environ.get("OUCAI_JOB_STALLED_AFTER", "30"))
 GRAPHQL_MAX_DEPTH = int(os.environ.get("OUCAI_GRAPHQL_MAX_DEPTH", "16"))
 GRAPHQL_MAX_COST = int(os.environ.get("OUCAI_GRAPHQL_MAX_COST", "50000"))
 GRAPHQL_INTROSPECTION = flag("OUCAI_GRAPHQL_INTROSPECTION", default=True)
+GRAPHQL_REGISTERED_ONLY = flag("OUCAI_GRAPHQL_REGISTERED_ONLY")
+"""Run registered documents and no others (`oucai persisted register`)."""
+PUBLIC_MAX_AGE = int(os.environ.get("OUCAI_PUBLIC_MAX_AGE", "60"))
+"""Seconds for which anybody may keep the answer to a stranger's persisted query of the shop window."""
+CORS_ORIGINS = listed("OUCAI_CORS_ORIGINS", "")
+"""Origins of front ends that call the API from browsers, e.g. `https://mall.example`; none by default."""
+REQUESTS_PER_MINUTE = int(os.environ.get("OUCAI_REQUESTS_PER_MINUTE", "0"))
 
 LOGGING: dict[str, Any] = {
     "version": 1,

@@ -83,7 +83,11 @@ class Actor:
         """Refuse unless one of `roles` is held at `at`. The system itself may do everything that a verb offers it."""
         if self is SYSTEM or self.has(*roles, at=at):
             return
-        raise NotPermitted(needs="、".join(role.label for role in roles), field=field)
+        raise NotPermitted(
+            needs="、".join(role.label for role in roles),
+            needs_en=" or ".join(role.value.replace("_", " ") for role in roles),
+            field=field,
+        )
 
     @property
     def permissions(self) -> frozenset[Permission]:
@@ -98,7 +102,11 @@ class Actor:
     def must_permit(self, *permissions: Permission, field: str | None = None) -> None:
         """Refuse unless one of `permissions` is held."""
         if not self.permits(*permissions):
-            raise NotPermitted(needs="、".join(permission.label for permission in permissions), field=field)
+            raise NotPermitted(
+                needs="、".join(permission.label for permission in permissions),
+                needs_en=" or ".join(permission.name for permission in permissions),
+                field=field,
+            )
 
     @property
     def known_id(self) -> int:

@@ -65,13 +65,16 @@ def seal_journal(timestamp: int) -> None:
 @app.periodic(cron="17 3 * * *")
 @app.task(queueing_lock="forget_old")
 def forget_old(timestamp: int) -> None:
-    """Forget stored answers after a day: no client repeats a request later than that."""
+    """Forget stored answers after a day: no client repeats a request later than that. Documents that nobody registered and
+    nobody used for a month go, too: a front end that still has one sends it again."""
     from datetime import timedelta
 
     from backend.core import clock
-    from backend.core.models import StoredAnswer
+    from backend.core.models import PersistedDocument, StoredAnswer
 
     StoredAnswer.objects.filter(created_at__lt=clock.now() - timedelta(days=1)).delete()
+    month_ago = clock.today() - timedelta(days=30)
+    PersistedDocument.objects.filter(registered=False, used_on__lt=month_ago).delete()
 
 
 @app.periodic(cron="27 * * * *")

@@ -91,6 +91,27 @@ class StoredAnswer(models.Model):
         return f"{self.scope}:{self.key}"
 
 
+class PersistedDocument(models.Model):
+    """留存文档 · a GraphQL document that front ends run by its hash. Registered ones stay; others are forgotten when unused."""
+
+    hash = models.CharField("SHA-256", max_length=64, primary_key=True)
+    text = models.TextField("文档")
+    name = models.TextField("名称", blank=True)
+    registered = models.BooleanField("已登记", default=False)
+    used_on = models.DateField("最近使用", db_default=Now())
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "core_persisted_document"
+        constraints = [
+            models.CheckConstraint(condition=Q(hash__regex="^[0-9a-f]{64}$"), name="persisted_document_hash")
+        ]
+        indexes = [models.Index(fields=["registered", "used_on"], name="persisted_document_age")]
+
+    def __str__(self) -> str:
+        return self.name or self.hash[:12]
+
+
 class LocalFigure(models.Model):
     """本地数值 · a figure that a region states for itself, with its basis; bitemporal, a new value is a new row."""
 

@@ -14,6 +14,7 @@ text; `{names}` in it are filled from the keyword arguments.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
@@ -31,7 +32,7 @@ class Refusal(Exception):
         self.details = details
         zh, _, en = " ".join((type(self).__doc__ or "").split()).partition(" · ")
         self.message_zh = zh.format(**details)
-        self.message_en = en.format(**details)
+        self.message_en = en.format(**{name: _in_english(name, value) for name, value in details.items()})
         super().__init__(self.message_zh)
 
     def each(self) -> Iterator[Refusal]:
@@ -49,6 +50,15 @@ class Refusal(Exception):
         yield cls
         for kind in cls.__subclasses__():
             yield from kind.kinds()
+
+
+_TERM = re.compile(r"[\u4e00-\u9fff、]+ ([ -~]+)")
+
+
+def _in_english(name: str, value: Any) -> Any:
+    """A kind of thing is named in both languages, `频道 channel`; English speaks of the `channel`. Names of things stay."""
+    found = _TERM.fullmatch(value) if name == "what" and isinstance(value, str) else None
+    return found[1] if found else value
 
 
 class Refusals(Refusal):
@@ -72,12 +82,15 @@ class NotFound(Refusal):
 
 
 class NotPermitted(Refusal):
-    """您没有办理此事的权限（需要：{needs}）。 · You may not do this (it needs: {needs})."""
+    """您没有办理此事的权限（需要：{needs}）。 · You may not do this (it needs: {needs_en})."""
 
     code = "PERMISSION_DENIED"
 
-    def __init__(self, needs: str = "登录", field: str | None = None, **details: Any) -> None:
-        super().__init__(field=field, needs=needs, **details)
+    def __init__(
+        self, needs: str = "登录", field: str | None = None, *, needs_en: str = "", **details: Any
+    ) -> None:
+        needs_en = needs_en or ("log-in" if needs == "登录" else needs)
+        super().__init__(field=field, needs=needs, needs_en=needs_en, **details)
 
 
 class Invalid(Refusal):

@@ -15,7 +15,7 @@ from backend.account.services import AddressUse
 from storefront_api.account.errors import AccountError
 from storefront_api.account.types import AddressInput, User, proven
 from storefront_api.kit.commands import Command
-from storefront_api.kit.context import Context
+from storefront_api.kit.context import Context, client_address
 from storefront_api.kit.languages import LanguageCodeEnum
 from storefront_api.kit.types import MetadataInput
 
@@ -25,15 +25,6 @@ GRAPHQL_PATH = "/graphql/"
 def issuer(context: Context) -> str:
     """The address of the API as clients call it: they send a token only to the address that is its `iss`."""
     return settings.PUBLIC_URL + GRAPHQL_PATH if settings.PUBLIC_URL else context.absolute(GRAPHQL_PATH)
-
-
-def client_address(context: Context) -> str:
-    """The network address that a request comes from, as the outermost proxy of our own has seen it."""
-    request = context.request
-    seen = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-    if settings.TRUSTED_PROXIES and len(seen) >= settings.TRUSTED_PROXIES:
-        return seen[-settings.TRUSTED_PROXIES]
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _session(context: Context, user: UserModel) -> dict[str, Any]:
@@ -95,7 +86,7 @@ class CreateToken(Command):
 
     @staticmethod
     def perform(context: Context, email: str, password: str, audience: str | None = None) -> dict[str, Any]:
-        return _session(context, services.log_in(email, password, address=client_address(context)))
+        return _session(context, services.log_in(email, password, address=client_address(context.request)))
 
 
 class RefreshToken(Command):
@@ -206,7 +197,7 @@ class PasswordChange(Command):
     @staticmethod
     def perform(context: Context, new_password: str, old_password: str | None = None) -> dict[str, Any]:
         user = services.change_password(
-            old_password or "", new_password, address=client_address(context), by=context.known()
+            old_password or "", new_password, address=client_address(context.request), by=context.known()
         )
         return {"user": user}
 

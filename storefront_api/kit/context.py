@@ -27,11 +27,8 @@ class Context:
     @cached_property
     def session(self) -> tokens.Session | None:
         """The session of a valid access token; None for strangers and malformed tokens. Refuses an expired one."""
-        header = self.request.headers.get("Authorization", "")
-        scheme, _, token = header.partition(" ")
-        if scheme.lower() not in {"bearer", "jwt"}:
-            token = self.request.headers.get("Authorization-Bearer", "")
-        return tokens.session(token.strip()) if token else None
+        token = bearer(self.request)
+        return tokens.session(token) if token else None
 
     @cached_property
     def actor(self) -> Actor:
@@ -74,3 +71,19 @@ class Context:
     def origin(self) -> str:
         """What absolute addresses begin with: the public address, else the one that was asked."""
         return settings.PUBLIC_URL or self.request.build_absolute_uri("/").rstrip("/")
+
+
+def bearer(request: HttpRequest) -> str:
+    """The token of a request, from either header; empty without one."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() not in {"bearer", "jwt"}:
+        token = request.headers.get("Authorization-Bearer", "")
+    return token.strip()
+
+
+def client_address(request: HttpRequest) -> str:
+    """The network address that a request comes from, as the outermost proxy of our own has seen it."""
+    seen = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    if settings.TRUSTED_PROXIES and len(seen) >= settings.TRUSTED_PROXIES:
+        return seen[-settings.TRUSTED_PROXIES]
+    return str(request.META.get("REMOTE_ADDR", ""))

@@ -1,7 +1,8 @@
 """Documents: parsed and validated once, then kept; what they may cost is limited before they run.
 
 A document's *cost* is the number of objects that it can make us load: each field that returns objects counts one, times
-`first` or `last` of the lists around it. *Depth* counts nested selections; introspection is not counted.
+`first` or `last` of the lists around it; a list without pages counts as a few. *Depth* counts nested selections;
+introspection is not counted.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ from graphql import (
     OperationDefinitionNode,
     SelectionSetNode,
     VariableNode,
+    get_named_type,
+    get_nullable_type,
+    is_list_type,
     parse,
     validate,
 )
@@ -36,6 +40,8 @@ MAX_ROOT_FIELDS = 40
 KEPT = 1000
 
 MOST_COUNTED = 1000
+UNPAGED = 5
+"""What a list without `first` or `last` counts for: the lines of an order, the values of an attribute."""
 
 
 class TooExpensive(GraphQLError):
@@ -50,6 +56,7 @@ class Prepared:
     errors: tuple[GraphQLError, ...]
     operations: Mapping[str | None, OperationDefinitionNode]
     fragments: Mapping[str, FragmentDefinitionNode]
+    schema: GraphQLSchema | None = None
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
         """The operation of a name; without a name the only one."""
@@ -78,7 +85,10 @@ class Prepared:
     def cost(self, name: str | None, variables: Mapping[str, Any]) -> int:
         """What an operation may cost with these variables."""
         operation = self.operation(name)
-        return _Costs(self.fragments, variables).of(operation.selection_set) if operation else 0
+        if operation is None or self.schema is None:
+            return 0
+        root = self.schema.get_root_type(operation.operation)
+        return _Costs(self.schema, self.fragments, variables).of(operation.selection_set, root)
 
 
 class Documents:
@@ -120,7 +130,7 @@ class Documents:
             for d in document.definitions
             if isinstance(d, OperationDefinitionNode)
         }
-        return Prepared(document, (), operations, _fragments(document))
+        return Prepared(document, (), operations, _fragments(document), self.schema)
 
     def _limit_shape(self, document: DocumentNode) -> None:
         """Refuse depth, aliases and width before validation, whose own cost grows with them."""
@@ -174,27 +184,41 @@ class _Shape:
 class _Costs:
     """Adds up what selections can make us load; the cost of a fragment is found once for each request."""
 
-    def __init__(self, fragments: Mapping[str, FragmentDefinitionNode], variables: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        variables: Mapping[str, Any],
+    ) -> None:
+        self.schema = schema
         self.fragments = fragments
         self.variables = variables
         self.known: dict[str, int] = {}
 
-    def of(self, selected: SelectionSetNode) -> int:
-        return sum(self._of_node(node) for node in selected.selections)
+    def of(self, selected: SelectionSetNode, kind: Any) -> int:
+        return sum(self._of_node(node, kind) for node in selected.selections)
 
-    def _of_node(self, node: Node) -> int:
+    def _of_node(self, node: Node, kind: Any) -> int:
         if isinstance(node, FieldNode):
             if node.selection_set is None or node.name.value.startswith("__"):
                 return 0
-            inner = self.of(node.selection_set)
+            field = kind.fields[node.name.value]
+            inner = self.of(node.selection_set, get_named_type(field.type))
             many = self._times(node)
+            if many is None and _is_unpaged(kind, field):
+                many = UNPAGED
             return 1 + inner if many is None else 1 + many * max(1, inner)
         if isinstance(node, InlineFragmentNode):
-            return self.of(node.selection_set)
+            if node.type_condition is not None:
+                kind = self.schema.get_type(node.type_condition.name.value)
+            return self.of(node.selection_set, kind)
         assert isinstance(node, FragmentSpreadNode)
         name = node.name.value
         if name not in self.known:
-            self.known[name] = self.of(self.fragments[name].selection_set)
+            fragment = self.fragments[name]
+            self.known[name] = self.of(
+                fragment.selection_set, self.schema.get_type(fragment.type_condition.name.value)
+            )
         return self.known[name]
 
     def _times(self, node: FieldNode) -> int | None:
@@ -206,6 +230,11 @@ class _Costs:
                     value = self.variables.get(argument.value.name.value)
                     return min(max(value, 1), MOST_COUNTED) if isinstance(value, int) else 1
         return None
+
+
+def _is_unpaged(kind: Any, field: Any) -> bool:
+    """Is it a list of objects that is not a page of a connection?"""
+    return is_list_type(get_nullable_type(field.type)) and not kind.name.endswith("Connection")
 
 
 def _fragments(document: DocumentNode) -> Mapping[str, FragmentDefinitionNode]:

@@ -19,6 +19,7 @@ from backend.core import refusals as core_refusals
 from backend.core.calendar import CalendarUnknown
 from backend.core.law import LawUnknown
 from backend.core.refusals import Invalid, Refusal
+from storefront_api.kit.speech import said_of_refusal
 
 _COMMON = {"GRAPHQL_ERROR"} | {
     kind.code
@@ -99,4 +100,6 @@ _UNFILLED = re.compile(r"\{\w+\}")
 def as_error(kind: type[graphene.ObjectType], refusal: Refusal) -> graphene.ObjectType:
     """The refusal as an error of `kind`; a code that the kind does not know becomes `INVALID`."""
     code = refusal.code if refusal.code in kind.known_codes else "INVALID"
-    return kind(field=camel(refusal.field), message=refusal.message, code=code, clause=refusal.clause)
+    return kind(
+        field=camel(refusal.field), message=said_of_refusal(refusal), code=code, clause=refusal.clause
+    )

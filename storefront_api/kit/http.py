@@ -1,9 +1,12 @@
-"""The API over HTTP: one POST address for operations, batches and uploads; a browser that comes with GET gets the explorer.
+"""The API over HTTP: one address for operations, batches and uploads by POST, and for queries by GET.
 
 Status 200 answers what ran (with `errors` beside partial data), 400 what could not be read, parsed or validated, 409 an
 `Idempotency-Key` that was used for another request, 413 what is too large. An `Idempotency-Key` makes the whole request
 one transaction: its answer is stored with what it did, and the same request gets the same answer again. Passwords and
 tokens are never stored: commands that take or give them run as if there were no key.
+
+Documents may be sent once and be run by their hash (`persisted`). What a stranger asks of the shop window by hash and GET
+may be kept by caches for a moment; nothing else ever is.
 """
 
 from __future__ import annotations
@@ -20,15 +23,21 @@ from django.core.signing import BadSignature
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
 from graphql import ExecutionResult, GraphQLError, OperationType, get_named_type
 from graphql.execution import execute
 
 from backend.core.models import StoredAnswer
 from backend.core.refusals import Refusal
-from storefront_api.kit.context import Context
+from storefront_api.kit import cors, persisted
+from storefront_api.kit.advice import advice
+from storefront_api.kit.context import Context, bearer
 from storefront_api.kit.documents import Documents, Prepared, TooExpensive
 from storefront_api.kit.errors import NulCharacter, camel, unstorable
 from storefront_api.kit.execution import Execution
+from storefront_api.kit.pace import Pace
+from storefront_api.kit.speech import asked_for, said, said_of, said_of_refusal, speaking
 from storefront_api.kit.uploads import from_multipart
 
 log = logging.getLogger(__name__)
@@ -37,7 +46,24 @@ MAX_BATCH = 10
 MAX_KEY = 128
 MAX_BODY = 12 * 1024 * 1024
 """Bytes of a whole request: a picture of the size that may be uploaded, and what is said about it."""
+MOST_VALUES = 20_000
+MOST_NESTING = 40
+"""Of variables: how many values they may hold, and how deep."""
+SHOP_WINDOW = frozenset(
+    [
+        "__typename", "shop", "channel", "categories", "category", "collections", "collection", "products", "product",
+        "productVariant", "productVariants", "productTypes", "productType", "attributes", "attribute", "menu", "menus",
+        "page", "pages", "pageTypes", "pageType", "regions",
+    ]
+)  # fmt: skip
+"""Root fields that answer every stranger the same: such answers may be kept by caches."""
 READABLE = "请求应为 JSON：{query, variables, operationName}。 · The request must be JSON: {query, variables, operationName}."
+
+
+PERSISTED = (
+    "persistedQuery 应为 {version: 1, sha256Hash}，哈希须与文档相符。 · "
+    "`persistedQuery` must be {version: 1, sha256Hash} with the hash of the document."
+)
 
 
 class BadRequest(Exception):
@@ -49,6 +75,10 @@ class BadRequest(Exception):
         self.code = code
 
 
+class UnknownHash(Exception):
+    """A hash whose document nobody has sent yet; its sender knows what to do."""
+
+
 class GraphQLEndpoint:
     """A Django view that runs operations of one schema."""
 
@@ -57,6 +87,8 @@ class GraphQLEndpoint:
     def __init__(self, schema: Any) -> None:
         self.schema = schema.graphql_schema
         self.documents = Documents(self.schema, settings.GRAPHQL_MAX_DEPTH)
+        self.persisted = persisted.PersistedDocuments()
+        self.pace = Pace()
         mutations = self.schema.mutation_type.fields if self.schema.mutation_type else {}
         self.confidential = {
             name
@@ -65,24 +97,88 @@ class GraphQLEndpoint:
         }
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method != "POST":
+        if request.method == "OPTIONS":
+            response = cors.preflight()
+        else:
+            speech = asked_for(request.headers.get("Accept-Language", ""))
+            with speaking(speech):
+                response = self._respond(request)
+            response["Content-Language"] = speech.value
+            patch_vary_headers(response, ["Accept-Language"])
+        cors.allow(request, response)
+        return response
+
+    def _respond(self, request: HttpRequest) -> HttpResponse:
+        wait = self.pace.seconds_to_wait(request)
+        if wait:
             response = _json(
-                {"errors": [_plain_error("请用 POST 提交。 · Please use POST.", "METHOD_NOT_ALLOWED")]}, 405
+                {
+                    "errors": [
+                        _plain_error(
+                            f"请求太频繁，请在 {wait} 秒后再试。 · Too many requests: try again in {wait} seconds.",
+                            "TOO_MANY_REQUESTS",
+                        )
+                    ]
+                },
+                429,
             )
-            response["Allow"] = "GET, POST"
+            response["Retry-After"] = str(wait)
             return response
+        payload: Any = None
         try:
+            if request.method == "GET" and request.GET.keys() & {"query", "extensions"}:
+                payload = _read_address(request)
+                return self._answer_query(request, payload)
+            if request.method != "POST":
+                response = _json(
+                    {"errors": [_plain_error("请用 POST 提交。 · Please use POST.", "METHOD_NOT_ALLOWED")]},
+                    405,
+                )
+                response["Allow"] = "GET, POST"
+                return response
             payload = _read(request)
             key = request.headers.get("Idempotency-Key", "")
             if key:
                 return self._answer_once(request, payload, key)
             status, answer = self._answer(request, payload)
             return _json(answer, status)
+        except UnknownHash:
+            error = {
+                "message": persisted.NOT_FOUND,
+                "extensions": _codes(persisted.NOT_FOUND, persisted.NOT_FOUND_CODE),
+            }
+            unknown = {"errors": [error]}
+            return _json([unknown] * len(payload) if isinstance(payload, list) else unknown, 200)
         except Refusal as refusal:
-            error = GraphQLError(refusal.message, original_error=refusal)
-            return _json({"errors": [_formatted(error)]}, 200)
+            return _json({"errors": [self._formatted(_wrapped(refusal))]}, 200)
         except BadRequest as bad:
             return _json({"errors": [_plain_error(str(bad), bad.code)]}, bad.status)
+
+    def _answer_query(self, request: HttpRequest, payload: Any) -> HttpResponse:
+        """Answer a GET, which changes nothing and may be kept by caches when it is about the shop window."""
+        prepared, _, name = self._chosen(payload)
+        operation = prepared.operation(name)
+        if operation is not None and operation.operation is not OperationType.QUERY:
+            response = _json(
+                {"errors": [_plain_error("变更须用 POST。 · Mutations need POST.", "METHOD_NOT_ALLOWED")]},
+                405,
+            )
+            response["Allow"] = "POST"
+            return response
+        status, answer = self._answer(request, payload)
+        response = _json(answer, status)
+        patch_vary_headers(response, ["Authorization", "Authorization-Bearer"])
+        by_hash = persisted.asked_digest(payload) is not None
+        is_public = by_hash and not bearer(request) and prepared.roots(name) <= SHOP_WINDOW
+        if status != 200 or "errors" in answer or not is_public:
+            return response
+        etag = f'W/"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+        if etag in parse_etags(request.headers.get("If-None-Match", "")):
+            response = HttpResponse(status=304)
+            patch_vary_headers(response, ["Authorization", "Authorization-Bearer"])
+        response["ETag"] = etag
+        response["Cache-Control"] = f"public, max-age={settings.PUBLIC_MAX_AGE}"
+        return response
 
     def _answer(self, request: HttpRequest, payload: Any) -> tuple[int, Any]:
         context = Context(request)
@@ -101,7 +197,7 @@ class GraphQLEndpoint:
     def _run(self, context: Context, payload: Any) -> tuple[int, dict[str, Any]]:
         prepared, variables, name = self._chosen(payload)
         if prepared.document is None:
-            return 400, {"errors": [_formatted(error) for error in prepared.errors]}
+            return 400, {"errors": [self._formatted(error) for error in prepared.errors]}
         cost = prepared.cost(name, variables)
         try:
             if cost > settings.GRAPHQL_MAX_COST:
@@ -115,10 +211,8 @@ class GraphQLEndpoint:
                 _ = context.session  # an expired token is refused before anything runs
         except (GraphQLError, Refusal) as error:
             status = 400 if isinstance(error, TooExpensive) else 200
-            wrapped = (
-                error if isinstance(error, GraphQLError) else GraphQLError(str(error), original_error=error)
-            )
-            return status, {"errors": [_formatted(wrapped)]}
+            wrapped = error if isinstance(error, GraphQLError) else _wrapped(error)
+            return status, {"errors": [self._formatted(wrapped)]}
         result = execute(
             self.schema,
             prepared.document,
@@ -131,7 +225,7 @@ class GraphQLEndpoint:
         assert isinstance(result, ExecutionResult)
         answer: dict[str, Any] = {"data": result.data}
         if result.errors:
-            answer["errors"] = [_formatted(error) for error in result.errors]
+            answer["errors"] = [self._formatted(error) for error in result.errors]
         answer["extensions"] = {
             "cost": {"requestedQueryCost": cost, "maximumAvailable": settings.GRAPHQL_MAX_COST}
         }
@@ -139,13 +233,45 @@ class GraphQLEndpoint:
 
     def _chosen(self, payload: Any) -> tuple[Prepared, dict[str, Any], str | None]:
         """The document of one request with its variables, and the name of the operation to run."""
-        query, variables, name = _operation(payload)
-        prepared = self.documents.prepare(query)
+        variables, name = _operation(payload)
+        prepared = self._document(payload)
         if prepared.document is not None and prepared.operation(name) is None:
             raise BadRequest(
                 "请用 operationName 指明要执行的操作。 · Please name the operation in `operationName`."
             )
         return prepared, variables, name
+
+    def _document(self, payload: dict[str, Any]) -> Prepared:
+        """The document that a request sends, or whose hash it sends."""
+        query = payload.get("query")
+        try:
+            digest = persisted.asked_digest(payload)
+        except ValueError:
+            raise BadRequest(PERSISTED, code="INVALID_PERSISTED_QUERY") from None
+        if query is None and digest is not None:
+            query = self.persisted.text(digest)
+            if query is None:
+                raise UnknownHash
+            return self.documents.prepare(query)
+        if not isinstance(query, str):
+            raise BadRequest(READABLE)
+        if digest is not None and digest != persisted.digest_of(query):
+            raise BadRequest(PERSISTED, code="INVALID_PERSISTED_QUERY")
+        if settings.GRAPHQL_REGISTERED_ONLY and not self.persisted.is_registered(query):
+            raise BadRequest(
+                "本站只执行已登记的文档。 · This site runs registered documents only.",
+                status=403,
+                code="DOCUMENT_NOT_REGISTERED",
+            )
+        prepared = self.documents.prepare(query)
+        if digest is not None and prepared.document is not None and not self._tells_secrets(prepared, query):
+            self.persisted.keep(digest, query)
+        return prepared
+
+    def _tells_secrets(self, prepared: Prepared, text: str) -> bool:
+        """Might the document itself hold a password or a token, not only its variables? Then it is not kept."""
+        roots = {root for name in prepared.operations for root in prepared.roots(name)}
+        return bool(roots & self.confidential) and '"' in text
 
     def _answer_once(self, request: HttpRequest, payload: Any, key: str) -> HttpResponse:
         """Run a request with an `Idempotency-Key`, or give the answer that it got before.
@@ -202,6 +328,30 @@ class GraphQLEndpoint:
                 found |= prepared.roots(name)
         return found
 
+    def _formatted(self, error: GraphQLError) -> dict[str, Any]:
+        """An error as Saleor shapes it: `message, locations, path, extensions.exception.code`."""
+        original = error.original_error
+        formatted: dict[str, Any] = dict(error.formatted)
+        if isinstance(original, Refusal):
+            name = "PermissionDenied" if original.code == "PERMISSION_DENIED" else type(original).__name__
+            formatted["message"] = said_of_refusal(original)
+            extensions = _codes(name, original.code) | {"field": camel(original.field)}
+            if original.clause:
+                extensions["clause"] = original.clause
+        elif unstorable(original):
+            formatted["message"] = said_of_refusal(NulCharacter())
+            extensions = _codes(NulCharacter.__name__, NulCharacter.code)
+        elif original is None or isinstance(original, GraphQLError | BadSignature):
+            known = advice(error.message, self.schema, suggesting=settings.GRAPHQL_INTROSPECTION)
+            formatted["message"] = said(*known) if known else said_of(error.message)
+            extensions = _codes(type(original or error).__name__)
+        else:
+            log.error("unexpected error in a resolver", exc_info=original)
+            formatted["message"] = "Internal Server Error"
+            extensions = _codes(INTERNAL)
+        formatted["extensions"] = extensions
+        return formatted
+
 
 def _read(request: HttpRequest) -> Any:
     content_type = (request.content_type or "").lower()
@@ -228,14 +378,54 @@ def _too_large() -> BadRequest:
     return BadRequest("请求过大。 · The request is too large.", status=413, code="TOO_LARGE")
 
 
-def _operation(payload: Any) -> tuple[str, dict[str, Any], str | None]:
-    if not isinstance(payload, dict) or not isinstance(payload.get("query"), str):
+def _read_address(request: HttpRequest) -> dict[str, Any]:
+    """The operation in the address of a GET."""
+    payload: dict[str, Any] = {}
+    for name in ("query", "operationName"):
+        if request.GET.get(name):
+            payload[name] = request.GET[name]
+    for name in ("variables", "extensions"):
+        if request.GET.get(name):
+            try:
+                payload[name] = orjson.loads(request.GET[name])
+            except orjson.JSONDecodeError as error:
+                raise BadRequest(
+                    f"{name} 不是有效的 JSON。 · `{name}` is not valid JSON: {error}", code="MALFORMED_JSON"
+                ) from None
+    return payload
+
+
+def _operation(payload: Any) -> tuple[dict[str, Any], str | None]:
+    if not isinstance(payload, dict):
         raise BadRequest(READABLE)
     variables = payload.get("variables") or {}
     name = payload.get("operationName")
     if not isinstance(variables, dict) or not (name is None or isinstance(name, str)):
         raise BadRequest(READABLE)
-    return payload["query"], variables, name
+    _limit(variables)
+    return variables, name
+
+
+def _limit(variables: dict[str, Any]) -> None:
+    """Refuse variables that hold too much or are nested too deeply."""
+    count, level = 0, [variables]
+    for _ in range(MOST_NESTING):
+        inner: list[Any] = []
+        for holder in level:
+            count += len(holder)
+            values = holder.values() if isinstance(holder, dict) else holder
+            inner += [value for value in values if isinstance(value, dict | list)]
+        if count > MOST_VALUES:
+            raise BadRequest(
+                f"变量至多 {MOST_VALUES} 个值。 · Variables hold at most {MOST_VALUES} values.",
+                code="TOO_MANY_VALUES",
+            )
+        if not inner:
+            return
+        level = inner
+    raise BadRequest(
+        f"变量至多嵌套 {MOST_NESTING} 层。 · Variables are nested {MOST_NESTING} levels deep at most."
+    )
 
 
 def _digest(payload: Any) -> str:
@@ -277,32 +467,17 @@ INTROSPECTION = {"__schema", "__type"}
 INTERNAL = "InternalServerError"
 
 
-def _formatted(error: GraphQLError) -> dict[str, Any]:
-    """An error as Saleor shapes it: `message, locations, path, extensions.exception.code`."""
-    original = error.original_error
-    formatted: dict[str, Any] = dict(error.formatted)
-    extensions: dict[str, Any] = {}
-    if isinstance(original, Refusal):
-        name = "PermissionDenied" if original.code == "PERMISSION_DENIED" else type(original).__name__
-        formatted["message"] = original.message
-        extensions = {"exception": {"code": name}, "code": original.code, "field": camel(original.field)}
-        if original.clause:
-            extensions["clause"] = original.clause
-    elif unstorable(original):
-        formatted["message"] = str(NulCharacter())
-        extensions = {"exception": {"code": NulCharacter.__name__}, "code": NulCharacter.code}
-    elif original is None or isinstance(original, GraphQLError | BadSignature):
-        extensions = {"exception": {"code": type(original or error).__name__}}
-    else:
-        log.error("unexpected error in a resolver", exc_info=original)
-        formatted["message"] = "Internal Server Error"
-        extensions = {"exception": {"code": INTERNAL}}
-    formatted["extensions"] = extensions
-    return formatted
+def _wrapped(refusal: Refusal) -> GraphQLError:
+    return GraphQLError(refusal.message, original_error=refusal)
+
+
+def _codes(name: str, code: str | None = None) -> dict[str, Any]:
+    """The codes of an error, where Saleor's clients and where Apollo's look for them."""
+    return {"exception": {"code": name}} | ({"code": code} if code else {})
 
 
 def _plain_error(message: str, code: str) -> dict[str, Any]:
-    return {"message": message, "extensions": {"exception": {"code": code}, "code": code}}
+    return {"message": said_of(message), "extensions": _codes(code, code)}
 
 
 def _dumps(answer: Any) -> bytes:

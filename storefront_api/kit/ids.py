@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from base64 import b64decode, b64encode
 from collections.abc import Iterable
@@ -10,6 +11,11 @@ from typing import Any
 from graphql import GraphQLError
 
 from backend.core.refusals import NotFound
+
+
+class WrongKind(NotFound):
+    """这是 {found} 的编号，此处要 {what} 的编号。 · This is the id of a {found}; the id of a {what} is needed here."""
+
 
 UUID_TYPES = frozenset(
     [
@@ -27,6 +33,8 @@ UUID_TYPES = frozenset(
     ]
 )
 
+_IS_NAME = re.compile(r"[A-Z][A-Za-z]{1,40}").fullmatch
+
 
 def to_global_id(type_name: str, pk: Any) -> str:
     """`("Product", 72)` -> `UHJvZHVjdDo3Mg==`."""
@@ -40,7 +48,9 @@ def split_global_id(global_id: str) -> tuple[str, str]:
     except (ValueError, UnicodeDecodeError):
         type_name = pk = ""
     if not type_name or not pk:
-        raise GraphQLError(f"Invalid ID: {global_id[:80]}. Expected: base64 of Type:key.")
+        raise GraphQLError(
+            f"编号无效：{global_id[:80]}，应照抄接口给出的编号。 · Invalid ID: {global_id[:80]}. Expected: base64 of Type:key."
+        )
     return type_name, pk
 
 
@@ -53,6 +63,8 @@ def pk_of(global_id: str | None, type_name: str, field: str = "id") -> Any:
         raise NotFound(type_name, field=field)
     found_type, key = split_global_id(global_id)
     if found_type != type_name:
+        if _IS_NAME(found_type):
+            raise WrongKind(type_name, field=field, found=found_type)
         raise NotFound(type_name, field=field)
     try:
         pk: Any = uuid.UUID(key) if type_name in UUID_TYPES else int(key)

@@ -94,7 +94,7 @@ class HasMetadata:
 
 def _private(row: Any, info: Any) -> Any:
     if not info.context.actor.is_platform:
-        raise NotPermitted(needs="平台运营")
+        raise NotPermitted(needs="平台运营", needs_en="operator")
     return getattr(row, "private_metadata", {})
 
 

@@ -46,7 +46,7 @@ class Queries:
     def resolve_journal_verification(root: None, info: Any, expect_head: str | None = None) -> journal.Report:
         actor = info.context.known()
         if not (actor.is_platform or actor.is_regulator):
-            raise NotPermitted(needs="监管人员、平台")
+            raise NotPermitted(needs="监管人员、平台", needs_en="regulator or platform")
         return journal.verify(expect_head)
 
 

@@ -135,7 +135,7 @@ def test_他人与单位的地址都不是本人的(api: Api) -> None:
 
 def test_残缺编号是请求错误(api: Api) -> None:
     answer = api(DELETE, {"id": "%%%"}, as_=make.user())
-    assert answer["errors"][0]["message"].startswith("Invalid ID")
+    assert "Invalid ID" in answer["errors"][0]["message"]
 
 
 def test_未登录没有地址簿(api: Api) -> None:
