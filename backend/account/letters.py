@@ -117,6 +117,27 @@ def invite(user: User, organisation: Organisation, role: Role, redirect_url: str
     )
 
 
+def invite_staff(user: User, redirect_url: str | None) -> None:
+    """Tell a person of the new work for the platform; whoever has no password yet gets the way to one."""
+    zh, en = "您已成为瓯采平台工作人员。", "You work for the Oucai platform now."
+    _invite(user, f"account.staff:{user.pk}", "瓯采平台工作人员 · Working for Oucai", zh, en, redirect_url)
+
+
+def invite_customer(user: User, redirect_url: str | None) -> None:
+    """Tell a person of the account that staff made; it needs a password first."""
+    zh, en = "瓯采已为您建立账户。", "An account at Oucai was made for you."
+    _invite(user, f"account.made:{user.pk}", "您的瓯采账户 · Your account", zh, en, redirect_url)
+
+
+def _invite(user: User, news: str, subject: str, zh: str, en: str, redirect_url: str | None) -> None:
+    body = f"{zh}\n{en}\n"
+    if not user.has_usable_password():
+        zh += "请先设置密码，再登录办理。"
+        token = password_proof.make_token(user)
+        body = _body(zh, f"{en} Set a password first, then log in.", "setPassword", user, token, redirect_url)
+    mailing.write(f"{news}:{clock.now().isoformat()}", user.email, subject, body)
+
+
 def _body(zh: str, en: str, command: str, user: User, token: str, redirect_url: str | None) -> str:
     way = f"{command}(email: “{user.email}”, token: “{token}”)"
     if redirect_url:

@@ -67,6 +67,8 @@ class User(AbstractBaseUser, HasMetadata):
     updated_at = models.DateTimeField(auto_now=True)
     language_code = models.CharField("语言", max_length=10, default="zh-hans")
     token_key = models.CharField(max_length=32, default=new_token_key)
+    external_reference = models.CharField("外部编号", max_length=250, null=True, blank=True, unique=True)
+    note = models.TextField("内部备注", blank=True)
     default_shipping_address = models.ForeignKey(
         "Address", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="默认收货地址"
     )

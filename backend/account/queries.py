@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from backend.account.models import Address, Membership, Organisation, User
+from backend.account.models import Address, Group, Membership, Organisation, User
 from backend.core.actor import Actor, Role
 from backend.core.peers import gather, grouped, keyed
+from backend.core.permissions import EVERY, Permission
 from backend.region.queries import within
 
 
@@ -42,15 +43,70 @@ def reached_organisations(ids: set[int], actor: Actor) -> dict[int, bool]:
 
 def known_people(ids: set[int], actor: Actor) -> dict[int, bool]:
     """Which of these people an actor may know by e-mail and roles: oneself, colleagues, those supervised; the platform all."""
-    if actor.is_platform:
+    if actor.is_platform or actor.permits(Permission.MANAGE_USERS):
         return dict.fromkeys(ids, True)
     known = {pk: True for pk in ids if pk == actor.user_id}
+    if ids - known.keys() and actor.permits(Permission.MANAGE_STAFF):
+        staff = User.objects.filter(pk__in=ids, is_staff=True).values_list("pk", flat=True)
+        known |= dict.fromkeys(staff, True)
     if ids - known.keys() and not actor.is_anonymous:
         found = Membership.objects.filter(
             user_id__in=ids, is_active=True, organisation__in=within_reach(actor)
         ).values_list("user_id", flat=True)
         known |= dict.fromkeys(found, True)
     return known
+
+
+def may_keep(ids: set[int], actor: Actor) -> dict[int, bool]:
+    """Whose accounts an actor looks after, oneself included: customers with one permission, staff with the other."""
+    kept = {pk: True for pk in ids if pk == actor.user_id}
+    if actor.permits(Permission.MANAGE_USERS, Permission.MANAGE_STAFF) and ids - kept.keys():
+        managed = Q(is_staff=False) if actor.permits(Permission.MANAGE_USERS) else Q(pk=None)
+        managed |= Q(is_staff=True) if actor.permits(Permission.MANAGE_STAFF) else Q(pk=None)
+        kept |= dict.fromkeys(User.objects.filter(managed, pk__in=ids).values_list("pk", flat=True), True)
+    return kept
+
+
+def staff_of_platform(actor: Actor) -> QuerySet[User]:
+    """平台人员 · everybody who works for the platform, for those who manage them."""
+    actor.must_permit(Permission.MANAGE_STAFF)
+    return User.objects.filter(is_staff=True)
+
+
+def customers(actor: Actor) -> QuerySet[User]:
+    """用户 · everybody with an account who is no staff, for those who manage them."""
+    actor.must_permit(Permission.MANAGE_USERS)
+    return User.objects.filter(is_staff=False)
+
+
+def groups(actor: Actor) -> QuerySet[Group]:
+    """权限组 · all permission groups, for those who manage staff."""
+    actor.must_permit(Permission.MANAGE_STAFF)
+    return Group.objects.all()
+
+
+def manages(actor: Actor, group: Group) -> bool:
+    """May the actor change a group: does the actor manage staff and hold all that the group holds?"""
+    held = actor.permissions
+    return Permission.MANAGE_STAFF in held and held.issuperset(map(Permission, group.permissions))
+
+
+def found_user(
+    actor: Actor, *, pk: int | None = None, email: str | None = None, reference: str | None = None
+) -> User | None:
+    """One person by key, e-mail or external reference, for those who look after the account; None otherwise."""
+    actor.must_permit(Permission.MANAGE_USERS, Permission.MANAGE_STAFF, Permission.MANAGE_ORDERS)
+    people = User.objects.all()
+    if pk is not None:
+        people = people.filter(pk=pk)
+    if email is not None:
+        people = people.filter(email__iexact=email.strip())
+    if reference is not None:
+        people = people.filter(external_reference=reference)
+    user = None if pk is email is reference is None else people.first()
+    if user is None or actor.permits(Permission.MANAGE_ORDERS):
+        return user
+    return user if user.pk in may_keep({user.pk}, actor) else None
 
 
 def visible_addresses(actor: Actor) -> QuerySet[Address]:
@@ -96,6 +152,38 @@ def addresses_by_user(ids: set[int]) -> dict[int, list[Address]]:
 
 def addresses_by_organisation(ids: set[int]) -> dict[int, list[Address]]:
     return grouped(Address.objects.filter(organisation_id__in=ids).order_by("id"), "organisation_id")
+
+
+def groups_by_user(ids: set[int]) -> dict[int, list[Group]]:
+    """The permission groups of people, by name; two statements."""
+    pairs = list(Group.users.through.objects.filter(user_id__in=ids).values_list("user_id", "group_id"))
+    found = keyed(Group.objects.filter(pk__in={group for _, group in pairs}))
+    of: dict[int, list[Group]] = {}
+    for user_id, group_id in pairs:
+        of.setdefault(user_id, []).append(found[group_id])
+    return {user_id: sorted(each, key=lambda group: group.name) for user_id, each in of.items()}
+
+
+def people_by_group(ids: set[int]) -> dict[int, list[User]]:
+    """Who is in which permission group; two statements."""
+    pairs = list(Group.users.through.objects.filter(group_id__in=ids).values_list("group_id", "user_id"))
+    found = keyed(User.objects.filter(pk__in={user for _, user in pairs}))
+    of: dict[int, list[User]] = {}
+    for group_id, user_id in sorted(pairs):
+        of.setdefault(group_id, []).append(found[user_id])
+    return of
+
+
+def permissions_by_user(ids: set[int]) -> dict[int, frozenset[Permission]]:
+    """权限 · what people may do on the whole platform: operators everything, others what their groups hold."""
+    operators = Membership.objects.filter(
+        user_id__in=ids, role=Role.OPERATOR.value, is_active=True, organisation__is_active=True
+    ).values_list("user_id", flat=True)
+    held = {
+        user_id: frozenset(Permission(code) for group in each for code in group.permissions)
+        for user_id, each in groups_by_user(ids).items()
+    }
+    return held | dict.fromkeys(operators, EVERY)
 
 
 def addresses_by_id(ids: set[int]) -> dict[int, Address]:

@@ -94,3 +94,109 @@ class LastAdministrator(Refusal):
 
     code = "LAST_ADMINISTRATOR"
     field = "id"
+
+
+class OutOfScopePermission(Refusal):
+    """不能授予或管理自己没有的权限：{permissions}。 · You may not give or manage permissions that you do not hold: {permissions}."""
+
+    code = "OUT_OF_SCOPE_PERMISSION"
+    field = "add_permissions"
+
+
+class OutOfScopeGroup(Refusal):
+    """不能管理权限大于自己的权限组：{groups}。 · You may not manage groups that hold more than you do: {groups}."""
+
+    code = "OUT_OF_SCOPE_GROUP"
+    field = "add_groups"
+
+
+class OutOfScopeUser(Refusal):
+    """不能管理权限大于自己的人员。 · You may not manage people who hold more permissions than you do."""
+
+    code = "OUT_OF_SCOPE_USER"
+    field = "users"
+
+
+class LeftNotManageable(Refusal):
+    """此后将无人能管理这些权限：{permissions}。请先授予他人。 ·
+    Nobody could manage these permissions any more: {permissions}. Give them to somebody else first."""
+
+    code = "LEFT_NOT_MANAGEABLE_PERMISSION"
+    field = "users"
+
+
+class NotStaff(Refusal):
+    """只有平台人员可以加入权限组。 · Only staff can join a permission group."""
+
+    code = "ASSIGN_NON_STAFF_MEMBER"
+    field = "add_users"
+
+
+class LastGroup(Refusal):
+    """不能把自己移出最后一个权限组。 · You may not leave your last permission group."""
+
+    code = "CANNOT_REMOVE_FROM_LAST_GROUP"
+    field = "remove_users"
+
+
+class NamedTwice(Refusal):
+    """同一项不能既加入又移除。 · The same thing cannot be added and removed at once."""
+
+    code = "DUPLICATED_INPUT_ITEM"
+
+
+class ChannelsNotRestricted(Refusal):
+    """权限组不按频道限制：组内人员在所有频道均可办理。 · Groups are not restricted to channels: their people work in all of them."""
+
+    code = "INVALID"
+    field = "restricted_access_to_channels"
+
+
+class OwnAccount(Refusal):
+    """不能停用自己的账户。 · You may not deactivate your own account."""
+
+    code = "DEACTIVATE_OWN_ACCOUNT"
+    field = "is_active"
+
+
+class OwnAccountDeleted(Refusal):
+    """不能删除自己的账户。 · You may not delete your own account."""
+
+    code = "DELETE_OWN_ACCOUNT"
+    field = "id"
+
+
+class OperatorStays(Refusal):
+    """平台运营人员的账户不能停用，请先撤销其任职。 · An operator cannot be deactivated: revoke the role first."""
+
+    code = "DEACTIVATE_SUPERUSER_ACCOUNT"
+    field = "is_active"
+
+
+class OperatorNotDeleted(Refusal):
+    """平台运营人员的账户不能删除，请先撤销其任职。 · An operator cannot be deleted: revoke the role first."""
+
+    code = "DELETE_SUPERUSER_ACCOUNT"
+    field = "id"
+
+
+class IsNoStaff(Refusal):
+    """此人不是平台人员。 · This person is not staff."""
+
+    code = "DELETE_NON_STAFF_USER"
+    field = "id"
+
+
+class IsStaff(Refusal):
+    """平台人员请在员工管理中办理。 · This person is staff: use the commands for staff."""
+
+    code = "DELETE_STAFF_ACCOUNT"
+    field = "id"
+
+
+class MailboxIsTheirs(Refusal):
+    """此人在单位任职，登录邮箱只能由本人更换。 · This person holds a role at an organisation: nobody else may change the mailbox."""
+
+    code = "OUT_OF_SCOPE_USER"
+    field = "email"
+    clause = GPL.art(12)

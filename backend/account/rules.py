@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from backend.core.actor import Role
+from backend.core.permissions import Permission
 
 # 角色 · roles
 
@@ -42,6 +43,21 @@ def may_be_held(role: Role, kind: str) -> bool:
 def conflicts(role: Role, held: Iterable[Role]) -> bool:
     """回避 · would this role set a person on both sides of a purchase (《政府采购法》第十二条)?"""
     return any((role in SUPPLIER_SIDE) != (other in SUPPLIER_SIDE) for other in held)
+
+
+# 权限组 · permission groups
+
+
+def manageable(held: Iterable[frozenset[Permission]]) -> frozenset[Permission]:
+    """Which permissions somebody can pass on: those that a person holds together with the one to manage staff."""
+    return frozenset().union(*(each for each in held if Permission.MANAGE_STAFF in each))
+
+
+def orphaned(
+    before: Iterable[frozenset[Permission]], after: Iterable[frozenset[Permission]]
+) -> frozenset[Permission]:
+    """Which permissions nobody could pass on any more, if what people hold changed like this."""
+    return manageable(before) - manageable(after)
 
 
 # 登录 · login

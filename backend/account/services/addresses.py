@@ -116,6 +116,24 @@ def delete_organisation_address(address_id: int, *, by: Actor) -> Address:
     return address
 
 
+def write_address(owner: User | Address, parts: Parts, metadata: Mapping[str, str] | None) -> Address:
+    """A new address in a person's book, or the changed one; the verb that calls it holds the transaction and the row."""
+    if isinstance(owner, User):
+        _must_have_room(owner.addresses.count())
+        return _written(Address(user=owner), parts, metadata)
+    return _written(owner, parts, metadata)
+
+
+def make_default(user: User, address: Address, use: AddressUse) -> None:
+    """Make an address the default one of a person's use, within the verb that calls it."""
+    _set_default(user, address, use)
+
+
+def delete_from_book(address: Address, by: Actor) -> None:
+    """Remove an address, within the verb that calls it."""
+    _delete(address, by)
+
+
 def loose_address(parts: Parts) -> Address:
     """单次地址 · an address for one cart, in nobody's address book; checked like every other."""
     return _written(Address(), parts, None)

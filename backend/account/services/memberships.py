@@ -30,7 +30,7 @@ def grant_membership(
             raise RoleDoesNotFit(kind=organisation.get_kind_display(), role=role.label)
         user = _person(email)
         held = user.memberships.filter(is_active=True).values_list("role", flat=True)
-        if rules.conflicts(role, map(Role, held)):
+        if rules.conflicts(role, map(Role, held)) or (user.is_staff and role in rules.SUPPLIER_SIDE):
             raise BothSides(field="role")
         membership, is_new = Membership.objects.get_or_create(
             user=user, organisation=organisation, role=role.value
