@@ -60,10 +60,11 @@ def known_people(ids: set[int], actor: Actor) -> dict[int, bool]:
 def may_keep(ids: set[int], actor: Actor) -> dict[int, bool]:
     """Whose accounts an actor looks after, oneself included: customers with one permission, staff with the other."""
     kept = {pk: True for pk in ids if pk == actor.user_id}
-    if actor.permits(Permission.MANAGE_USERS, Permission.MANAGE_STAFF) and ids - kept.keys():
-        managed = Q(is_staff=False) if actor.permits(Permission.MANAGE_USERS) else Q(pk=None)
-        managed |= Q(is_staff=True) if actor.permits(Permission.MANAGE_STAFF) else Q(pk=None)
-        kept |= dict.fromkeys(User.objects.filter(managed, pk__in=ids).values_list("pk", flat=True), True)
+    keeps = {False: Permission.MANAGE_USERS, True: Permission.MANAGE_STAFF}
+    kinds = [is_staff for is_staff, permission in keeps.items() if actor.permits(permission)]
+    if kinds and ids - kept.keys():
+        managed = User.objects.filter(pk__in=ids, is_staff__in=kinds)
+        kept |= dict.fromkeys(managed.values_list("pk", flat=True), True)
     return kept
 
 
@@ -83,6 +84,11 @@ def groups(actor: Actor) -> QuerySet[Group]:
     """权限组 · all permission groups, for those who manage staff."""
     actor.must_permit(Permission.MANAGE_STAFF)
     return Group.objects.all()
+
+
+def every_group() -> list[Group]:
+    """All permission groups by name, as peers; a platform has few."""
+    return gather(Group.objects.order_by("name"))
 
 
 def manages(actor: Actor, group: Group) -> bool:

@@ -199,4 +199,4 @@ class MailboxIsTheirs(Refusal):
 
     code = "OUT_OF_SCOPE_USER"
     field = "email"
-    clause = GPL.art(12)
+    clause = GPL.art(61)

@@ -5,11 +5,20 @@ from typing import Any
 import graphene
 
 from backend.account.models import Address as AddressModel
+from backend.account.models import Group as GroupModel
 from backend.account.models import Organisation as OrganisationModel
 from backend.account.models import User as UserModel
-from backend.account.queries import visible_addresses, within_reach
+from backend.account.queries import found_user, groups, visible_addresses, within_reach
 from backend.core.peers import gather
-from storefront_api.account import address_commands, membership_commands, session_commands
+from storefront_api.account import (
+    address_commands,
+    customer_commands,
+    lists,
+    membership_commands,
+    session_commands,
+    staff_commands,
+)
+from storefront_api.account.groups import Group
 from storefront_api.account.types import Address, Organisation, User
 from storefront_api.kit.connections import PAGING, Page, connection, page, window
 from storefront_api.kit.ids import key_or_none
@@ -39,6 +48,74 @@ class Queries:
         **PAGING,
         description="可见单位 · the organisations that the viewer may look into.",
     )
+
+    user = graphene.Field(
+        User,
+        id=graphene.ID(description="全局编号 · the global id."),
+        email=graphene.String(description="电子邮箱 · the e-mail address."),
+        external_reference=graphene.String(description="外部编号 · the number in another system."),
+        description="用户 · one person, for those who look after accounts or orders.",
+    )
+    customers = graphene.Field(
+        lists.UserConnection,
+        **PAGING,
+        filter=lists.CustomerFilterInput(description="筛选 · which people."),
+        where=lists.CustomerWhereInput(description="条件 · which people."),
+        search=graphene.String(description="关键词 · a part of name or e-mail."),
+        sort_by=lists.UserSortingInput(description="排序 · by default the newest first."),
+        description="用户列表 · everybody with an account who is no staff; needs MANAGE_USERS.",
+    )
+    staff_users = graphene.Field(
+        lists.UserConnection,
+        **PAGING,
+        filter=lists.StaffUserInput(description="筛选 · which members of staff."),
+        sort_by=lists.UserSortingInput(description="排序 · by default the newest first."),
+        description="平台人员列表 · the platform's staff; needs MANAGE_STAFF.",
+    )
+    permission_group = graphene.Field(
+        Group,
+        id=graphene.ID(required=True, description="全局编号 · the global id."),
+        description="权限组 · one permission group; needs MANAGE_STAFF.",
+    )
+    permission_groups = graphene.Field(
+        lists.GroupConnection,
+        **PAGING,
+        filter=lists.PermissionGroupFilterInput(description="筛选 · which groups."),
+        sort_by=lists.PermissionGroupSortingInput(description="排序 · by default by name."),
+        description="权限组列表 · all permission groups; needs MANAGE_STAFF.",
+    )
+
+    @staticmethod
+    def resolve_user(
+        root: None,
+        info: Any,
+        id: str | None = None,
+        email: str | None = None,
+        external_reference: str | None = None,
+    ) -> UserModel | None:
+        actor = info.context.actor
+        pk = key_or_none(id, "User") or 0 if id is not None else None
+        return found_user(actor, pk=pk, email=email, reference=external_reference)
+
+    @staticmethod
+    def resolve_customers(root: None, info: Any, **arguments: Any) -> Page:
+        asked = {name: arguments.pop(name, None) for name in PAGING}
+        return lists.customers(info.context.actor, asked, **arguments)
+
+    @staticmethod
+    def resolve_staff_users(root: None, info: Any, **arguments: Any) -> Page:
+        asked = {name: arguments.pop(name, None) for name in PAGING}
+        return lists.staff(info.context.actor, asked, **arguments)
+
+    @staticmethod
+    def resolve_permission_group(root: None, info: Any, id: str) -> GroupModel | None:
+        pk = key_or_none(id, "Group")
+        return groups(info.context.actor).filter(pk=pk).first()
+
+    @staticmethod
+    def resolve_permission_groups(root: None, info: Any, **arguments: Any) -> Page:
+        asked = {name: arguments.pop(name, None) for name in PAGING}
+        return lists.groups(info.context.actor, asked, **arguments)
 
     @staticmethod
     def resolve_me(root: None, info: Any) -> UserModel | None:
@@ -84,3 +161,20 @@ class Mutations:
     organisation_address_delete = address_commands.OrganisationAddressDelete.Field()
     membership_grant = membership_commands.MembershipGrant.Field()
     membership_revoke = membership_commands.MembershipRevoke.Field()
+    permission_group_create = staff_commands.PermissionGroupCreate.Field()
+    permission_group_update = staff_commands.PermissionGroupUpdate.Field()
+    permission_group_delete = staff_commands.PermissionGroupDelete.Field()
+    staff_create = staff_commands.StaffCreate.Field()
+    staff_update = staff_commands.StaffUpdate.Field()
+    staff_delete = staff_commands.StaffDelete.Field()
+    staff_bulk_delete = staff_commands.StaffBulkDelete.Field()
+    customer_create = customer_commands.CustomerCreate.Field()
+    customer_update = customer_commands.CustomerUpdate.Field()
+    customer_delete = customer_commands.CustomerDelete.Field()
+    customer_bulk_delete = customer_commands.CustomerBulkDelete.Field()
+    customer_bulk_update = customer_commands.CustomerBulkUpdate.Field()
+    user_bulk_set_active = customer_commands.UserBulkSetActive.Field()
+    address_create = customer_commands.AddressCreate.Field()
+    address_update = customer_commands.AddressUpdate.Field()
+    address_delete = customer_commands.AddressDelete.Field()
+    address_set_default = customer_commands.AddressSetDefault.Field()

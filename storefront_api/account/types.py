@@ -7,20 +7,32 @@ import graphene
 
 from backend.account import queries, rules
 from backend.account.models import Address as AddressModel
+from backend.account.models import Group as GroupModel
 from backend.account.models import Membership as MembershipModel
 from backend.account.models import Organisation as OrganisationModel
 from backend.account.models import User as UserModel
 from backend.account.services import AddressUse
 from backend.core.actor import ROLE_LABELS, Role
 from backend.core.peers import relation
+from backend.core.permissions import Permission as PermissionCode
+from backend.region.models import Channel as ChannelModel
+from storefront_api.account.groups import (
+    Grant,
+    Group,
+    UserPermission,
+    editable_by,
+    every_channel,
+    grants_of,
+    groups_of,
+)
 from storefront_api.kit.connections import PAGING, Page
 from storefront_api.kit.context import Context
 from storefront_api.kit.enums import choices
 from storefront_api.kit.ids import to_global_id
 from storefront_api.kit.languages import LanguageCodeEnum
 from storefront_api.kit.metadata import HasMetadata, ObjectWithMetadata
-from storefront_api.kit.types import MetadataInput, MetadataItem, Node, node_id
-from storefront_api.region.types import CHINA, CountryCode, CountryDisplay, Region
+from storefront_api.kit.types import MetadataInput, MetadataItem, Node, always, node_id
+from storefront_api.region.types import CHINA, Channel, CountryCode, CountryDisplay, Region
 
 RoleEnum = graphene.Enum(
     "RoleEnum",
@@ -38,6 +50,7 @@ AddressTypeEnum = graphene.Enum(
     description="地址用途 · delivery or invoice.",
 )
 
+kept_by = relation(queries.may_keep, "id", missing=False)
 known_to = relation(queries.known_people, "id", missing=False)
 memberships_of = relation(queries.memberships_by_user, "id", missing=())
 addresses_of = relation(queries.addresses_by_user, "id", missing=())
@@ -209,6 +222,27 @@ class User(HasMetadata, graphene.ObjectType):
         graphene.NonNull(Membership), required=True, description="任职 · the roles held, and where."
     )
 
+    note = graphene.String(description="内部备注 · a note of staff, for those who look after the account.")
+    external_reference = graphene.String(
+        description="外部编号 · the number in another system, for those who look after the account."
+    )
+    user_permissions = graphene.List(
+        graphene.NonNull(UserPermission),
+        description="权限 · what the person may do on the platform; for the person and those who manage staff.",
+    )
+    permission_groups = graphene.List(
+        graphene.NonNull(Group), description="权限组 · the person's groups; for the same."
+    )
+    editable_groups = graphene.List(
+        graphene.NonNull(Group),
+        description="可管理的权限组 · the groups that the person may change; for the same.",
+    )
+    accessible_channels = graphene.List(
+        graphene.NonNull(Channel), description="可办理的频道 · for staff all channels; for the same."
+    )
+    restricted_access_to_channels = graphene.Boolean(
+        required=True, description="按频道限制：否 · nobody is restricted to channels."
+    )
     orders = graphene.Field(
         "storefront_api.order.lists.OrderConnection",
         **PAGING,
@@ -226,27 +260,27 @@ class User(HasMetadata, graphene.ObjectType):
 
     @staticmethod
     def resolve_last_login(user: UserModel, info: Any) -> Any:
-        return user.last_login if _is_self(user, info.context) else None
+        return user.last_login if _keeps(user, info.context) else None
 
     @staticmethod
     def resolve_addresses(user: UserModel, info: Any) -> Sequence[AddressModel]:
-        return addresses_of(user) if _is_self(user, info.context) else ()
+        return addresses_of(user) if _keeps(user, info.context) else ()
 
     @staticmethod
     def resolve_default_shipping_address(user: UserModel, info: Any) -> AddressModel | None:
-        return default_shipping_address_of(user) if _is_self(user, info.context) else None
+        return default_shipping_address_of(user) if _keeps(user, info.context) else None
 
     @staticmethod
     def resolve_default_billing_address(user: UserModel, info: Any) -> AddressModel | None:
-        return default_billing_address_of(user) if _is_self(user, info.context) else None
+        return default_billing_address_of(user) if _keeps(user, info.context) else None
 
     @staticmethod
     def resolve_metadata(user: UserModel, info: Any) -> list[MetadataItem]:
-        return HasMetadata.resolve_metadata(user, info) if _is_self(user, info.context) else []
+        return HasMetadata.resolve_metadata(user, info) if _keeps(user, info.context) else []
 
     @staticmethod
     def resolve_metafield(user: UserModel, info: Any, key: str) -> str | None:
-        return HasMetadata.resolve_metafield(user, info, key) if _is_self(user, info.context) else None
+        return HasMetadata.resolve_metafield(user, info, key) if _keeps(user, info.context) else None
 
     @staticmethod
     def resolve_memberships(user: UserModel, info: Any) -> Sequence[MembershipModel]:
@@ -256,6 +290,40 @@ class User(HasMetadata, graphene.ObjectType):
             return memberships_of(user)
         actor = info.context.actor
         return [held for held in memberships_of(user) if reached_by(held.organisation, actor)]
+
+    @staticmethod
+    def resolve_note(user: UserModel, info: Any) -> str | None:
+        return (
+            user.note
+            if bool(kept_by(user, info.context.actor)) and user.pk != info.context.actor.user_id
+            else None
+        )
+
+    @staticmethod
+    def resolve_external_reference(user: UserModel, info: Any) -> str | None:
+        return user.external_reference if _keeps(user, info.context) else None
+
+    @staticmethod
+    def resolve_user_permissions(user: UserModel, info: Any) -> list[Grant] | None:
+        return grants_of(user) if _sees_permissions(user, info.context) else None
+
+    @staticmethod
+    def resolve_permission_groups(user: UserModel, info: Any) -> Sequence[GroupModel] | None:
+        return groups_of(user) if _sees_permissions(user, info.context) else None
+
+    @staticmethod
+    def resolve_editable_groups(user: UserModel, info: Any) -> list[GroupModel] | None:
+        if not _sees_permissions(user, info.context):
+            return None
+        return editable_by(user, queries.every_group())
+
+    @staticmethod
+    def resolve_accessible_channels(user: UserModel, info: Any) -> list[ChannelModel] | None:
+        if not _sees_permissions(user, info.context):
+            return None
+        return every_channel() if user.is_staff else []
+
+    resolve_restricted_access_to_channels = always(False)
 
     @staticmethod
     def resolve_orders(user: UserModel, info: Any, **paging: Any) -> Page:
@@ -275,6 +343,15 @@ def proven(context: Context, user: UserModel) -> UserModel:
 
 def _is_self(user: UserModel, context: Context) -> bool:
     return user.pk is not None and user.pk in {context.actor.user_id, context.memo.get(PROVEN)}
+
+
+def _keeps(user: UserModel, context: Context) -> bool:
+    """Does the viewer look after this account: the own one, or others' with the permission for it?"""
+    return _is_self(user, context) or bool(user.pk and kept_by(user, context.actor))
+
+
+def _sees_permissions(user: UserModel, context: Context) -> bool:
+    return _is_self(user, context) or context.actor.permits(PermissionCode.MANAGE_STAFF)
 
 
 def _knows(user: UserModel, context: Context) -> bool:

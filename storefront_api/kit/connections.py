@@ -97,7 +97,7 @@ def decode_cursor(cursor: str) -> tuple[Any, ...]:
 
 
 def page(queryset: QuerySet[Any], order: Sequence[str], asked: Window) -> Page:
-    """A page of a queryset in a total `order` of not-null fields (`("-created_at", "id")`), as peers of each other."""
+    """A page of a queryset in a total `order` of not-null fields or annotations (`("-created_at", "id")`), as peers."""
     names = [name.removeprefix("-") for name in order]
     descending = [name.startswith("-") != asked.backward for name in order]
     rows_wanted = queryset
@@ -106,8 +106,7 @@ def page(queryset: QuerySet[Any], order: Sequence[str], asked: Window) -> Page:
             raise GraphQLError("游标无效。 · The cursor is not valid for this list.")
         try:
             key = [
-                queryset.model._meta.get_field(name).to_python(part)
-                for name, part in zip(names, asked.key, strict=True)
+                _field_of(queryset, name).to_python(part) for name, part in zip(names, asked.key, strict=True)
             ]
         except Exception:
             raise GraphQLError("游标无效。 · The cursor is not valid for this list.") from None
@@ -127,6 +126,12 @@ def in_order(name: str, direction: str) -> tuple[str, ...]:
     """The total order by a field and then by number, in Saleor's `direction`."""
     sign = "-" if direction == "DESC" else ""
     return (sign + name,) if name == "id" else (sign + name, sign + "id")
+
+
+def _field_of(queryset: QuerySet[Any], name: str) -> Any:
+    """The field of a sort key: a column's, or that of what an annotation gives."""
+    annotation = queryset.query.annotations.get(name)
+    return queryset.model._meta.get_field(name) if annotation is None else annotation.output_field
 
 
 def beyond(names: Sequence[str], key: Sequence[Any], descending: Sequence[bool]) -> Q:

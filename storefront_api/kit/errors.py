@@ -57,8 +57,13 @@ def camel(name: str | None) -> str | None:
     return head + "".join(part.capitalize() for part in tail)
 
 
-def error_type(noun: str, *modules: ModuleType, codes: Iterable[str] = ()) -> type[graphene.ObjectType]:
-    """`CheckoutError` and `CheckoutErrorCode`: Saleor's `codes`, those all nouns share, and each refusal of `modules`."""
+def error_type(
+    noun: str, *modules: ModuleType, codes: Iterable[str] = (), more: Mapping[str, Any] | None = None
+) -> type[graphene.ObjectType]:
+    """`CheckoutError` and `CheckoutErrorCode`: Saleor's `codes`, those all nouns share, and each refusal of `modules`.
+
+    `more` fields stay null unless set.
+    """
     own = {
         kind.code
         for module in modules
@@ -79,6 +84,7 @@ def error_type(noun: str, *modules: ModuleType, codes: Iterable[str] = ()) -> ty
         "code": graphene.Field(code_enum, required=True, description="错误代码 · the error code."),
         "clause": graphene.String(description="依据条款 · the clause on which the refusal rests."),
         "known_codes": frozenset(names),
+        **(more or {}),
     }
     return type(f"{noun}Error", (graphene.ObjectType,), fields)
 
@@ -95,6 +101,24 @@ def _meaning(code: str, modules: Iterable[ModuleType]) -> str:
 
 
 _UNFILLED = re.compile(r"\{\w+\}")
+
+
+def error_like(
+    name: str, kind: type[graphene.ObjectType], **more: graphene.Field
+) -> type[graphene.ObjectType]:
+    """An error type of another name with the fields and the codes of `kind`; `more` fields stay null unless set."""
+    members: dict[str, Any] = {
+        "__doc__": f"错误 · {name}: what is wrong, with which field, on which clause.",
+        "field": graphene.String(description="出错的输入项 · the input field, in camelCase."),
+        "message": graphene.String(description="说明，中文在前 · the message, Chinese first."),
+        "code": graphene.Field(
+            kind._meta.fields["code"].type.of_type, required=True, description="错误代码 · the error code."
+        ),
+        "clause": graphene.String(description="依据条款 · the clause on which the refusal rests."),
+        "known_codes": kind.known_codes,
+        **more,
+    }
+    return type(name, (graphene.ObjectType,), members)
 
 
 def as_error(kind: type[graphene.ObjectType], refusal: Refusal) -> graphene.ObjectType:

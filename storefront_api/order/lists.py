@@ -18,18 +18,12 @@ from storefront_api.order.enums import OrderSortField, OrderStatusFilter, Suppli
 from storefront_api.order.types import Order
 from storefront_api.order.types import SupplierOrder as SupplierOrderType
 from storefront_api.product.enums import OrderDirection
+from storefront_api.product.inputs import DateRangeInput
 
 OrderConnection = connection(Order)
 SupplierOrderConnection = connection(SupplierOrderType)
 
 LONGEST_SEARCH = 100
-
-
-class DateRangeInput(graphene.InputObjectType):
-    """日期范围 · from a day to a day, both included."""
-
-    gte = graphene.Date(description="起 · the first day.")
-    lte = graphene.Date(description="止 · the last day.")
 
 
 class OrderFilterInput(graphene.InputObjectType):

@@ -24,6 +24,21 @@ class IntRangeInput(graphene.InputObjectType):
     lte = graphene.Int(description="不高于 · at most.")
 
 
+class IntFilterInput(graphene.InputObjectType):
+    """整数条件 · equal to one, one of several, or in a range."""
+
+    eq = graphene.Int(description="等于 · equal to.")
+    one_of = graphene.List(graphene.NonNull(graphene.Int), description="其中之一 · one of.")
+    range = IntRangeInput(description="区间 · in a range.")
+
+
+class DateRangeInput(graphene.InputObjectType):
+    """日期范围 · from a day to a day, both included."""
+
+    gte = graphene.Date(description="起 · the first day.")
+    lte = graphene.Date(description="止 · the last day.")
+
+
 class DateTimeRangeInput(graphene.InputObjectType):
     """时间区间 · a range of moments, both ends included."""
 

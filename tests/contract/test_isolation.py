@@ -125,3 +125,20 @@ def test_列表里没有别家的东西_未登录看不到列表(api, world: Wor
         else:
             assert answer["data"][query] == {"totalCount": 0, "edges": []}, query
     assert Order.objects.exists()
+
+
+GUARDED = {
+    "customers": "(first: 5) { totalCount }", "staffUsers": "(first: 5) { totalCount }", "user":
+    '(email: "somebody@example.com") { id }', "permissionGroups": "(first: 5) { totalCount }",
+    "permissionGroup": '(id: "R3JvdXA6MQ==") { id }',
+}  # fmt: skip
+"""Queries that need a permission of the platform, which no role at an organisation gives."""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", list(STRANGERS))
+def test_平台管理的查询没有权限就不答(api, who: str) -> None:  # type: ignore[no-untyped-def]
+    stranger = STRANGERS[who]()
+    for query, asked in GUARDED.items():
+        answer = api(f"{{ {query}{asked} }}", as_=stranger)
+        assert answer["errors"][0]["extensions"]["exception"]["code"] == "PermissionDenied", query

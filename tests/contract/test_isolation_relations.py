@@ -58,7 +58,8 @@ ROOTS = {
     "myCheckouts": {"first": 20}, "journalEntries": {"first": 100}, "suppliers": {"first": 20},
     "order": {"id": "Order"}, "supplierOrder": {"id": "SupplierOrder"}, "settlement": {"id": "Settlement"},
     "paper": {"id": "Paper"}, "checkout": {"id": "Checkout"}, "organisation": {"id": "Organisation"},
-    "supplier": {"id": "Supplier"}, "address": {"id": "Address"},
+    "customers": {"first": 20}, "staffUsers": {"first": 20}, "permissionGroups": {"first": 20},
+    "permissionGroup": {"id": "Group"}, "user": {"id": "User"}, "supplier": {"id": "Supplier"}, "address": {"id": "Address"},
 }  # fmt: skip
 
 
@@ -186,6 +187,8 @@ def world(settings: Any, tmp_path: Path) -> World:
         ],
         "Supplier": [to_global_id("Supplier", one.pk) for one in suppliers.values()],
         "Address": [to_global_id("Address", buyer.address.pk)],
+        "Group": [to_global_id("Group", 1)],
+        "User": [to_global_id("User", buyer.purchaser.pk)],
     }
     return made
 

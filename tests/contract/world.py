@@ -23,7 +23,7 @@ from graphql import (
     is_required_input_field,
 )
 
-from backend.account.models import Address, Membership
+from backend.account.models import Address, Group, Membership
 from backend.checkout import services as checkouts
 from backend.checkout.services import Wanted
 from backend.core import clock
@@ -109,6 +109,8 @@ def one_world() -> World:
         "Address": own_address,
         "OrganisationAddress": buyer.address,
         "Organisation": buyer.organisation,
+        "User": make.user(),
+        "Group": Group.objects.create(name="演示组", permissions=["MANAGE_PAGES"]),
         "Membership": Membership.objects.get(user=buyer.inspector),
         "Supplier": supplier,
         "AdmissionCall": call,
@@ -146,6 +148,11 @@ SUBJECTS = (
     ("supplier", "Supplier"),
     ("account", "Address"),
     ("membership", "Membership"),
+    ("permissionGroup", "Group"),
+    ("staff", "User"),
+    ("customer", "User"),
+    ("user", "User"),
+    ("address", "Address"),
     ("productVariant", "ProductVariant"),
     ("productMedia", "ProductMedia"),
     ("product", "Product"),
@@ -162,6 +169,8 @@ NAMED = {
     "category": "Category", "channelId": "Channel", "removeChannels": "Channel", "warehouse": "Warehouse", "warehouseId": "Warehouse",
     "callId": "AdmissionCall", "supplier": "Supplier", "pageId": "Page", "pageTypeId": "PageType", "pageType": "PageType",
     "attributeId": "Attribute", "attributeIds": "Attribute", "addAttributes": "Attribute", "removeAttributes": "Attribute",
+    "callId": "AdmissionCall", "supplier": "Supplier", "userId": "User", "addUsers": "User", "removeUsers": "User",
+    "addGroups": "Group", "removeGroups": "Group", "addChannels": "Channel",
 }  # fmt: skip
 TEXTS = {"email": "somebody@example.com", "role": "PURCHASER", "inspectors": "示例", "regionCode": "330300"}
 NEVER_ASKED = {"metadata", "privateMetadata"}

@@ -4,20 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('account', '0003_groups'),
+        ("account", "0003_groups"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='external_reference',
-            field=models.CharField(blank=True, max_length=250, null=True, unique=True, verbose_name='外部编号'),
+            model_name="user",
+            name="external_reference",
+            field=models.CharField(
+                blank=True, max_length=250, null=True, unique=True, verbose_name="外部编号"
+            ),
         ),
         migrations.AddField(
-            model_name='user',
-            name='note',
-            field=models.TextField(blank=True, verbose_name='内部备注'),
+            model_name="user",
+            name="note",
+            field=models.TextField(blank=True, verbose_name="内部备注"),
         ),
     ]

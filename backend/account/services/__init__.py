@@ -17,12 +17,11 @@ from backend.account.services.customers import (
     create_address_of,
     create_customer,
     delete_address_of,
-    delete_customers,
+    delete_customer,
     set_active,
     set_default_address_of,
     update_address_of,
     update_customer,
-    update_customers,
 )
 from backend.account.services.groups import create_group, delete_group, update_group
 from backend.account.services.memberships import grant_membership, revoke_membership
@@ -44,7 +43,7 @@ __all__ = [
     "create_staff",
     "delete_address",
     "delete_address_of",
-    "delete_customers",
+    "delete_customer",
     "delete_group",
     "delete_organisation_address",
     "delete_staff",
@@ -62,7 +61,6 @@ __all__ = [
     "update_address",
     "update_address_of",
     "update_customer",
-    "update_customers",
     "update_group",
     "update_organisation_address",
     "update_profile",

@@ -5,7 +5,7 @@ It makes, describes, locks and removes accounts; it gives nobody a role. Whoever
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -76,36 +76,15 @@ def update_customer(user_id: int, profile: Profile, defaults: Defaults | None = 
     return user
 
 
-def update_customers(
-    changes: Sequence[tuple[int, Profile, Defaults]], *, by: Actor, keep_good: bool = False
-) -> list[User | Refusal]:
-    """Change several people, row by row; nothing at all where one is refused, unless the good rows are to be kept."""
-    by.must_permit(Permission.MANAGE_USERS)
-    outcome: list[User | Refusal] = []
-    with transaction.atomic():
-        for user_id, profile, defaults in changes:
-            try:
-                with transaction.atomic():
-                    outcome.append(update_customer(user_id, profile, defaults, by=by))
-            except Refusal as refusal:
-                outcome.append(refusal)
-        if not keep_good and any(isinstance(one, Refusal) for one in outcome):
-            transaction.set_rollback(True)
-    return outcome
-
-
-def delete_customers(user_ids: Collection[int], *, by: Actor) -> list[User]:
-    """Remove accounts, all or none. Whoever ordered, holds a role or is otherwise known to the record is deactivated instead."""
+def delete_customer(user_id: int, *, by: Actor) -> User:
+    """Remove an account. Whoever ordered, holds a role or is otherwise known to the record is deactivated instead."""
     by.must_permit(Permission.MANAGE_USERS)
     with transaction.atomic():
-        removed = []
-        for user_id in sorted(set(user_ids)):
-            user = _customer(user_id, staff=IsStaff)
-            must_be_deactivatable(user, by, own=OwnAccountDeleted)
-            journal.record("customer.deleted", user, by)
-            erase_or_deactivate(user)
-            removed.append(user)
-    return removed
+        user = _customer(user_id, staff=IsStaff)
+        must_be_deactivatable(user, by, own=OwnAccountDeleted)
+        journal.record("customer.deleted", user, by)
+        erase_or_deactivate(user)
+    return user
 
 
 def set_active(user_ids: Collection[int], is_active: bool, *, by: Actor) -> int:
@@ -197,4 +176,3 @@ def _in_a_book(address_id: int) -> Address:
         raise NotFound("地址 address", field="id")
     _customer(address.user_id or 0)
     return address
-

@@ -76,17 +76,14 @@ def update_group(
         joining, leaving = _staff(add_users), _staff(remove_users, field="remove_users")
         must_outrank(joining, by, field="add_users")
         must_outrank(leaving, by, field="remove_users")
-        if by.user_id in remove_users and group.users.filter(pk=by.user_id).exists():
-            if Group.objects.filter(users=by.user_id).count() == 1:
-                raise LastGroup
+        if by.user_id in remove_users:
+            _must_keep_a_group(group, by, field="remove_users")
         before = held_by_staff()
         group.permissions = sorted(({*group.permissions} | {*add_permissions}) - {*remove_permissions})
         _named(group, group.name if name is None else name)
         group.users.add(*joining)
         group.users.remove(*leaving)
-        must_stay_manageable(
-            before, by, field="remove_users" if remove_users else "remove_permissions"
-        )
+        must_stay_manageable(before, by, field="remove_users" if remove_users else "remove_permissions")
         journal.record(
             "group.updated", group, by, name=group.name, permissions=group.permissions,
             joined=sorted(add_users), left=sorted(remove_users),
@@ -100,9 +97,7 @@ def delete_group(group_id: int, *, by: Actor) -> Group:
     with transaction.atomic():
         group = _managed(group_id, locked_groups(), by)
         before = held_by_staff()
-        if by.user_id is not None and group.users.filter(pk=by.user_id).exists():
-            if Group.objects.filter(users=by.user_id).count() == 1 and not by.has(Role.OPERATOR):
-                raise LastGroup(field="id")
+        _must_keep_a_group(group, by, field="id")
         journal.record("group.deleted", group, by, name=group.name, permissions=group.permissions)
         pk = group.pk
         group.delete()
@@ -116,13 +111,12 @@ def locked_groups() -> dict[int, Group]:
     return {group.pk: group for group in Group.objects.select_for_update().order_by("pk")}
 
 
-def held_by_staff(*, without: Collection[int] = ()) -> dict[int, frozenset[Permission]]:
+def held_by_staff() -> dict[int, frozenset[Permission]]:
     """What each active member of staff holds through groups now."""
     held: dict[int, set[Permission]] = {}
     rows = Group.objects.filter(users__is_active=True, users__is_staff=True).exclude(users=None)
     for user_id, codes in rows.values_list("users__id", "permissions"):
-        if user_id not in without:
-            held.setdefault(user_id, set()).update(map(Permission, codes))
+        held.setdefault(user_id, set()).update(map(Permission, codes))
     return {user_id: frozenset(codes) for user_id, codes in held.items()}
 
 
@@ -156,6 +150,13 @@ def _managed(group_id: int, groups: dict[int, Group], by: Actor) -> Group:
         raise NotFound("权限组 permission group", field="id")
     must_hold(map(Permission, groups[group_id].permissions), by, field="id")
     return groups[group_id]
+
+
+def _must_keep_a_group(group: Group, by: Actor, field: str) -> None:
+    """Refuse to leave one's last group; an operator needs none."""
+    own = set(Group.objects.filter(users=by.user_id, users__isnull=False).values_list("pk", flat=True))
+    if own == {group.pk} and not by.has(Role.OPERATOR):
+        raise LastGroup(field=field)
 
 
 def _staff(ids: Collection[int], field: str = "add_users") -> list[User]:

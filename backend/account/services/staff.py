@@ -58,7 +58,9 @@ def create_staff(
         if user is not None and user.is_staff:
             raise Unique("该邮箱的平台人员 staff with this e-mail", field="email")
         user = user or User(email=email, password=make_password(None))
-        _must_be_no_supplier(user)
+        if user.pk is not None:
+            must_outrank([user], by, field="email")
+            _must_be_no_supplier(user)
         if not user.is_confirmed and user.has_usable_password():
             user.set_unusable_password()
             user.token_key = new_token_key()
@@ -105,26 +107,23 @@ def update_staff(
     return user
 
 
-def delete_staff(user_ids: Collection[int], *, by: Actor) -> list[User]:
-    """Dismiss staff, all or none: the groups go; an account that the record knows stays, deactivated."""
+def delete_staff(user_id: int, *, by: Actor) -> User:
+    """Dismiss a member of staff: the groups go; an account that the record knows stays, deactivated."""
     by.must_permit(Permission.MANAGE_STAFF)
     with transaction.atomic():
         locked_groups()
         before = held_by_staff()
-        dismissed = []
-        for user_id in sorted(set(user_ids)):
-            user = _staff_member(user_id, by)
-            if user.pk == by.user_id:
-                raise OwnAccountDeleted
-            if is_operator(user):
-                raise OperatorNotDeleted
-            user.groups.clear()
-            user.is_staff = False
-            journal.record("staff.deleted", user, by)
-            erase_or_deactivate(user)
-            dismissed.append(user)
+        user = _staff_member(user_id, by)
+        if user.pk == by.user_id:
+            raise OwnAccountDeleted
+        if is_operator(user):
+            raise OperatorNotDeleted
+        user.groups.clear()
+        user.is_staff = False
+        journal.record("staff.deleted", user, by)
+        erase_or_deactivate(user)
         must_stay_manageable(before, by, field="id")
-    return dismissed
+    return user
 
 
 # What staff and customers have in common.
@@ -141,7 +140,9 @@ def described(user: User, profile: Profile) -> None:
     if profile.get("note") is not None:
         user.note = _short(profile["note"], MOST_NOTE, "note")
     if "external_reference" in profile:
-        user.external_reference = _short(profile["external_reference"] or "", 250, "external_reference") or None
+        user.external_reference = (
+            _short(profile["external_reference"] or "", 250, "external_reference") or None
+        )
     for name in ("metadata", "private_metadata"):
         if profile.get(name):
             setattr(user, name, checked_metadata({**getattr(user, name), **profile[name]}))
@@ -226,8 +227,6 @@ def _scoped(
 
 
 def _must_be_no_supplier(user: User) -> None:
-    if user.pk is None:
-        return
     held = user.memberships.filter(is_active=True).values_list("role", flat=True)
     if any(Role(role) in rules.SUPPLIER_SIDE for role in held):
         raise BothSides(field="email")
