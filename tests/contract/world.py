@@ -169,7 +169,7 @@ NAMED = {
     "category": "Category", "channelId": "Channel", "removeChannels": "Channel", "warehouse": "Warehouse", "warehouseId": "Warehouse",
     "callId": "AdmissionCall", "supplier": "Supplier", "pageId": "Page", "pageTypeId": "PageType", "pageType": "PageType",
     "attributeId": "Attribute", "attributeIds": "Attribute", "addAttributes": "Attribute", "removeAttributes": "Attribute",
-    "callId": "AdmissionCall", "supplier": "Supplier", "userId": "User", "addUsers": "User", "removeUsers": "User",
+    "userId": "User", "addUsers": "User", "removeUsers": "User",
     "addGroups": "Group", "removeGroups": "Group", "addChannels": "Channel",
 }  # fmt: skip
 TEXTS = {"email": "somebody@example.com", "role": "PURCHASER", "inspectors": "示例", "regionCode": "330300"}
