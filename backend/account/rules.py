@@ -115,6 +115,18 @@ def masked(email: str) -> str:
     return f"{name[:1]}***@{domain}"
 
 
+MASKED_PARTS = (
+    "first_name", "last_name", "company_name", "street_address_1", "street_address_2", "postal_code", "phone",
+)  # fmt: skip
+
+
+def masked_address(parts: Mapping[str, Any]) -> dict[str, Any]:
+    """An address as strangers see it: the region stays, names begin only, streets and numbers are gone."""
+    hidden = {name: "***" for name in MASKED_PARTS if parts.get(name)}
+    names = {name: f"{parts[name][:1]}***" for name in ("first_name", "last_name") if parts.get(name)}
+    return {**parts, **hidden, **names}
+
+
 def is_allowed_redirect(url: str, hosts: Iterable[str]) -> bool:
     """May a letter of ours lead to this address: http or https, on one of the front ends' hosts (`*`: any)?"""
     try:

@@ -95,9 +95,12 @@ def lines_of(checkout: Checkout) -> list[LineRow]:
 
 
 def visible(checkout_id: UUID, by: Actor) -> Checkout:
-    """A cart that the actor may see: their own, or one without an owner whose id they know."""
+    """A cart by its id, which is the key to reading it until it is ordered; then it is for those whose it is.
+
+    What a holder of the id who is not the owner does not read is decided by `is_ones_own`.
+    """
     found = Checkout.objects.filter(pk=checkout_id).select_related("budget_line", "channel").first()
-    if found is None or not is_ones_own(found, by):
+    if found is None or (found.completed_at is not None and not is_ones_own(found, by)):
         raise NotFound("购物车 checkout", field="id")
     return found
 
@@ -106,6 +109,12 @@ def is_ones_own(checkout: Checkout, by: Actor) -> bool:
     """Is it the actor's cart, or nobody's? A buyer's cart stays with the buyer when its clerk leaves."""
     buyers = (None, *by.organisations())
     return checkout.user_id in (None, by.user_id) and checkout.organisation_id in buyers
+
+
+def own_carts(checkout_ids: set[UUID], by: Actor) -> dict[UUID, bool]:
+    """Which of these carts are the actor's, or nobody's."""
+    carts = Checkout.objects.filter(pk__in=checkout_ids)
+    return {cart.pk: True for cart in carts if is_ones_own(cart, by)}
 
 
 def open_carts(by: Actor) -> QuerySet[Checkout]:

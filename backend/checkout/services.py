@@ -59,7 +59,7 @@ def create(
     """新建购物车 · an empty or filled cart in a channel. A clerk's cart belongs to the buyer where they are clerk."""
     checkout = Checkout.objects.create(
         user_id=by.user_id,
-        organisation=buyer_of(by, organisation_id),
+        organisation=buyer_of(by, channel, organisation_id),
         channel=channel,
         email=rules.check_email(email) or by.email,
         language_code=language_code,
@@ -71,16 +71,19 @@ def create(
     return checkout
 
 
-def buyer_of(by: Actor, organisation_id: int | None = None) -> Organisation | None:
-    """The buyer for whom an actor buys: the named one, else the only one; None for those who buy for nobody."""
+def buyer_of(by: Actor, channel: Channel, organisation_id: int | None = None) -> Organisation | None:
+    """The buyer for whom an actor buys: the named one, else the only one, else the only one of the channel's region;
+    None for those who buy for nobody."""
     held = by.organisations(Role.PURCHASER)
     if organisation_id is not None:
         if organisation_id not in held:
             raise NotFound("采购单位 organisation", field="organisation_id")
         return Organisation.objects.get(pk=organisation_id)
-    if len(held) > 1:
+    buyers = list(Organisation.objects.filter(pk__in=held))
+    of_region = [buyer for buyer in buyers if buyer.region_id == channel.region_id]
+    if len(buyers) > 1 and len(of_region) != 1:
         raise OrganisationAmbiguous
-    return Organisation.objects.filter(pk__in=held).first()
+    return next(iter(buyers if len(buyers) == 1 else of_region), None)
 
 
 @transaction.atomic
@@ -164,7 +167,9 @@ def attach(checkout_id: UUID, *, by: Actor, organisation_id: int | None = None) 
     what was the former's: budget line and addresses."""
     by.must_be_known()
     checkout = _open(checkout_id, by)
-    former, checkout.organisation = checkout.organisation_id, buyer_of(by, organisation_id)
+    if organisation_id is None and checkout.user_id == by.user_id and checkout.organisation_id is not None:
+        return checkout  # theirs already: repeating it changes nothing
+    former, checkout.organisation = checkout.organisation_id, buyer_of(by, checkout.channel, organisation_id)
     if former not in (None, checkout.organisation_id):
         checkout.budget_line = checkout.shipping_address = checkout.billing_address = None
     checkout.user_id = by.user_id

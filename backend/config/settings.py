@@ -125,6 +125,8 @@ X_FRAME_OPTIONS = "DENY"
 
 JWT_TTL_ACCESS = int(os.environ.get("OUCAI_JWT_TTL_ACCESS", "900"))
 JWT_TTL_REFRESH = int(os.environ.get("OUCAI_JWT_TTL_REFRESH", str(30 * 24 * 3600)))
+ORDER_RECEIPT_MINUTES = int(os.environ.get("OUCAI_ORDER_RECEIPT_MINUTES", "60"))
+"""For how long after it was placed the id of an order shows its receipt to everybody; 0 is never."""
 JOB_STALLED_AFTER = float(os.environ.get("OUCAI_JOB_STALLED_AFTER", "30"))
 """Seconds after which the jobs of a worker that is not heard of are given to another."""
 GRAPHQL_MAX_DEPTH = int(os.environ.get("OUCAI_GRAPHQL_MAX_DEPTH", "16"))

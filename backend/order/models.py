@@ -50,6 +50,9 @@ class Order(HasMetadata):
     created_at = models.DateTimeField("创建时间", default=clock.now)
     updated_at = models.DateTimeField(default=clock.now)
 
+    masked_email = ""
+    """The clerk's e-mail as a receipt shows it; only receipts have it (`queries.receipt`)."""
+
     class Meta:
         indexes = [
             models.Index(fields=["organisation", "-created_at", "id"], name="order_organisation"),
@@ -59,6 +62,11 @@ class Order(HasMetadata):
 
     def __str__(self) -> str:
         return f"#{self.number}"
+
+    @property
+    def open_id(self) -> uuid.UUID | None:
+        """The key to what belongs to the order and is not on a receipt: supplier orders, papers, journal."""
+        return None if self.masked_email else self.pk
 
 
 class SupplierOrder(models.Model):

@@ -19,7 +19,7 @@ class Queries:
     checkout = graphene.Field(
         Checkout,
         id=graphene.ID(description="购物车 · the cart."),
-        description="购物车 · a cart: one's own, or one without an owner whose id one knows.",
+        description="购物车 · a cart by its id, which is the key to it until it is ordered; what is the owner's alone is empty for others.",
     )
     my_checkouts = graphene.Field(
         CheckoutConnection, **PAGING, description="我的购物车 · the viewer's carts that are not ordered yet."

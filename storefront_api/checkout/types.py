@@ -8,13 +8,14 @@ import graphene
 from backend.account.queries import organisations_by_id, people_by_id
 from backend.checkout.models import Checkout as CheckoutModel
 from backend.checkout.policy import Finding, Severity
-from backend.checkout.queries import LineRow, lines_by_checkout, review
+from backend.checkout.queries import LineRow, is_ones_own, lines_by_checkout, own_carts, review
 from backend.checkout.rules import all_clean, may_order
 from backend.core.money import ZERO
 from backend.core.peers import relation
 from backend.product.queries import variants_by_id
 from storefront_api.kit.enums import choices
-from storefront_api.kit.types import MetadataItem, Money, Node, TaxedMoney, always, metadata_items, node_id
+from storefront_api.kit.metadata import HasMetadata, ObjectWithMetadata
+from storefront_api.kit.types import Money, Node, TaxedMoney, always, node_id
 
 SeverityEnum = choices(
     "ComplianceSeverityEnum",
@@ -26,6 +27,7 @@ lines_of = relation(lines_by_checkout, "id", missing=())
 variant_of = relation(variants_by_id, "variant_id")
 user_of = relation(people_by_id, "user_id")
 organisation_of = relation(organisations_by_id, "organisation_id")
+is_own_line = relation(own_carts, "checkout_id", missing=False)
 
 
 class CheckoutLine(graphene.ObjectType):
@@ -50,7 +52,9 @@ class CheckoutLine(graphene.ObjectType):
     )
     requires_shipping = graphene.Boolean(required=True, description="需要配送 · goods do.")
     supplier_name = graphene.String(required=True, description="供应商 · who sells it.")
-    reason = graphene.String(required=True, description="选择理由 · why a dearer offer was chosen.")
+    reason = graphene.String(
+        required=True, description="选择理由 · why a dearer offer was chosen; for the cart's owner."
+    )
     available = graphene.Int(required=True, description="可供数量 · pieces in stock now.")
 
     resolve_id = node_id("CheckoutLine")
@@ -66,6 +70,10 @@ class CheckoutLine(graphene.ObjectType):
     resolve_undiscounted_unit_price = resolve_unit_price
 
     resolve_requires_shipping = always(True)
+
+    @staticmethod
+    def resolve_reason(line: LineRow, info: Any) -> str:
+        return line.reason if is_own_line(line, info.context.actor) else ""
 
 
 class ComplianceFinding(graphene.ObjectType):
@@ -107,11 +115,12 @@ class ComplianceCheck(graphene.ObjectType):
         return findings
 
 
-class Checkout(graphene.ObjectType):
-    """购物车 · what a clerk wants to order, from any number of suppliers."""
+class Checkout(HasMetadata, graphene.ObjectType):
+    """购物车 · what a clerk wants to order, from any number of suppliers. Its id is the key to reading it until it is
+    ordered, as in Saleor; clerk, buyer, budget, note and checks are for the owner alone, and so is changing it."""
 
     class Meta:
-        interfaces = (Node,)
+        interfaces = (Node, ObjectWithMetadata)
 
     created = graphene.DateTime(
         required=True, source="created_at", description="创建时间 · when it was made."
@@ -120,9 +129,12 @@ class Checkout(graphene.ObjectType):
     channel = graphene.Field(
         "storefront_api.region.types.Channel", required=True, description="频道 · the channel."
     )
-    user = graphene.Field("storefront_api.account.types.User", description="经办人 · whose cart it is.")
+    user = graphene.Field(
+        "storefront_api.account.types.User", description="经办人 · whose cart it is; for the owner."
+    )
     organisation = graphene.Field(
-        "storefront_api.account.types.Organisation", description="采购单位 · the buyer for whom it is."
+        "storefront_api.account.types.Organisation",
+        description="采购单位 · the buyer for whom it is; for the owner.",
     )
     email = graphene.String(description="电子邮箱 · the contact's e-mail.")
     lines = graphene.List(graphene.NonNull(CheckoutLine), required=True, description="商品行 · the lines.")
@@ -134,10 +146,10 @@ class Checkout(graphene.ObjectType):
         "storefront_api.account.types.Address", description="开票地址 · the invoice's address."
     )
     budget_line = graphene.Field(
-        "storefront_api.budget.types.BudgetLine", description="预算指标 · what pays."
+        "storefront_api.budget.types.BudgetLine", description="预算指标 · what pays; for the owner."
     )
-    note = graphene.String(required=True, description="备注 · the note.")
-    customer_note = graphene.String(required=True, source="note", description="备注 · the note.")
+    note = graphene.String(required=True, description="备注 · the note; for the owner.")
+    customer_note = graphene.String(required=True, description="备注 · the note; for the owner.")
     is_shipping_required = graphene.Boolean(required=True, description="需要配送 · goods do.")
     subtotal_price = graphene.Field(
         TaxedMoney, required=True, description="商品总价 · the price of all lines."
@@ -147,22 +159,29 @@ class Checkout(graphene.ObjectType):
     )
     total_price = graphene.Field(TaxedMoney, required=True, description="总价 · the price of all.")
     compliance = graphene.Field(
-        ComplianceCheck, required=True, description="采购核对 · every check of the online supermarket, now."
+        ComplianceCheck, description="采购核对 · every check of the online supermarket, now; for the owner."
     )
     token = graphene.UUID(required=True, source="pk", description="编号 · the key of the cart.")
-    metadata = graphene.List(
-        graphene.NonNull(MetadataItem), required=True, description="元数据 · public metadata."
-    )
 
     resolve_id = node_id("Checkout")
 
     @staticmethod
     def resolve_user(checkout: CheckoutModel, info: Any) -> Any:
-        return user_of(checkout)
+        return user_of(checkout) if _is_own(checkout, info) else None
 
     @staticmethod
     def resolve_organisation(checkout: CheckoutModel, info: Any) -> Any:
-        return organisation_of(checkout)
+        return organisation_of(checkout) if _is_own(checkout, info) else None
+
+    @staticmethod
+    def resolve_budget_line(checkout: CheckoutModel, info: Any) -> Any:
+        return checkout.budget_line if _is_own(checkout, info) else None
+
+    @staticmethod
+    def resolve_note(checkout: CheckoutModel, info: Any) -> str:
+        return checkout.note if _is_own(checkout, info) else ""
+
+    resolve_customer_note = resolve_note
 
     @staticmethod
     def resolve_lines(checkout: CheckoutModel, info: Any) -> Any:
@@ -183,9 +202,9 @@ class Checkout(graphene.ObjectType):
     resolve_shipping_price = always(ZERO)
 
     @staticmethod
-    def resolve_compliance(checkout: CheckoutModel, info: Any) -> list[Finding]:
-        return review(checkout, list(lines_of(checkout)))
+    def resolve_compliance(checkout: CheckoutModel, info: Any) -> list[Finding] | None:
+        return review(checkout, list(lines_of(checkout))) if _is_own(checkout, info) else None
 
-    @staticmethod
-    def resolve_metadata(checkout: CheckoutModel, info: Any) -> list[MetadataItem]:
-        return metadata_items(checkout.metadata)
+
+def _is_own(checkout: CheckoutModel, info: Any) -> bool:
+    return is_ones_own(checkout, info.context.actor)

@@ -89,7 +89,7 @@ def decode_cursor(cursor: str) -> tuple[Any, ...]:
     """The sort key in a cursor; a malformed one is a GraphQL error."""
     try:
         parts = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not isinstance(parts, list):
+        if not isinstance(parts, list) or any(isinstance(part, str) and "\x00" in part for part in parts):
             raise TypeError
         return tuple(parts)
     except (ValueError, TypeError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -166,11 +167,22 @@ def _journal(of: Subjects) -> dict[UUID, list[JournalEntry]]:
 
 
 lines_of_order = relation(_lines_by_order, "id", missing=())
+
+
+def shown_lines(order: Order) -> Sequence[OrderLine]:
+    """The lines of an order; on a receipt without what front ends keep with them."""
+    lines: Sequence[OrderLine] = lines_of_order(order)
+    for line in lines if order.open_id is None else ():
+        line.metadata = {}
+    return lines
+
+
 lines_of_part = relation(_lines_by_part, "id", missing=())
 line_of = relation(_lines_by_id, "order_line_id")
 variant_of = relation(variants_by_id, "variant_id")
 media_of = relation(media_of_products, "product_id_at_purchase", missing=())
 parts_of = relation(_parts_by_order, "id", missing=())
+open_parts_of = relation(_parts_by_order, "open_id", missing=())
 part_of = relation(_parts_by_id, "supplier_order_id")
 order_of = relation(_orders_by_id, "order_id")
 visible_order_of = relation(_visible_orders_by_id, "order_id")
@@ -182,7 +194,7 @@ inspector_of = relation(people_by_id, "inspected_by_id")
 budget_line_of = relation(_budget_lines_by_id, "budget_line_id")
 channel_of = relation(_channels_by_id, "channel_id")
 approval_of = relation(_approvals_by_id, "approval_id")
-fulfillments_of_order = relation(_fulfillments_by_order, "id", missing=())
+fulfillments_of_order = relation(_fulfillments_by_order, "open_id", missing=())
 fulfillments_of_part = relation(_fulfillments_by_part, "id", missing=())
 lines_of_fulfillment = relation(_lines_by_fulfillment, "id", missing=())
 acceptance_of_part = relation(_acceptance_by_part, "id")
@@ -191,7 +203,7 @@ lines_of_acceptance = relation(_lines_by_acceptance, "id", missing=())
 settlement_of_part = relation(_settlement_by_part, "id")
 settlement_of = relation(_settlement_by_id, "settlement_id")
 invoices_of = relation(_invoices_by_settlement, "id", missing=())
-papers_of_order = relation(_papers_by_order, "id", missing=())
+papers_of_order = relation(_papers_by_order, "open_id", missing=())
 papers_of_part = relation(_papers_by_part, "id", missing=())
-journal_of_order = relation(_journal_by_order, "id", missing=())
+journal_of_order = relation(_journal_by_order, "open_id", missing=())
 journal_of_part = relation(_journal_by_part, "id", missing=())

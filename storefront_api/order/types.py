@@ -341,7 +341,8 @@ class SupplierOrder(graphene.ObjectType):
 
 class Order(HasMetadata, graphene.ObjectType):
     """订单 · a buyer's purchase, possibly from several suppliers. Seen by the buyer's people, its regulators and the
-    platform; a supplier sees its `SupplierOrder`. Unlike in Saleor an order's id alone opens nothing."""
+    platform; a supplier sees its `SupplierOrder`. For a while after it was placed its id opens a receipt for everybody:
+    what was bought and how it stands; persons, addresses and everything of the buyer's are hidden, empty or null."""
 
     class Meta:
         interfaces = (Node, ObjectWithMetadata)
@@ -361,9 +362,9 @@ class Order(HasMetadata, graphene.ObjectType):
     )
     user = graphene.Field(USER, description="经办人 · who placed it.")
     user_email = graphene.String(description="经办人邮箱 · the e-mail of who placed it.")
-    organisation = graphene.Field(ORGANISATION, required=True, description="采购人 · who buys.")
+    organisation = graphene.Field(ORGANISATION, description="采购人 · who buys; null on a receipt.")
     budget_line = graphene.Field(
-        "storefront_api.budget.types.BudgetLine", required=True, description="预算指标 · what pays."
+        "storefront_api.budget.types.BudgetLine", description="预算指标 · what pays; null on a receipt."
     )
     approval = graphene.Field(
         "storefront_api.approval.types.ApprovalRequest", description="审批 · how it was approved."
@@ -422,8 +423,8 @@ class Order(HasMetadata, graphene.ObjectType):
     resolve_origin = always("checkout")
 
     @staticmethod
-    def resolve_checkout_id(order: OrderModel, info: Any) -> str:
-        return to_global_id("Checkout", order.checkout_id)
+    def resolve_checkout_id(order: OrderModel, info: Any) -> str | None:
+        return to_global_id("Checkout", order.checkout_id) if order.checkout_id else None
 
     @staticmethod
     def resolve_token(order: OrderModel, info: Any) -> str:
@@ -439,7 +440,7 @@ class Order(HasMetadata, graphene.ObjectType):
 
     @staticmethod
     def resolve_user_email(order: OrderModel, info: Any) -> str:
-        return str(relations.user_of(order).email)
+        return order.masked_email or str(relations.user_of(order).email)
 
     @staticmethod
     def resolve_organisation(order: OrderModel, info: Any) -> Any:
@@ -466,7 +467,7 @@ class Order(HasMetadata, graphene.ObjectType):
 
     @staticmethod
     def resolve_lines(order: OrderModel, info: Any) -> Sequence[OrderLineModel]:
-        return relations.lines_of_order(order)
+        return relations.shown_lines(order)
 
     @staticmethod
     def resolve_fulfillments(order: OrderModel, info: Any) -> Sequence[FulfillmentModel]:
@@ -474,11 +475,11 @@ class Order(HasMetadata, graphene.ObjectType):
 
     @staticmethod
     def resolve_supplier_orders(order: OrderModel, info: Any) -> Sequence[SupplierOrderModel]:
-        return relations.parts_of(order)
+        return relations.open_parts_of(order)
 
     @staticmethod
     def resolve_invoices(order: OrderModel, info: Any) -> list[Any]:
-        settlements = [relations.settlement_of_part(part) for part in relations.parts_of(order)]
+        settlements = [relations.settlement_of_part(part) for part in relations.open_parts_of(order)]
         return [invoice for one in settlements if one for invoice in relations.invoices_of(one)]
 
     @staticmethod

@@ -12,7 +12,13 @@ from backend.approval.models import ApprovalRequest
 from backend.budget.models import BudgetMovement
 from backend.checkout import queries, services
 from backend.checkout.models import Checkout
-from backend.checkout.refusals import AddressMissing, CheckoutCompleted, EmptyCheckout, NoOrganisation
+from backend.checkout.refusals import (
+    AddressMissing,
+    CheckoutCompleted,
+    EmptyCheckout,
+    NoOrganisation,
+    OrganisationAmbiguous,
+)
 from backend.checkout.services import Wanted
 from backend.core import clock
 from backend.core.actor import Role
@@ -346,12 +352,13 @@ def test_别家的地址与预算不可用() -> None:
         services.set_budget_line(checkout.pk, other.budget_line.pk, by=by)
 
 
-def test_离开单位的人看不到也动不了单位的购物车() -> None:
+def test_离开单位的人动不了单位的购物车() -> None:
     buyer = make.buyer()
     checkout = cart(buyer, (make.product(), 1))
     Membership.objects.filter(user=buyer.purchaser).update(is_active=False)
     former = make.actor(buyer.purchaser)
-    for deed in (queries.visible, services.complete, services.attach):
+    assert not queries.is_ones_own(checkout, former)
+    for deed in (services.complete, services.attach):
         with pytest.raises(NotFound):
             deed(checkout.pk, by=former)
     assert not queries.open_carts(former).exists()
@@ -376,3 +383,24 @@ def test_换了采购单位的购物车不再用原单位的指标与地址() ->
     assert (moved.organisation, moved.budget_line, moved.shipping_address) == (other.organisation, None, None)
     with pytest.raises(AddressMissing):
         services.complete(checkout.pk, by=by)
+
+
+def test_在多家单位任经办人_按频道所在地区定采购单位() -> None:
+    here, there, second = make.buyer(), make.buyer("330382"), make.buyer()
+    Membership.objects.create(user=here.purchaser, organisation=there.organisation, role=Role.PURCHASER)
+    by = make.actor(here.purchaser)
+    for code, expected in (("330300", here), ("330382", there)):
+        assert services.create(make.channel(code), by=by).organisation == expected.organisation
+    with pytest.raises(OrganisationAmbiguous):
+        services.create(make.channel("330302"), by=by)
+    Membership.objects.create(user=here.purchaser, organisation=second.organisation, role=Role.PURCHASER)
+    with pytest.raises(OrganisationAmbiguous):
+        services.create(make.channel(), by=make.actor(here.purchaser))
+
+
+def test_再次认领自己的购物车_不换单位() -> None:
+    here, second = make.buyer(), make.buyer()
+    Membership.objects.create(user=here.purchaser, organisation=second.organisation, role=Role.PURCHASER)
+    by = make.actor(here.purchaser)
+    mine = services.create(make.channel(), by=by, organisation_id=second.organisation.pk)
+    assert services.attach(mine.pk, by=by).organisation == second.organisation

@@ -130,7 +130,8 @@ def test_from_acceptance_to_payment_through_the_api(api: Api) -> None:
     assert verbs[-1] == "settlement.paid"
 
 
-def test_a_supplier_sees_its_part_and_nothing_of_the_others(api: Api) -> None:
+def test_a_supplier_sees_its_part_and_nothing_of_the_others(api: Api, settings: Any) -> None:
+    settings.ORDER_RECEIPT_MINUTES = 0
     order = placed(suppliers=2)
     seller = order.part.sales
     own = api.data(PART, {"id": part_id(order)}, as_=seller)["supplierOrder"]
@@ -157,7 +158,8 @@ VIEWERS: dict[str, tuple[Callable[[Placed], Any], bool]] = {
 
 
 @pytest.mark.parametrize(("who", "sees"), VIEWERS.values(), ids=VIEWERS)
-def test_who_sees_an_order(api: Api, who: Callable[[Placed], Any], sees: bool) -> None:
+def test_who_sees_an_order(api: Api, settings: Any, who: Callable[[Placed], Any], sees: bool) -> None:
+    settings.ORDER_RECEIPT_MINUTES = 0
     order = placed()
     viewer = who(order)
     found = api.data(
