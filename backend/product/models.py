@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from backend.core import clock
 from backend.core.models import HasMetadata
@@ -27,6 +28,9 @@ class Category(HasMetadata):
     description = models.JSONField("说明", null=True, blank=True)
     seo_title = models.CharField(max_length=70, blank=True)
     seo_description = models.CharField(max_length=300, blank=True)
+    background_image = models.CharField("背景图文件", max_length=200, blank=True, db_default="")
+    background_alt = models.CharField("背景图替代文字", max_length=250, blank=True, db_default="")
+    updated_at = models.DateTimeField("更新时间", default=clock.now, db_default=Now())
 
     class Meta:
         ordering = ["code"]
@@ -59,6 +63,7 @@ class Attribute(HasMetadata):
     input_type = models.CharField("类型", max_length=20, choices=InputType)
     unit = models.CharField("单位", max_length=20, blank=True)
     filterable = models.BooleanField("可筛选", default=True)
+    value_required = models.BooleanField("必填", default=False, db_default=False)
 
     class Meta:
         ordering = ["slug"]
@@ -92,6 +97,9 @@ class ProductType(HasMetadata):
     slug = models.SlugField("标识", max_length=80, unique=True)
     has_variants = models.BooleanField("有多个规格", default=True)
     is_shipping_required = models.BooleanField("需要配送", default=True)
+    weight_kg = models.DecimalField(
+        "默认重量（千克）", max_digits=10, decimal_places=3, null=True, blank=True
+    )
 
     class Meta:
         ordering = ["slug"]
@@ -264,6 +272,19 @@ class ProductVariantChannelListing(models.Model):
         return f"{self.variant_id} @{self.channel_id}"
 
 
+class VariantMedia(models.Model):
+    """规格图片 · a picture of the product that shows this variant."""
+
+    variant = models.ForeignKey(ProductVariant, models.CASCADE, related_name="media_entries")
+    media = models.ForeignKey("ProductMedia", models.CASCADE, related_name="variant_entries")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["variant", "media"], name="variant_media_once")]
+
+    def __str__(self) -> str:
+        return f"{self.variant_id}: {self.media_id}"
+
+
 class ProductMedia(HasMetadata):
     """商品图片 · a picture of a product: uploaded, or painted from the product's `picture` hint when `image` is empty."""
 
@@ -282,14 +303,20 @@ class ProductMedia(HasMetadata):
 
 
 class Collection(HasMetadata):
-    """专题 · a curated set of products, such as 温州好产品馆."""
+    """专题 · a curated set of products, such as 温州好产品馆.
+
+    Published ones are shown in every channel, or (not `everywhere`) in those of their listings.
+    """
 
     name = models.CharField("名称", max_length=120)
     slug = models.SlugField("标识", max_length=120, unique=True)
     description = models.JSONField("说明", null=True, blank=True)
     seo_title = models.CharField(max_length=70, blank=True)
     seo_description = models.CharField(max_length=300, blank=True)
+    background_image = models.CharField("背景图文件", max_length=200, blank=True, db_default="")
+    background_alt = models.CharField("背景图替代文字", max_length=250, blank=True, db_default="")
     is_published = models.BooleanField("已发布", default=True)
+    everywhere = models.BooleanField("所有频道", default=True, db_default=True)
     products = models.ManyToManyField(Product, through="CollectionProduct", related_name="collections")
 
     def __str__(self) -> str:
@@ -310,3 +337,20 @@ class CollectionProduct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.collection_id}: {self.product_id}"
+
+
+class CollectionChannelListing(models.Model):
+    """专题频道发布 · a collection in a channel."""
+
+    collection = models.ForeignKey(Collection, models.CASCADE, related_name="channel_listings")
+    channel = models.ForeignKey(Channel, models.PROTECT, related_name="collection_listings")
+    is_published = models.BooleanField("已发布", default=False)
+    published_at = models.DateTimeField("发布时间", null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["collection", "channel"], name="collection_listing_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.collection_id} @{self.channel_id}"

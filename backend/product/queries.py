@@ -15,6 +15,7 @@ from typing import Any
 from backend.core import clock
 from backend.core.actor import SYSTEM, Actor
 from backend.core.peers import gather
+from backend.core.permissions import Permission
 from backend.core.rows import fetch, run
 from backend.product.conditions import ANYTHING, LISTED, Condition, all_of, any_of, of_organisations, public
 from backend.product.models import Product
@@ -55,7 +56,8 @@ class Viewer:
 
     @classmethod
     def of(cls, actor: Actor) -> Viewer:
-        return cls(actor.is_platform or actor is SYSTEM, actor.organisations(*SELLERS))
+        everything = actor.is_platform or actor is SYSTEM or actor.permits(Permission.MANAGE_PRODUCTS)
+        return cls(everything, actor.organisations(*SELLERS))
 
     @property
     def is_privileged(self) -> bool:
@@ -320,6 +322,32 @@ class Shelf:
             ORDER BY {column} {"DESC" if descending else "ASC"} LIMIT %s"""
         return gather(fetch(self.row, sql, [*where.params, limit]))
 
+    def sorted_list(
+        self,
+        condition: Condition,
+        order: Order,
+        *,
+        limit: int,
+        after: tuple[Any, int] | None = None,
+        descending: bool = False,
+    ) -> list[tuple[Any, tuple[Any, int]]]:
+        """At most `limit` rows with their keys `(value, id)` in another order, after such a key."""
+        pk = f"{self.name}.id"
+        asked = [condition]
+        if after is not None:
+            sign = "<" if descending else ">"
+            asked.append(Condition(f"({order.sql}, {pk}) {sign} (%s::{order.type}, %s::bigint)", after))
+        where = all_of(asked)
+        way = "DESC" if descending else "ASC"
+        sql = f"""SELECT {self.columns}, {order.sql}, {pk} FROM {self.table} {self.name} WHERE {where.sql}
+            ORDER BY {order.sql} {way}, {pk} {way} LIMIT %s"""
+        found = [
+            (self.row(*values[:-2]), (values[-2], values[-1]))
+            for values in run(sql, [*where.params, limit], prepared=False)
+        ]
+        gather(row for row, _ in found)
+        return found
+
     def count(self, condition: Condition) -> int:
         sql = f"SELECT count(*) FROM {self.table} {self.name} WHERE {condition.sql}"
         return int(run(sql, condition.params)[0][0])
@@ -332,6 +360,11 @@ CATEGORIES = Shelf(CategoryRow, CATEGORY, "product_category", "c", "code")
 COLLECTIONS = Shelf(CollectionRow, f"{COLLECTION}, NULL, NULL", "product_collection", "c", "slug")
 TYPES = Shelf(TypeRow, TYPE, "product_producttype", "t", "slug")
 ATTRIBUTES = Shelf(AttributeRow, ATTRIBUTE, "product_attribute", "a", "slug")
+
+
+def shelf_order(name: str, sql: str, type: str = "text") -> Order:
+    """Another order of a smaller list, by a not-null SQL value."""
+    return Order(name, sql, type, {"text": _text, "bigint": _whole, "timestamptz": _moment}[type])
 
 
 @dataclass(frozen=True, slots=True)

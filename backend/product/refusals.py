@@ -158,3 +158,57 @@ class MediaElsewhere(Refusal):
 
     code = "UNSUPPORTED_MEDIA_PROVIDER"
     field = "media_url"
+
+
+class InUse(Refusal):
+    """{what}正被{by}使用，不能删除。 · {what} is used by {by}: it cannot be deleted."""
+
+    code = "IN_USE"
+    field = "id"
+
+
+class NoSuchGoods(Refusal):
+    """政府采购电子卖场不经营{zh}。 · This mall does not trade in {en}."""
+
+    code = "INVALID"
+
+
+class NoVariants(Refusal):
+    """此商品类型没有多个规格，不能分配规格属性。 · Products of this type have no variants to carry attributes."""
+
+    code = "ATTRIBUTE_VARIANTS_DISABLED"
+
+
+class PageAttribute(Refusal):
+    """「{attribute}」是页面属性，不能用于商品。 · “{attribute}” is an attribute of pages, not of products."""
+
+    code = "ATTRIBUTE_CANNOT_BE_ASSIGNED"
+
+
+class AlreadyAssigned(Refusal):
+    """属性「{attribute}」已经分配。 · The attribute “{attribute}” is assigned already."""
+
+    code = "ATTRIBUTE_ALREADY_ASSIGNED"
+
+
+class NoChoices(Refusal):
+    """属性「{attribute}」没有可选值。 · The attribute “{attribute}” has no list of choices."""
+
+    code = "INVALID"
+    field = "values"
+
+
+class InputTypeUnknown(Refusal):
+    """本站属性没有此类型；可用：单选、多选、数值、是否、文本。 ·
+    Attributes here have no such type; there are dropdown, multiselect, numeric, boolean and plain text."""
+
+    code = "INVALID"
+    field = "input_type"
+
+
+class ChosenByKind(Refusal):
+    """「{attribute}」是否用于选规格由其类型决定：单选、是否、数值用于选规格，其他不用。 ·
+    Whether variants are chosen by “{attribute}” follows from its type: dropdown, boolean and numeric ones are."""
+
+    code = "ATTRIBUTE_CANNOT_BE_ASSIGNED"
+    field = "operations"

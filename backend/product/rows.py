@@ -150,11 +150,14 @@ class CategoryRow:
     description: str | None
     seo_title: str
     seo_description: str
+    background_image: str
+    background_alt: str
+    updated_at: datetime
     metadata: str
 
 
 CATEGORY = """c.id, c.code, c.prefix, c.name, c.slug, c.level, c.parent_id, c.description, c.seo_title,
-    c.seo_description, c.metadata"""
+    c.seo_description, c.background_image, c.background_alt, c.updated_at, c.metadata"""
 
 
 def categories_by_id(ids: Some[int]) -> dict[int, CategoryRow]:
@@ -182,6 +185,9 @@ class AncestorRow:
     description: str | None
     seo_title: str
     seo_description: str
+    background_image: str
+    background_alt: str
+    updated_at: datetime
     metadata: str
     of_id: int
 
@@ -204,10 +210,11 @@ class TypeRow:
     slug: str
     has_variants: bool
     is_shipping_required: bool
+    weight_kg: Decimal | None
     metadata: str
 
 
-TYPE = "t.id, t.name, t.slug, t.has_variants, t.is_shipping_required, t.metadata"
+TYPE = "t.id, t.name, t.slug, t.has_variants, t.is_shipping_required, t.weight_kg, t.metadata"
 
 
 def types_by_id(ids: Some[int]) -> dict[int, TypeRow]:
@@ -227,10 +234,11 @@ class AttributeRow:
     input_type: str
     unit: str
     filterable: bool
+    value_required: bool
     metadata: str
 
 
-ATTRIBUTE = "a.id, a.slug, a.name, a.type, a.input_type, a.unit, a.filterable, a.metadata"
+ATTRIBUTE = "a.id, a.slug, a.name, a.type, a.input_type, a.unit, a.filterable, a.value_required, a.metadata"
 
 
 def attributes_by_id(ids: Some[int]) -> dict[int, AttributeRow]:
@@ -255,6 +263,27 @@ def attributes_of_types(ids: Some[int]) -> dict[int, list[TypeAttributeRow]]:
 
 
 @row
+class TypeOfAttributeRow:
+    """属性所属类型 · a product type that carries an attribute, for its products or for their variants."""
+
+    id: int
+    name: str
+    slug: str
+    has_variants: bool
+    is_shipping_required: bool
+    weight_kg: Decimal | None
+    metadata: str
+    of_attribute_id: int
+
+
+def types_of_attributes(ids: Some[int], of_variant: bool) -> dict[int, list[TypeOfAttributeRow]]:
+    sql = f"""SELECT {TYPE}, x.attribute_id FROM product_producttypeattribute x
+        JOIN product_producttype t ON t.id = x.product_type_id
+        WHERE x.attribute_id = ANY(%s) AND x.of_variant = %s ORDER BY x.attribute_id, t.slug"""
+    return grouped(fetch(TypeOfAttributeRow, sql, [list(ids), of_variant]), "of_attribute_id")
+
+
+@row
 class ValueRow:
     """属性值 · a value of an attribute."""
 
@@ -267,6 +296,12 @@ class ValueRow:
 
 
 VALUE = "v.id, v.attribute_id, v.slug, v.name, v.number, v.boolean"
+
+
+def values_by_id(ids: Some[int]) -> dict[int, ValueRow]:
+    return keyed(
+        fetch(ValueRow, f"SELECT {VALUE} FROM product_attributevalue v WHERE v.id = ANY(%s)", [list(ids)])
+    )
 
 
 def values_of_attributes(ids: Some[int]) -> dict[int, list[ValueRow]]:
@@ -346,21 +381,28 @@ class CollectionRow:
     description: str | None
     seo_title: str
     seo_description: str
+    background_image: str
+    background_alt: str
     is_published: bool
+    everywhere: bool
     metadata: str
     channel_id: int | None
     of_product_id: int | None
 
 
-COLLECTION = "c.id, c.name, c.slug, c.description, c.seo_title, c.seo_description, c.is_published, c.metadata"
+COLLECTION = """c.id, c.name, c.slug, c.description, c.seo_title, c.seo_description, c.background_image, c.background_alt,
+    c.is_published, c.everywhere, c.metadata"""
+SHOWN_IN = """c.is_published AND (c.everywhere OR EXISTS (SELECT FROM product_collectionchannellisting x
+    WHERE x.collection_id = c.id AND x.is_published AND coalesce(x.channel_id = %s::bigint, true)))"""
+"""Is a collection shown in a channel; without one: in any?"""
 
 
 def collections_of_products(ids: Some[int], channel_id: int | None) -> dict[int, list[CollectionRow]]:
     """The published collections that products are in."""
     sql = f"""SELECT {COLLECTION}, %s::bigint, e.product_id FROM product_collectionproduct e
         JOIN product_collection c ON c.id = e.collection_id
-        WHERE e.product_id = ANY(%s) AND c.is_published ORDER BY e.product_id, c.slug"""
-    return grouped(fetch(CollectionRow, sql, [channel_id, list(ids)]), "of_product_id")
+        WHERE e.product_id = ANY(%s) AND {SHOWN_IN} ORDER BY e.product_id, c.slug"""
+    return grouped(fetch(CollectionRow, sql, [channel_id, list(ids), channel_id]), "of_product_id")
 
 
 @row
@@ -418,4 +460,5 @@ product_attributes = relation(attributes_of_products, "id", missing=())
 variant_attributes = relation(attributes_of_variants, "id", missing=())
 type_attributes = relation(attributes_of_types, "id", missing=())
 attribute = relation(attributes_by_id, "attribute_id")
+types_with_attribute = relation(types_of_attributes, "id", missing=())
 attribute_values = relation(values_of_attributes, "id", missing=())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import graphene
@@ -10,18 +10,25 @@ import graphene
 from backend.product import rows
 from backend.product.models import Attribute as AttributeModel
 from backend.product.rows import AttributeRow, SelectedRow, ValueRow
+from backend.product.services.kinds import SELECTING as SELECTING
 from storefront_api.kit.connections import PAGING, Page, connection, window
+from storefront_api.kit.ids import pks_of
 from storefront_api.kit.metadata import HasMetadata, ObjectWithMetadata
 from storefront_api.kit.scalars import JSONString, PositiveInt
 from storefront_api.kit.types import Node, always, node_id
-from storefront_api.product.enums import AttributeInputTypeEnum, AttributeTypeEnum
+from storefront_api.product.enums import (
+    UNIT_CODES,
+    AttributeEntityTypeEnum,
+    AttributeInputTypeEnum,
+    AttributeTypeEnum,
+    MeasurementUnitsEnum,
+)
+from storefront_api.product.inputs import AttributeValueFilterInput
 from storefront_api.product.paging import slice_of
 from storefront_api.product.translations import AttributeTranslation, AttributeValueTranslation, translation
 
 InputType = AttributeModel.InputType
 CHOICES = {InputType.DROPDOWN, InputType.MULTISELECT}
-SELECTING = {InputType.DROPDOWN, InputType.BOOLEAN, InputType.NUMERIC}
-"""Kinds by which a buyer chooses among the variants of a product."""
 
 
 class File(graphene.ObjectType):
@@ -91,7 +98,40 @@ class Attribute(HasMetadata, graphene.ObjectType):
         required=True, description="可筛选 · products can be filtered by it."
     )
     translation = translation(AttributeTranslation)
-    choices = graphene.Field(AttributeValueConnection, **PAGING, description="可选值 · its values.")
+    choices = graphene.Field(
+        AttributeValueConnection,
+        **PAGING,
+        filter=AttributeValueFilterInput(description="筛选 · conditions."),
+        search=graphene.String(description="名称或标识 · part of the name or of the slug."),
+        description="可选值 · its values.",
+    )
+    unit = graphene.Field(
+        MeasurementUnitsEnum, description="计量单位代码 · the unit of its numbers, where it has a code."
+    )
+    entity_type = graphene.Field(
+        AttributeEntityTypeEnum, description="引用对象：无 · what it refers to: nothing."
+    )
+    reference_types = graphene.List(
+        graphene.NonNull("storefront_api.product.types.ReferenceType"),
+        limit=PositiveInt(default_value=100, description="至多 · at most so many."),
+        description="引用类型：无 · the types it refers to: none.",
+    )
+    product_types = graphene.Field(
+        "storefront_api.product.types.ProductTypeConnection",
+        required=True,
+        **PAGING,
+        description="商品类型 · types whose products carry it.",
+    )
+    product_variant_types = graphene.Field(
+        "storefront_api.product.types.ProductTypeConnection",
+        required=True,
+        **PAGING,
+        description="规格类型 · types whose variants carry it.",
+    )
+    available_in_grid = graphene.Boolean(required=True, description="列表可见 · shown in lists of staff.")
+    storefront_search_position = graphene.Int(
+        required=True, description="筛选次序：0 · its place among filters: 0."
+    )
 
     resolve_id = node_id("Attribute")
 
@@ -103,8 +143,22 @@ class Attribute(HasMetadata, graphene.ObjectType):
     def resolve_with_choices(attribute: AttributeRow, info: Any) -> bool:
         return attribute.input_type in CHOICES
 
-    resolve_value_required = always(False)
-    resolve_visible_in_storefront = always(True)
+    resolve_visible_in_storefront = resolve_available_in_grid = always(True)
+    resolve_storefront_search_position = always(0)
+    resolve_entity_type = always(None)
+    resolve_reference_types = always(None)
+
+    @staticmethod
+    def resolve_unit(attribute: AttributeRow, info: Any) -> str | None:
+        return UNIT_CODES.get(attribute.unit)
+
+    @staticmethod
+    def resolve_product_types(attribute: AttributeRow, info: Any, **paging: Any) -> Page:
+        return slice_of(rows.types_with_attribute(attribute, False), window(**paging))
+
+    @staticmethod
+    def resolve_product_variant_types(attribute: AttributeRow, info: Any, **paging: Any) -> Page:
+        return slice_of(rows.types_with_attribute(attribute, True), window(**paging))
 
     @staticmethod
     def resolve_filterable_in_storefront(attribute: AttributeRow, info: Any) -> bool:
@@ -113,11 +167,31 @@ class Attribute(HasMetadata, graphene.ObjectType):
     resolve_filterable_in_dashboard = resolve_filterable_in_storefront
 
     @staticmethod
-    def resolve_choices(attribute: AttributeRow, info: Any, **paging: Any) -> Page:
-        return slice_of(rows.attribute_values(attribute), window(**paging))
+    def resolve_choices(
+        attribute: AttributeRow,
+        info: Any,
+        filter: Mapping[str, Any] | None = None,
+        search: str | None = None,
+        **paging: Any,
+    ) -> Page:
+        found = _narrowed(rows.attribute_values(attribute), filter or {}, search)
+        return slice_of(found, window(**paging))
 
 
 AttributeConnection = connection(Attribute)
+
+
+def _narrowed(values: Sequence[ValueRow], given: Mapping[str, Any], search: str | None) -> Sequence[ValueRow]:
+    words = (search or given.get("search") or "").strip().casefold()
+    ids = None if given.get("ids") is None else set(pks_of(given["ids"], "AttributeValue"))
+    slugs = None if given.get("slugs") is None else set(given["slugs"])
+    return [
+        value
+        for value in values
+        if (not words or words in value.name.casefold() or words in value.slug)
+        and (ids is None or value.id in ids)
+        and (slugs is None or value.slug in slugs)
+    ]
 
 
 class SelectedAttribute(graphene.ObjectType):

@@ -30,6 +30,75 @@ AttributeInputTypeEnum = _enum(
 AttributeTypeEnum = choices(
     "AttributeTypeEnum", AttributeModel.Type, "属性对象 · what carries the attribute."
 )
+ProductAttributeType = _enum(
+    "ProductAttributeType",
+    "属性分配 · for the products of a type, or for their variants.",
+    "PRODUCT",
+    "VARIANT",
+)
+AttributeEntityTypeEnum = _enum(
+    "AttributeEntityTypeEnum",
+    "引用对象 · what an attribute refers to; no attribute here refers to anything.",
+    "CATEGORY",
+    "COLLECTION",
+    "PAGE",
+    "PRODUCT",
+    "PRODUCT_VARIANT",
+)
+UNITS = {
+    "ACRE_FT": "acre ft", "ACRE_IN": "acre in", "CM": "cm", "CUBIC_CENTIMETER": "cm³", "CUBIC_DECIMETER": "dm³",
+    "CUBIC_FOOT": "ft³", "CUBIC_INCH": "in³", "CUBIC_METER": "m³", "CUBIC_MILLIMETER": "mm³", "CUBIC_YARD": "yd³",
+    "DM": "dm", "FL_OZ": "fl oz", "FT": "ft", "G": "g", "INCH": "in", "KG": "kg", "KM": "km", "LB": "lb",
+    "LITER": "L", "M": "m", "MM": "mm", "OZ": "oz", "PINT": "pt", "QT": "qt", "SQ_CM": "cm²", "SQ_DM": "dm²",
+    "SQ_FT": "ft²", "SQ_INCH": "in²", "SQ_KM": "km²", "SQ_M": "m²", "SQ_MM": "mm²", "SQ_YD": "yd²", "TONNE": "t",
+    "YD": "yd",
+}  # fmt: skip
+"""Saleor's codes of units, and how they are written here."""
+UNIT_CODES = {written: code for code, written in UNITS.items()}
+MeasurementUnitsEnum = _enum("MeasurementUnitsEnum", "计量单位 · units of numbers.", *UNITS)
+AttributeSortField = _enum(
+    "AttributeSortField",
+    "属性排序 · what attributes can be ordered by. What is the same for all of them leaves them in the order of slugs.",
+    "NAME",
+    "SLUG",
+    "VALUE_REQUIRED",
+    "VISIBLE_IN_STOREFRONT",
+    "IS_VARIANT_ONLY",
+    "FILTERABLE_IN_STOREFRONT",
+    "FILTERABLE_IN_DASHBOARD",
+    "STOREFRONT_SEARCH_POSITION",
+    "AVAILABLE_IN_GRID",
+)
+ProductTypeSortField = _enum(
+    "ProductTypeSortField",
+    "商品类型排序 · what types can be ordered by.",
+    "NAME",
+    "DIGITAL",
+    "SHIPPING_REQUIRED",
+)
+ProductTypeEnum = _enum(
+    "ProductTypeEnum",
+    "商品类型形态 · delivered goods, or digital ones, of which there are none.",
+    "DIGITAL",
+    "SHIPPABLE",
+)
+CategorySortField = _enum(
+    "CategorySortField",
+    "品目排序 · what categories can be ordered by.",
+    "NAME",
+    "PRODUCT_COUNT",
+    "SUBCATEGORY_COUNT",
+)
+CollectionSortField = _enum(
+    "CollectionSortField",
+    "专题排序 · what collections can be ordered by.",
+    "NAME",
+    "AVAILABILITY",
+    "PRODUCT_COUNT",
+    "PUBLICATION_DATE",
+    "PUBLISHED_AT",
+)
+CollectionPublished = _enum("CollectionPublished", "专题发布 · published or hidden.", "PUBLISHED", "HIDDEN")
 ThumbnailFormatEnum = described(
     "ThumbnailFormatEnum", PictureFormat, "图片格式 · how a thumbnail is encoded."
 )

@@ -40,6 +40,12 @@ _CODES = [*SALEOR_CODES, *refusals.FINDINGS]
 
 ProductError = error_type("Product", *_MODULES, codes=_CODES)
 ProductVariantBulkError = error_type("ProductVariantBulk", *_MODULES, codes=[*_CODES, "STOCK_ALREADY_EXISTS"])
+AttributeError = error_type("Attribute", refusals, codes=["ALREADY_EXISTS"])
+CollectionError = error_type(
+    "Collection", refusals, picture_refusals, codes=["DUPLICATED_INPUT_ITEM", "FILE_SIZE_LIMIT_EXCEEDED"]
+)
+StockError = error_type("Stock", warehouse_refusals, codes=["ALREADY_EXISTS"])
+StockBulkUpdateError = error_type("StockBulkUpdate", warehouse_refusals)
 WarehouseError = error_type("Warehouse", warehouse_refusals, codes=["ALREADY_EXISTS", "GRAPHQL_ERROR"])
 
 
@@ -64,4 +70,5 @@ def _same_codes(name: str, **more: graphene.Field) -> type[graphene.ObjectType]:
 _INDEX = {"index": graphene.Int(description="第几行，从 0 起 · which row of the input, from 0.")}
 ProductChannelListingError = _same_codes("ProductChannelListingError")
 BulkStockError = _same_codes("BulkStockError", **_INDEX)
+CollectionChannelListingError = _same_codes("CollectionChannelListingError")
 BulkProductError = _same_codes("BulkProductError", **_INDEX)

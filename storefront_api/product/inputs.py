@@ -4,10 +4,40 @@ from __future__ import annotations
 
 import graphene
 
-from storefront_api.product.enums import OrderDirection, ProductOrderField, StockAvailability
+from storefront_api.product.enums import (
+    AttributeEntityTypeEnum,
+    AttributeInputTypeEnum,
+    AttributeSortField,
+    AttributeTypeEnum,
+    CategorySortField,
+    CollectionPublished,
+    CollectionSortField,
+    MeasurementUnitsEnum,
+    OrderDirection,
+    ProductOrderField,
+    ProductTypeEnum,
+    ProductTypeKindEnum,
+    ProductTypeSortField,
+    StockAvailability,
+)
 
 _IDS = graphene.List(graphene.NonNull(graphene.ID))
 _TEXTS = graphene.List(graphene.NonNull(graphene.String))
+
+
+_DIRECTION = OrderDirection(required=True, description="方向 · the direction.")
+
+
+class MetadataFilter(graphene.InputObjectType):
+    """元数据条件 · has a key, or has it with a value."""
+
+    key = graphene.String(required=True, description="键 · the key.")
+    value = graphene.String(description="值 · the value.")
+
+
+_METADATA = graphene.List(
+    graphene.NonNull(MetadataFilter), description="元数据 · public metadata, all of them."
+)
 
 
 class PriceRangeInput(graphene.InputObjectType):
@@ -190,6 +220,8 @@ class CategoryFilterInput(graphene.InputObjectType):
     search = graphene.String(description="名称或编码 · part of the name, or the beginning of the code.")
     ids = _IDS
     slugs = _TEXTS
+    metadata = _METADATA
+    updated_at = DateTimeRangeInput(description="更新时间 · when it was changed.")
 
 
 class CollectionFilterInput(graphene.InputObjectType):
@@ -198,6 +230,8 @@ class CollectionFilterInput(graphene.InputObjectType):
     search = graphene.String(description="名称 · part of the name.")
     ids = _IDS
     slugs = _TEXTS
+    metadata = _METADATA
+    published = CollectionPublished(description="发布 · published, or hidden: staff see these.")
 
 
 class ProductTypeFilterInput(graphene.InputObjectType):
@@ -206,6 +240,9 @@ class ProductTypeFilterInput(graphene.InputObjectType):
     search = graphene.String(description="名称 · part of the name.")
     ids = _IDS
     slugs = _TEXTS
+    metadata = _METADATA
+    kind = ProductTypeKindEnum(description="种类 · the kind; all are NORMAL.")
+    product_type = ProductTypeEnum(description="形态 · all are delivered or nothing: none is digital.")
 
 
 class AttributeFilterInput(graphene.InputObjectType):
@@ -215,6 +252,16 @@ class AttributeFilterInput(graphene.InputObjectType):
     ids = _IDS
     slugs = _TEXTS
     filterable_in_storefront = graphene.Boolean(description="可筛选 · products can be filtered by it.")
+    filterable_in_dashboard = graphene.Boolean(
+        description="可筛选；与前台相同 · the same as in the storefront."
+    )
+    type = AttributeTypeEnum(description="对象 · what carries it.")
+    value_required = graphene.Boolean(description="必填 · does a product need a value?")
+    visible_in_storefront = graphene.Boolean(description="前台可见：都可见 · all are.")
+    is_variant_only = graphene.Boolean(description="仅规格 · carried by variants only.")
+    in_category = graphene.ID(description="品目 · carried by products of this category or below.")
+    in_collection = graphene.ID(description="专题 · carried by products of this collection.")
+    metadata = _METADATA
 
 
 class ProductVariantFilterInput(graphene.InputObjectType):
@@ -222,3 +269,120 @@ class ProductVariantFilterInput(graphene.InputObjectType):
 
     search = graphene.String(description="名称或 SKU · part of the name or of the SKU.")
     sku = _TEXTS
+
+
+class AttributeValueFilterInput(graphene.InputObjectType):
+    """属性值筛选 · every condition must hold."""
+
+    search = graphene.String(description="名称或标识 · part of the name or of the slug.")
+    ids = _IDS
+    slugs = _TEXTS
+
+
+class AttributeTypeEnumFilterInput(graphene.InputObjectType):
+    """属性对象条件 · one, or one of several."""
+
+    eq = AttributeTypeEnum(description="等于 · equal to.")
+    one_of = graphene.List(graphene.NonNull(AttributeTypeEnum), description="其中之一 · one of.")
+
+
+class AttributeInputTypeEnumFilterInput(graphene.InputObjectType):
+    """属性类型条件 · one, or one of several."""
+
+    eq = AttributeInputTypeEnum(description="等于 · equal to.")
+    one_of = graphene.List(graphene.NonNull(AttributeInputTypeEnum), description="其中之一 · one of.")
+
+
+class AttributeEntityTypeEnumFilterInput(graphene.InputObjectType):
+    """引用对象条件 · no attribute refers to anything, so nothing meets it."""
+
+    eq = AttributeEntityTypeEnum(description="等于 · equal to.")
+    one_of = graphene.List(graphene.NonNull(AttributeEntityTypeEnum), description="其中之一 · one of.")
+
+
+class MeasurementUnitsEnumFilterInput(graphene.InputObjectType):
+    """计量单位条件 · one, or one of several."""
+
+    eq = MeasurementUnitsEnum(description="等于 · equal to.")
+    one_of = graphene.List(graphene.NonNull(MeasurementUnitsEnum), description="其中之一 · one of.")
+
+
+class AttributeWhereInput(graphene.InputObjectType):
+    """属性条件 · conditions that can be joined by AND and OR."""
+
+    AND = graphene.List(
+        graphene.NonNull(lambda: AttributeWhereInput), name="AND", description="全部 · all of them."
+    )
+    OR = graphene.List(
+        graphene.NonNull(lambda: AttributeWhereInput), name="OR", description="任一 · any of them."
+    )
+    ids = _IDS
+    name = StringFilterInput(description="名称 · the name.")
+    slug = StringFilterInput(description="标识 · the slug.")
+    type = AttributeTypeEnumFilterInput(description="对象 · what carries it.")
+    input_type = AttributeInputTypeEnumFilterInput(description="类型 · how its value is given.")
+    entity_type = AttributeEntityTypeEnumFilterInput(description="引用对象 · what it refers to.")
+    unit = MeasurementUnitsEnumFilterInput(description="计量单位 · the unit.")
+    value_required = graphene.Boolean(description="必填 · does a product need a value?")
+    visible_in_storefront = graphene.Boolean(description="前台可见：都可见 · all are.")
+    with_choices = graphene.Boolean(description="有可选值 · has a list of choices.")
+    filterable_in_dashboard = graphene.Boolean(description="可筛选 · products can be filtered by it.")
+    in_category = graphene.ID(description="品目 · carried by products of this category or below.")
+    in_collection = graphene.ID(description="专题 · carried by products of this collection.")
+    metadata = _METADATA
+
+
+class CategoryWhereInput(graphene.InputObjectType):
+    """品目条件 · conditions that can be joined by AND and OR."""
+
+    AND = graphene.List(
+        graphene.NonNull(lambda: CategoryWhereInput), name="AND", description="全部 · all of them."
+    )
+    OR = graphene.List(
+        graphene.NonNull(lambda: CategoryWhereInput), name="OR", description="任一 · any of them."
+    )
+    ids = _IDS
+    metadata = _METADATA
+
+
+class CollectionWhereInput(graphene.InputObjectType):
+    """专题条件 · conditions that can be joined by AND and OR."""
+
+    AND = graphene.List(
+        graphene.NonNull(lambda: CollectionWhereInput), name="AND", description="全部 · all of them."
+    )
+    OR = graphene.List(
+        graphene.NonNull(lambda: CollectionWhereInput), name="OR", description="任一 · any of them."
+    )
+    ids = _IDS
+    metadata = _METADATA
+
+
+class AttributeSortingInput(graphene.InputObjectType):
+    """属性排序 · the order of a list of attributes."""
+
+    direction = _DIRECTION
+    field = AttributeSortField(required=True, description="依据 · by what.")
+
+
+class ProductTypeSortingInput(graphene.InputObjectType):
+    """商品类型排序 · the order of a list of product types."""
+
+    direction = _DIRECTION
+    field = ProductTypeSortField(required=True, description="依据 · by what.")
+
+
+class CategorySortingInput(graphene.InputObjectType):
+    """品目排序 · the order of a list of categories."""
+
+    direction = _DIRECTION
+    field = CategorySortField(required=True, description="依据 · by what.")
+    channel = graphene.String(description="频道；不影响品目 · the channel; it does not matter.")
+
+
+class CollectionSortingInput(graphene.InputObjectType):
+    """专题排序 · the order of a list of collections."""
+
+    direction = _DIRECTION
+    field = CollectionSortField(required=True, description="依据 · by what.")
+    channel = graphene.String(description="频道；以列表的为准 · the channel; that of the list counts.")

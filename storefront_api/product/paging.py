@@ -8,7 +8,7 @@ from typing import Any
 from graphql import GraphQLError
 
 from backend.product.conditions import Condition
-from backend.product.queries import Shelf
+from backend.product.queries import Order, Shelf
 from storefront_api.kit.connections import Page, Window
 
 
@@ -49,3 +49,32 @@ def shelf_page(shelf: Shelf, condition: Condition, asked: Window) -> Page:
     return Page(
         rows, [(getattr(row, shelf.key),) for row in rows], more, asked, lambda: shelf.count(condition)
     )
+
+
+def sorted_page(shelf: Shelf, condition: Condition, order: Order, asked: Window, *, descending: bool) -> Page:
+    """A page of a smaller list in another order."""
+    found = shelf.sorted_list(
+        condition,
+        order,
+        limit=asked.limit + 1,
+        after=_after(asked, order),
+        descending=descending != asked.backward,
+    )
+    more = len(found) > asked.limit
+    del found[asked.limit :]
+    if asked.backward:
+        found.reverse()
+    keys = [(order.name, *key) for _, key in found]
+    return Page([row for row, _ in found], keys, more, asked, lambda: shelf.count(condition))
+
+
+def _after(asked: Window, order: Order) -> tuple[Any, int] | None:
+    if asked.key is None:
+        return None
+    try:
+        name, value, pk = asked.key
+        if name != order.name or isinstance(pk, bool) or not isinstance(pk, int):
+            raise ValueError
+        return order.read(value), pk
+    except (ValueError, ArithmeticError):
+        raise GraphQLError("游标无效或属于另一种排序。 · The cursor is not valid for this list.") from None

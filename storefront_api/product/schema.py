@@ -7,9 +7,17 @@ import graphene
 from graphql import GraphQLError
 
 from backend.product import queries
-from backend.product.conditions import Condition, all_of, any_of, one_of
-from backend.product.queries import ATTRIBUTES, CATEGORIES, COLLECTIONS, TYPES, Shelf
-from backend.product.rows import AttributeRow, CategoryRow, CollectionRow, ProductRow, TypeRow, VariantRow
+from backend.product.conditions import ANYTHING, Condition, all_of, any_of, one_of
+from backend.product.queries import ATTRIBUTES, CATEGORIES, COLLECTIONS, TYPES, Shelf, Viewer
+from backend.product.rows import (
+    SHOWN_IN,
+    AttributeRow,
+    CategoryRow,
+    CollectionRow,
+    ProductRow,
+    TypeRow,
+    VariantRow,
+)
 from search import service
 from search.port import IndexUnavailable
 from storefront_api.kit.connections import PAGING, Page, window
@@ -20,13 +28,27 @@ from storefront_api.product.commands import CatalogueCommands
 from storefront_api.product.filters import LISTING, listing_arguments
 from storefront_api.product.inputs import (
     AttributeFilterInput,
+    AttributeSortingInput,
+    AttributeWhereInput,
     CategoryFilterInput,
+    CategorySortingInput,
+    CategoryWhereInput,
     CollectionFilterInput,
+    CollectionSortingInput,
+    CollectionWhereInput,
     ProductTypeFilterInput,
+    ProductTypeSortingInput,
     ProductVariantFilterInput,
 )
-from storefront_api.product.listing import KIND, ProductPage, product_page, scope_of
-from storefront_api.product.paging import shelf_page
+from storefront_api.product.kind_commands import KindCommands
+from storefront_api.product.listing import KIND, NOWHERE, ProductPage, product_page, scope_of
+from storefront_api.product.shelves import (
+    attribute_page,
+    attributes_asked,
+    category_page,
+    collection_page,
+    type_page,
+)
 from storefront_api.product.types import (
     Category,
     CategoryConnection,
@@ -59,24 +81,11 @@ class SearchSuggestion(graphene.ObjectType):
     count = graphene.Int(required=True, description="数量 · how many products have them.")
 
 
-def _shelf_condition(shelf: Shelf, type_name: str, given: Mapping[str, Any] | None) -> Condition:
-    """The filters that all smaller lists have: ids, slugs, part of the name."""
-    given = given or {}
-    name, asked = shelf.name, []
-    if given.get("ids") is not None:
-        asked.append(Condition(f"{name}.id = ANY(%s)", (pks_of(given["ids"], type_name),)))
-    if given.get("slugs") is not None:
-        asked.append(Condition(f"{name}.slug = ANY(%s)", (list(given["slugs"]),)))
-    if words := (given.get("search") or "").strip():
-        asked.append(Condition(f"strpos(lower({name}.name), lower(%s)) > 0", (words,)))
-    return all_of(asked)
-
-
-def _one(shelf: Shelf, type_name: str, id: str | None, slug: str | None) -> Any:
+def _one(shelf: Shelf, type_name: str, id: str | None, slug: str | None, seen: Condition = ANYTHING) -> Any:
     only_one(id=id, slug=slug)
     if id is not None:
-        return shelf.one(Condition(f"{shelf.name}.id = %s", (pk_of(id, type_name),)))
-    return shelf.one(Condition(f"{shelf.name}.slug = %s", (slug,)))
+        return shelf.one(all_of([seen, Condition(f"{shelf.name}.id = %s", (pk_of(id, type_name),))]))
+    return shelf.one(all_of([seen, Condition(f"{shelf.name}.slug = %s", (slug,))]))
 
 
 class Queries(WarehouseQueries):
@@ -110,6 +119,8 @@ class Queries(WarehouseQueries):
         CategoryConnection,
         **PAGING,
         filter=CategoryFilterInput(description="筛选 · conditions."),
+        where=CategoryWhereInput(description="条件 · conditions joined by AND and OR."),
+        sort_by=CategorySortingInput(description="排序 · the order; by code if not given."),
         level=graphene.Int(description="层级 · only this level; 0 is the top."),
         description="品目 · categories, by code.",
     )
@@ -124,6 +135,8 @@ class Queries(WarehouseQueries):
         CollectionConnection,
         **PAGING,
         filter=CollectionFilterInput(description="筛选 · conditions."),
+        where=CollectionWhereInput(description="条件 · conditions joined by AND and OR."),
+        sort_by=CollectionSortingInput(description="排序 · the order; by slug if not given."),
         channel=_CHANNEL,
         description="专题 · published collections.",
     )
@@ -139,6 +152,7 @@ class Queries(WarehouseQueries):
         ProductTypeConnection,
         **PAGING,
         filter=ProductTypeFilterInput(description="筛选 · conditions."),
+        sort_by=ProductTypeSortingInput(description="排序 · the order; by slug if not given."),
         description="商品类型 · product types.",
     )
     product_type = graphene.Field(
@@ -150,6 +164,8 @@ class Queries(WarehouseQueries):
         AttributeConnection,
         **PAGING,
         filter=AttributeFilterInput(description="筛选 · conditions."),
+        where=AttributeWhereInput(description="条件 · conditions joined by AND and OR."),
+        sort_by=AttributeSortingInput(description="排序 · the order; by slug if not given."),
         search=graphene.String(description="名称 · part of the name."),
         channel=_CHANNEL,
         description="属性 · attributes.",
@@ -228,21 +244,12 @@ class Queries(WarehouseQueries):
         root: None,
         info: Any,
         filter: Mapping[str, Any] | None = None,
+        where: Mapping[str, Any] | None = None,
         level: int | None = None,
+        sort_by: Mapping[str, Any] | None = None,
         **paging: Any,
     ) -> Page:
-        given = dict(filter or {})
-        words = (given.pop("search", None) or "").strip()
-        asked = [_shelf_condition(CATEGORIES, "Category", given)]
-        if words:
-            asked.append(
-                Condition(
-                    "(strpos(lower(c.name), lower(%s)) > 0 OR starts_with(c.code, upper(%s)))", (words, words)
-                )
-            )
-        if level is not None:
-            asked.append(Condition("c.level = %s::int", (level,)))
-        return shelf_page(CATEGORIES, all_of(asked), window(**paging))
+        return category_page(filter, where, level, sort_by, window(**paging))
 
     @staticmethod
     def resolve_category(
@@ -260,11 +267,12 @@ class Queries(WarehouseQueries):
         root: None,
         info: Any,
         filter: Mapping[str, Any] | None = None,
+        where: Mapping[str, Any] | None = None,
         channel: str | None = None,
+        sort_by: Mapping[str, Any] | None = None,
         **paging: Any,
     ) -> Page:
-        condition = all_of([_shelf_condition(COLLECTIONS, "Collection", filter), *_seen_collections(info)])
-        page = shelf_page(COLLECTIONS, condition, window(**paging))
+        page = collection_page(filter, where, _seen_collections(info, channel), sort_by, window(**paging))
         for collection in page.rows:
             _in_channel(collection, info, channel)
         return page
@@ -278,17 +286,23 @@ class Queries(WarehouseQueries):
         slug_language_code: str | None = None,
         channel: str | None = None,
     ) -> CollectionRow | None:
-        found: CollectionRow | None = _one(COLLECTIONS, "Collection", id, slug)
-        if found is None or not (found.is_published or info.context.actor.is_platform):
+        found: CollectionRow | None = _one(
+            COLLECTIONS, "Collection", id, slug, _seen_collections(info, channel)
+        )
+        if found is None:
             return None
         _in_channel(found, info, channel)
         return found
 
     @staticmethod
     def resolve_product_types(
-        root: None, info: Any, filter: Mapping[str, Any] | None = None, **paging: Any
+        root: None,
+        info: Any,
+        filter: Mapping[str, Any] | None = None,
+        sort_by: Mapping[str, Any] | None = None,
+        **paging: Any,
     ) -> Page:
-        return shelf_page(TYPES, _shelf_condition(TYPES, "ProductType", filter), window(**paging))
+        return type_page(filter, sort_by, window(**paging))
 
     @staticmethod
     def resolve_product_type(root: None, info: Any, id: str) -> TypeRow | None:
@@ -300,16 +314,13 @@ class Queries(WarehouseQueries):
         root: None,
         info: Any,
         filter: Mapping[str, Any] | None = None,
+        where: Mapping[str, Any] | None = None,
         search: str | None = None,
         channel: str | None = None,
+        sort_by: Mapping[str, Any] | None = None,
         **paging: Any,
     ) -> Page:
-        given = dict(filter or {})
-        given["search"] = search or given.get("search")
-        asked = [_shelf_condition(ATTRIBUTES, "Attribute", given)]
-        if given.get("filterable_in_storefront") is not None:
-            asked.append(Condition("a.filterable = %s", (given["filterable_in_storefront"],)))
-        return shelf_page(ATTRIBUTES, all_of(asked), window(**paging))
+        return attribute_page(attributes_asked(filter, where, search), sort_by, window(**paging))
 
     @staticmethod
     def resolve_attribute(
@@ -348,8 +359,12 @@ def _variant_page(scope: queries.Scope, condition: Condition, asked: Any) -> Pag
     )
 
 
-def _seen_collections(info: Any) -> list[Condition]:
-    return [] if info.context.actor.is_platform else [Condition("c.is_published")]
+def _seen_collections(info: Any, slug: str | None) -> Condition:
+    """Staff see every collection, others those that are shown in the channel."""
+    if Viewer.of(info.context.actor).everything:
+        return ANYTHING
+    channel = info.context.channel(slug, required=False)
+    return Condition(SHOWN_IN, (channel.pk if channel else (NOWHERE if slug else None),))
 
 
 def _in_channel(collection: CollectionRow, info: Any, slug: str | None) -> None:
@@ -357,5 +372,5 @@ def _in_channel(collection: CollectionRow, info: Any, slug: str | None) -> None:
         collection.channel_id = scope_of(info.context, slug).channel_id
 
 
-class Mutations(CatalogueCommands):
+class Mutations(CatalogueCommands, KindCommands):
     pass

@@ -11,9 +11,11 @@ from graphql import GraphQLError
 
 from backend.core import clock
 from backend.core.peers import peers_of, relation
+from backend.core.permissions import Permission
 from backend.product import queries, rows
+from backend.product.conditions import Condition, all_of
 from backend.product.pictures.thumbnails import PictureFormat
-from backend.product.queries import Scope
+from backend.product.queries import ATTRIBUTES, Scope
 from backend.product.rows import (
     CategoryRow,
     CollectionRow,
@@ -39,6 +41,7 @@ from storefront_api.product.attributes import (
     SELECTING,
     AssignedVariantAttribute,
     Attribute,
+    AttributeConnection,
     ObjectWithAttributes,
     SelectedAttribute,
     by_slug,
@@ -56,10 +59,12 @@ from storefront_api.product.filters import (
     of_collections,
     of_each_category,
 )
+from storefront_api.product.inputs import AttributeFilterInput, AttributeWhereInput
 from storefront_api.product.listing import ProductPage, product_pages, scope_of
-from storefront_api.product.paging import slice_of
+from storefront_api.product.paging import shelf_page, slice_of
 from storefront_api.product.pictures import SIZED, Image, MediaSortingInput, ProductMedia, address
 from storefront_api.product.prices import ProductPricingInfo, VariantPricingInfo
+from storefront_api.product.shelves import attributes_asked
 from storefront_api.product.translations import (
     CategoryTranslation,
     CollectionTranslation,
@@ -68,6 +73,7 @@ from storefront_api.product.translations import (
     translation,
 )
 
+TYPE_STAFF = (Permission.MANAGE_PRODUCTS, Permission.MANAGE_PRODUCT_TYPES_AND_ATTRIBUTES)
 stock_of = relation(available, "id", missing=0)
 made_in = relation(regions_by_code, "made_in")
 supplier_of = relation(suppliers_by_id, "supplier_id")
@@ -181,7 +187,40 @@ class ProductType(HasMetadata, graphene.ObjectType):
         description="规格属性 · of variants, and whether variants are chosen by them.",
     )
 
+    weight = graphene.Field(Weight, description="默认重量 · of a variant of which nothing else is said.")
+    available_attributes = graphene.Field(
+        AttributeConnection,
+        **PAGING,
+        filter=AttributeFilterInput(description="筛选 · conditions."),
+        where=AttributeWhereInput(description="条件 · conditions joined by AND and OR."),
+        search=graphene.String(description="名称 · part of the name."),
+        description="可分配属性 · attributes of products that it does not carry yet, for staff.",
+    )
+
     resolve_id = node_id("ProductType")
+
+    @staticmethod
+    def resolve_weight(kind: TypeRow, info: Any) -> Decimal | None:
+        return kind.weight_kg
+
+    @staticmethod
+    def resolve_available_attributes(
+        kind: TypeRow,
+        info: Any,
+        filter: Mapping[str, Any] | None = None,
+        where: Mapping[str, Any] | None = None,
+        search: str | None = None,
+        **paging: Any,
+    ) -> Page:
+        info.context.actor.must_permit(*TYPE_STAFF)
+        free = Condition(
+            "a.type = 'product-type' AND NOT EXISTS (SELECT FROM product_producttypeattribute x "
+            "WHERE x.attribute_id = a.id AND x.product_type_id = %s)",
+            (kind.id,),
+        )
+        return shelf_page(
+            ATTRIBUTES, all_of([free, attributes_asked(filter, where, search)]), window(**paging)
+        )
 
     @staticmethod
     def resolve_is_digital(kind: TypeRow, info: Any) -> bool:
@@ -746,3 +785,10 @@ class Collection(HasMetadata, graphene.ObjectType):
 
 CollectionConnection = connection(Collection)
 ProductTypeConnection = connection(ProductType)
+
+
+class ReferenceType(graphene.Union):
+    """引用类型 · a type to which attributes may refer; none does here."""
+
+    class Meta:
+        types = (ProductType,)

@@ -11,6 +11,7 @@ from backend.product import rules
 from backend.product.description import links_of, text_of
 from backend.product.events import ProductsChanged
 from backend.product.models import Product, ProductVariant
+from backend.product.references import still_there
 from backend.product.refusals import ListingRefused, SupplierNotAdmitted, WrongState
 from backend.product.rules import Finding, Listing
 from backend.supplier.models import Supplier
@@ -65,7 +66,8 @@ def settle(product: Product, *fields: str, reviewed: bool = False) -> None:
     if reviewed and (state := rules.leads_to(product.state, "edit")):
         must_pass(product)
         product.state = Product.State(state)
-    product.save(update_fields=["state", "updated_at"])
+    with still_there("所引用的对象 something it refers to", "id"):
+        product.save(update_fields=["state", "updated_at"])
     events.publish(ProductsChanged((product.pk,)))
 
 

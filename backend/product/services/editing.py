@@ -18,6 +18,7 @@ from backend.product.description import cleaned
 from backend.product.events import ProductsChanged
 from backend.product.models import Category, Product, ProductType
 from backend.product.ownership import own_product, own_supplier
+from backend.product.references import still_there
 from backend.product.refusals import NotLeafOfGoods, WrongState
 from backend.product.rules import GUIDE, VERB_LABELS
 from backend.product.services.checking import must_be_admitted, only_once, settle
@@ -72,7 +73,8 @@ def create(product_type_id: int, said: ProductText, *, by: Actor, supplier_id: i
     values = values_for(kind.pk, said.attributes or (), of_variant=False, all_required=True)
     with only_once("标识 slug", "slug"):
         product.save(force_insert=True)
-    set_values(product, [value.pk for value in values])
+    with still_there("商品类型、品目或属性值 type, category or value", "product_type"):
+        set_values(product, [value.pk for value in values])
     journal.record(
         "product.created",
         product,

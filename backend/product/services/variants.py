@@ -50,6 +50,8 @@ def create(product_id: int, said: VariantText, *, by: Actor) -> ProductVariant:
     variant = ProductVariant(product=product, sort_order=count)
     _write(variant, said)
     variant.sku = variant.sku or f"{product.pk}-{secrets.token_hex(4)}"
+    if variant.weight_kg is None:
+        variant.weight_kg = product.product_type.weight_kg
     variant.name = variant.name or " / ".join(value.name for value in values)[:200]
     with only_once("SKU", "sku"):
         variant.save(force_insert=True)
@@ -114,11 +116,7 @@ def _write(variant: ProductVariant, said: VariantText) -> dict[str, Any]:
         if not sku:
             del wanted["sku"]
     if said.weight_kg is not None:
-        if not 0 <= said.weight_kg <= MOST_KILOGRAMS:
-            raise Invalid(
-                "重量须为 0 至一百万千克。", "A weight is 0 to a million kilograms.", field="weight"
-            )
-        wanted["weight_kg"] = said.weight_kg.quantize(Decimal("0.001"))
+        wanted["weight_kg"] = weight_of(said.weight_kg)
     if said.quantity_limit is not None:
         if not 1 <= said.quantity_limit <= MOST_LIMIT:
             raise Invalid(
@@ -131,6 +129,13 @@ def _write(variant: ProductVariant, said: VariantText) -> dict[str, Any]:
     for field, (_, value) in changed.items():
         setattr(variant, field, value)
     return changed
+
+
+def weight_of(kilograms: Decimal) -> Decimal:
+    """A weight in whole grams."""
+    if not 0 <= kilograms <= MOST_KILOGRAMS:
+        raise Invalid("重量须为 0 至一百万千克。", "A weight is 0 to a million kilograms.", field="weight")
+    return kilograms.quantize(Decimal("0.001"))
 
 
 def _line(text: str, field: str, most: int) -> str:
