@@ -29,7 +29,6 @@ from backend.checkout.services import Wanted
 from backend.core import clock
 from backend.invoice.models import Settlement
 from backend.order.models import Acceptance, Fulfillment, FulfillmentLine, SupplierOrder
-from backend.product.models import Attribute, AttributeValue
 from backend.supplier.models import AdmissionCall
 from storefront_api.kit.ids import to_global_id
 from storefront_api.schema import schema
@@ -93,8 +92,6 @@ def one_world() -> World:
     call = AdmissionCall.objects.create(
         code="演示-1", title="演示", region=make.region(), letter="承诺", opens_at=clock.now()
     )
-    colour = Attribute.objects.create(slug="colour", name="颜色", input_type="dropdown")
-    AttributeValue.objects.create(attribute=colour, slug="red", name="红")
     supplier = product.supplier
     carried = make.page_attribute()
     page = make.page(make.page_type(carried))
@@ -121,8 +118,6 @@ def one_world() -> World:
         "ProductVariant": product.variant,
         "ProductMedia": product.media.get(),
         "ProductType": product.product_type,
-        "Attribute": colour,
-        "AttributeValue": colour.values.get(),
         "Category": product.category,
         "Channel": make.channel(),
         "Warehouse": supplier.warehouses.get(),
@@ -183,6 +178,7 @@ NAMED = {
     "addGroups": "Group", "removeGroups": "Group", "addChannels": "Channel",
     "callId": "AdmissionCall", "supplier": "Supplier", "productTypeId": "ProductType", "productAttributes": "Attribute",
     "variantAttributes": "Attribute", "attributeId": "Attribute", "attributeIds": "Attribute", "attribute": "Attribute",
+    "productTypeId": "ProductType", "productAttributes": "Attribute", "variantAttributes": "Attribute", "attribute": "Attribute",
     "removeValues": "AttributeValue",
 }  # fmt: skip
 TEXTS = {"email": "somebody@example.com", "role": "PURCHASER", "inspectors": "示例", "regionCode": "330300"}
