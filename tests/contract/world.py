@@ -176,8 +176,9 @@ NAMED = {
     "attributeId": "Attribute", "attributeIds": "Attribute", "addAttributes": "Attribute", "removeAttributes": "Attribute",
     "userId": "User", "addUsers": "User", "removeUsers": "User",
     "addGroups": "Group", "removeGroups": "Group", "addChannels": "Channel",
-    "callId": "AdmissionCall", "supplier": "Supplier", "productTypeId": "ProductType", "productAttributes": "Attribute",
-    "variantAttributes": "Attribute", "attributeId": "Attribute", "attributeIds": "Attribute", "attribute": "Attribute",
+}  # fmt: skip
+# Of the catalogue.
+NAMED |= {
     "productTypeId": "ProductType", "productAttributes": "Attribute", "variantAttributes": "Attribute", "attribute": "Attribute",
     "removeValues": "AttributeValue",
 }  # fmt: skip
