@@ -20,6 +20,7 @@ NOUNS = (
     "account",
     "region",
     "supervision",
+    "app",
 )
 """In the order in which newcomers read them."""
 

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "backend.core.apps.CoreConfig",
     "backend.region.apps.RegionConfig",
     "backend.account.apps.AccountConfig",
+    "backend.app.apps.AppConfig",
     "backend.supplier.apps.SupplierConfig",
     "backend.product.apps.ProductConfig",
     "backend.page.apps.PageConfig",

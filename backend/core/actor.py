@@ -116,8 +116,8 @@ class Actor:
         return self.user_id
 
     def must_be_known(self) -> None:
-        """Refuse strangers."""
-        if self.is_anonymous:
+        """Refuse strangers, and apps, which have no account, no address book and nobody to act for."""
+        if self.is_anonymous or self.app_id is not None:
             raise NotPermitted(needs="登录")
 
     @property

@@ -51,7 +51,7 @@ def record(
         subject_type=type(subject).__name__,
         subject_id=str(subject.pk),
         clause=clause,
-        facts=_plain(facts),
+        facts=_plain(facts if by.app_id is None else {**facts, "app": by.app_id}),
     )
 
 

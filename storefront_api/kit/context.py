@@ -11,6 +11,8 @@ from graphql import GraphQLError
 
 from backend.account import tokens
 from backend.account.models import User
+from backend.app.queries import actor_of
+from backend.app.rules import is_token
 from backend.core.actor import ANONYMOUS, Actor
 from backend.core.refusals import NotFound, NotPermitted
 from backend.region.models import Channel
@@ -25,14 +27,20 @@ class Context:
         self.memo: dict[Any, Any] = {}
 
     @cached_property
+    def token(self) -> str:
+        """The token of a person or of an app; empty for strangers."""
+        return bearer(self.request)
+
+    @cached_property
     def session(self) -> tokens.Session | None:
         """The session of a valid access token; None for strangers and malformed tokens. Refuses an expired one."""
-        token = bearer(self.request)
-        return tokens.session(token) if token else None
+        return tokens.session(self.token) if self.token and not is_token(self.token) else None
 
     @cached_property
     def actor(self) -> Actor:
-        """Who asks, with the roles held now."""
+        """Who asks: a person with the roles held now, or an app with its permissions."""
+        if is_token(self.token):
+            return actor_of(self.token) or ANONYMOUS
         return self.session.actor if self.session else ANONYMOUS
 
     @cached_property

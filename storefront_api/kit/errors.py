@@ -62,7 +62,7 @@ def error_type(
 ) -> type[graphene.ObjectType]:
     """`CheckoutError` and `CheckoutErrorCode`: Saleor's `codes`, those all nouns share, and each refusal of `modules`.
 
-    `more` fields stay null unless set.
+    `more` fields are filled from the refusal's details of these names.
     """
     own = {
         kind.code
@@ -84,6 +84,7 @@ def error_type(
         "code": graphene.Field(code_enum, required=True, description="错误代码 · the error code."),
         "clause": graphene.String(description="依据条款 · the clause on which the refusal rests."),
         "known_codes": frozenset(names),
+        "known_details": frozenset(more or ()),
         **(more or {}),
     }
     return type(f"{noun}Error", (graphene.ObjectType,), fields)
@@ -124,6 +125,11 @@ def error_like(
 def as_error(kind: type[graphene.ObjectType], refusal: Refusal) -> graphene.ObjectType:
     """The refusal as an error of `kind`; a code that the kind does not know becomes `INVALID`."""
     code = refusal.code if refusal.code in kind.known_codes else "INVALID"
+    details = {name: refusal.details.get(name) for name in getattr(kind, "known_details", ())}
     return kind(
-        field=camel(refusal.field), message=said_of_refusal(refusal), code=code, clause=refusal.clause
+        field=camel(refusal.field),
+        message=said_of_refusal(refusal),
+        code=code,
+        clause=refusal.clause,
+        **details,
     )

@@ -448,6 +448,8 @@ def _digest_of_file(file: UploadedFile[Any]) -> str:
 def _scope(request: HttpRequest) -> str:
     token = request.headers.get("Authorization") or request.headers.get("Authorization-Bearer", "")
     actor = Context(request).actor
+    if actor.app_id is not None:
+        return f"app:{actor.app_id}"
     if not actor.is_anonymous:
         return f"user:{actor.user_id}"
     return "token:" + hashlib.sha256(token.encode()).hexdigest()[:40]

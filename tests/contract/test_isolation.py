@@ -23,6 +23,7 @@ OPEN = {
     "requestPasswordReset": "answers the same to everybody",
     "setPassword": "needs a secret from an e-mail",
     "checkoutCreate": "a cart of one's own",
+    "appTokenVerify": "whoever has a token may know whether it opens anything",
     "supplierCommit": "a supplier of one's own",
 }
 """Mutations that anybody may call; their own tests say what they may do."""
@@ -96,6 +97,7 @@ READS = {
     "supplierOrder": "SupplierOrder", "settlement": "Settlement", "address": "Address", "organisation": "Organisation",
 }  # fmt: skip
 """Private things. What the id of a cart or of a fresh order shows is told in `test_held_ids.py`."""
+READS |= {"app": "App"}
 
 
 @pytest.mark.django_db

@@ -24,6 +24,7 @@ from graphql import (
 )
 
 from backend.account.models import Address, Group, Membership
+from backend.app.models import App, AppToken
 from backend.checkout import services as checkouts
 from backend.checkout.services import Wanted
 from backend.core import clock
@@ -125,6 +126,8 @@ def one_world() -> World:
         "PageType": page.page_type,
         "Attribute": carried,
         "AttributeValue": carried.values.all()[0],
+        "App": (app := App.objects.create(name="演示应用")),
+        "AppToken": AppToken.objects.create(app=app, digest="演示", last_characters="演示"),
     }
     for name, thing in owned.items():
         made.ids[name] = to_global_id(name.replace("OrganisationAddress", "Address"), thing.pk)
@@ -164,6 +167,8 @@ SUBJECTS = (
     ("warehouse", "Warehouse"),
     ("pageType", "PageType"),
     ("page", "Page"),
+    ("appToken", "AppToken"),
+    ("app", "App"),
 )
 """What `id` means, by how the mutation's name begins; the first that fits counts."""
 NAMED = {
@@ -182,6 +187,7 @@ NAMED |= {
     "productTypeId": "ProductType", "productAttributes": "Attribute", "variantAttributes": "Attribute", "attribute": "Attribute",
     "removeValues": "AttributeValue",
 }  # fmt: skip
+NAMED |= {"app": "App"}
 TEXTS = {"email": "somebody@example.com", "role": "PURCHASER", "inspectors": "示例", "regionCode": "330300"}
 NEVER_ASKED = {"metadata", "privateMetadata", "taxClass"}
 

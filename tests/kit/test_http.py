@@ -329,7 +329,16 @@ def test_登录不能与要留存的操作同批() -> None:
 def test_凡收发口令与令牌的操作都不留存() -> None:
     """Every mutation with a password or token among its arguments or in its answer says that it is confidential."""
     endpoint = GraphQLEndpoint(site)
-    secret = {"password", "oldPassword", "newPassword", "token", "refreshToken", "csrfToken"}
+    secret = {
+        "password",
+        "oldPassword",
+        "newPassword",
+        "token",
+        "refreshToken",
+        "csrfToken",
+        "authToken",
+        "secretKey",
+    }
     mutations = site.graphql_schema.mutation_type.fields
     telling = {
         name

@@ -1,0 +1,1 @@
+"""应用 · apps: programs that work with the API under names and permissions of their own."""
