@@ -89,11 +89,16 @@ def decode_cursor(cursor: str) -> tuple[Any, ...]:
     """The sort key in a cursor; a malformed one is a GraphQL error."""
     try:
         parts = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not isinstance(parts, list) or any(isinstance(part, str) and "\x00" in part for part in parts):
+        if not isinstance(parts, list) or not all(_is_part(part) for part in parts):
             raise TypeError
         return tuple(parts)
     except (ValueError, TypeError):
         raise GraphQLError("游标无效。 · The cursor is not valid.") from None
+
+
+def _is_part(part: Any) -> bool:
+    """Could this stand in a cursor of ours: one value, and a text without NUL?"""
+    return not isinstance(part, list | dict) and not (isinstance(part, str) and "\x00" in part)
 
 
 def page(queryset: QuerySet[Any], order: Sequence[str], asked: Window) -> Page:
