@@ -10,7 +10,7 @@ STRICT = $(wildcard backend/*/rules.py) $(wildcard storefront_api/kit search pro
          backend/core backend/config
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench lint lock documents clean
+.PHONY: help setup demo test bench lint lock documents manual clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ lock: setup ## write the locks anew from pyproject.toml (UPGRADE=1: with newer v
 
 documents: setup ## write glossary, figures of the law and demo accounts anew from code and data
 	@.venv/bin/oucai documents --write
+
+manual: setup-dev ## write the answers in docs/api anew by asking the API
+	@WRITE_MANUAL=1 $(BIN)/python -m pytest tests/manual -q -n 2 --dist loadscope
 
 clean: ## remove .venv and everything that running left in var/
 	@rm -rf .venv var

@@ -1,0 +1,184 @@
+"""手册的世界 · one buyer, two suppliers, a regulator and the platform, on the first of June; the same for every page."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import json
+import re
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.hashers import make_password
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.db.models import AutoField
+from django.test.client import encode_multipart
+from PIL import Image
+
+from backend.account import tokens
+from backend.account.models import User
+from backend.core.actor import Role
+from backend.core.clock import SHANGHAI
+from search import service
+from storefront_api.kit import persisted
+from storefront_api.kit.ids import to_global_id
+from tests import make
+from tests.conftest import ISSUER, Api
+from tests.stories.purchase import Purchase
+
+BEGAN = datetime(2026, 6, 1, 9, tzinfo=SHANGHAI)
+PASSWORD = "oucai-demo-2026"
+NAMES = {
+    "clerk": "张三", "approver": "李四", "finance": "王五", "inspector": "钱七", "seller": "孙八", "seller2": "周九",
+    "regulator": "吴监", "operator": "冯营", "reviewer": "郑审",
+}  # fmt: skip
+
+
+class World:
+    """Who may be named in `as:`, and what `$names` stand for."""
+
+    began = BEGAN
+
+    def __init__(self, api: Api) -> None:
+        make._numbers = itertools.count(1)
+        _count_from_one()
+        self.api = api
+        self.purchase = Purchase(api)
+        buyer = self.purchase.buyer
+        for made, name in (
+            (buyer.organisation, "温州市示例教育局"),
+            (self.purchase.regulator.memberships.get().organisation, "温州市示例财政局"),
+            (self.purchase.sellers[0].memberships.get().organisation, "温州示例瓯江办公用品有限公司"),
+            (self.purchase.sellers[1].memberships.get().organisation, "乐清示例雁荡电气有限公司"),
+        ):
+            made.name = name
+            made.save(update_fields=["name"])
+        platform = make.organisation("platform", name="温州市示例政府采购云服务中心")
+        self.people: dict[str, User] = {
+            "clerk": buyer.purchaser,
+            "approver": buyer.approver,
+            "finance": buyer.finance,
+            "inspector": buyer.inspector,
+            "seller": self.purchase.sellers[0],
+            "seller2": self.purchase.sellers[1],
+            "regulator": self.purchase.regulator,
+            "operator": make.member(platform, Role.OPERATOR, staff=True),
+            "reviewer": make.member(platform, Role.REVIEWER, staff=True),
+        }
+        hashed = make_password(PASSWORD)
+        for word, name in NAMES.items():
+            person = self.people[word]
+            person.last_name, person.first_name = "示例·" + name[0], name[1:]
+            person.email = f"{word}@demo.oucai.example"
+            person.password = hashed
+            person.save()
+        paper, lamp = self.purchase.paper, self.purchase.lamp
+        lamp.category = make.category("A02061900", "照明设备")
+        lamp.save(update_fields=["category"])
+        self.names: dict[str, Any] = {
+            "paper": to_global_id("ProductVariant", paper.variant.pk),
+            "lamp": to_global_id("ProductVariant", lamp.variant.pk),
+            "product": to_global_id("Product", paper.pk),
+            "slug": paper.slug,
+            "category": to_global_id("Category", paper.category_id),
+            "productType": to_global_id("ProductType", paper.product_type_id),
+            "address": to_global_id("Address", buyer.address.pk),
+            "budget": to_global_id("BudgetLine", buyer.budget_line.pk),
+            "organisation": to_global_id("Organisation", buyer.organisation.pk),
+            "clerk": to_global_id("User", buyer.purchaser.pk),
+            "password": PASSWORD,
+        }
+        service.reindex()
+
+    def begin(self, state: str) -> None:
+        """Move a purchase on before the page begins: `ordered`, `accepted`, `shipped`, `received` or `inspected`."""
+        steps = ["ordered", "accepted", "shipped", "received", "inspected"]
+        deeds = [
+            lambda: self.purchase.submit(self.purchase.cart()),
+            self.purchase.accept,
+            self.purchase.ship,
+            self.purchase.receive,
+            self.purchase.inspect,
+        ]
+        for deed in deeds[: steps.index(state) + 1]:
+            deed()
+        self.names |= {
+            "order": self.purchase.order["id"],
+            "part": self.purchase.parts[0],
+            "part2": self.purchase.parts[1],
+            "line": self.purchase.lines(self.purchase.parts[0])[0]["id"],
+        }
+
+    def filled(self, value: Any) -> Any:
+        """Variables with what the `$names` stand for; `$hash:` is the hash of the document that follows."""
+        if isinstance(value, dict):
+            return {key: self.filled(part) for key, part in value.items()}
+        if isinstance(value, list):
+            return [self.filled(part) for part in value]
+        if isinstance(value, str) and re.fullmatch(r"\$\w+", value):
+            return self.names[value[1:]]
+        return value
+
+    def ask(self, document: str, variables: dict[str, Any], head: dict[str, Any]) -> Any:
+        """The HTTP response to an example."""
+        headers = dict(head.get("headers", {}))
+        if "as" in head:
+            token = tokens.issue(self.people[head["as"]], tokens.ACCESS, ISSUER)
+            headers["Authorization"] = f"Bearer {token}"
+        if "language" in head:
+            headers["Accept-Language"] = head["language"]
+        client = self.api.client
+        if head.get("get"):
+            digest = persisted.digest_of(document)
+            extensions = {"persistedQuery": {"version": 1, "sha256Hash": digest}}
+            given = {"extensions": json.dumps(extensions), "variables": json.dumps(variables)}
+            if head["get"] == "with document":
+                given["query"] = document
+            return client.get("/graphql/", given, headers=headers)
+        body = {"query": document, "variables": variables}
+        if "files" in head:
+            return self._with_files(body, head["files"], headers)
+        return client.post("/graphql/", json.dumps(body), content_type="application/json", headers=headers)
+
+    def _with_files(self, body: dict[str, Any], files: dict[str, str], headers: dict[str, str]) -> Any:
+        """The multipart request: `files` says which variable is which made-up file."""
+        form: dict[str, Any] = {
+            "operations": json.dumps(body),
+            "map": json.dumps({str(n): [f"variables.{path}"] for n, path in enumerate(files)}),
+        }
+        for n, kind in enumerate(files.values()):
+            form[str(n)] = SAMPLES[kind]()
+        content = encode_multipart("example", form)
+        return self.api.client.post(
+            "/graphql/", content, content_type="multipart/form-data; boundary=example", headers=headers
+        )
+
+
+def _count_from_one() -> None:
+    """Ids and order numbers begin anew where there are no rows yet, whatever was tested before."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval('order_number_seq', 100001, false)")
+        for model in apps.get_models():
+            key = model._meta.pk
+            if isinstance(key, AutoField) and not model._default_manager.exists():
+                cursor.execute(
+                    "SELECT setval(pg_get_serial_sequence(%s, %s), 1, false)",
+                    [model._meta.db_table, key.column],
+                )
+
+
+def _picture() -> SimpleUploadedFile:
+    drawn = io.BytesIO()
+    Image.new("RGB", (800, 600), "#2f6f8f").save(drawn, "PNG")
+    return SimpleUploadedFile("paper.png", drawn.getvalue(), "image/png")
+
+
+def _script() -> SimpleUploadedFile:
+    return SimpleUploadedFile(
+        "paper.png", b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "image/png"
+    )
+
+
+SAMPLES = {"picture": _picture, "script": _script}
