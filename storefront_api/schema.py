@@ -11,6 +11,7 @@ from storefront_api.kit import words
 NOUNS = (
     "product",
     "page",
+    "menu",
     "checkout",
     "order",
     "approval",

@@ -15,6 +15,7 @@ from backend.core import clock
 from backend.core.actor import Actor, Role
 from backend.core.models import LocalFigure
 from backend.core.permissions import Permission
+from backend.menu.models import Menu
 from backend.page.models import Page, PageType
 from backend.product.models import (
     Attribute,
@@ -273,6 +274,15 @@ def page(kind: PageType | None = None, *, published: bool = True, title: str = "
         content={"blocks": [{"type": "paragraph", "data": {"text": "示例正文"}}]},
         is_published=published, published_at=clock.now() if published else None,
     )  # fmt: skip
+
+
+def menu(*names: str) -> Menu:
+    """A menu with items at its top."""
+    n = number()
+    made = Menu.objects.create(name=f"示例菜单{n}", slug=f"menu-{n}")
+    for place, name in enumerate(names):
+        made.items.create(name=name, url="/", sort_order=place)
+    return made
 
 
 def staff(*permissions: Permission, **more: Any) -> User:

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "backend.supplier.apps.SupplierConfig",
     "backend.product.apps.ProductConfig",
     "backend.page.apps.PageConfig",
+    "backend.menu.apps.MenuConfig",
     "backend.warehouse.apps.WarehouseConfig",
     "backend.budget.apps.BudgetConfig",
     "backend.approval.apps.ApprovalConfig",

@@ -397,6 +397,12 @@ SHOWN_IN = """c.is_published AND (c.everywhere OR EXISTS (SELECT FROM product_co
 """Is a collection shown in a channel; without one: in any?"""
 
 
+def collections_by_id(ids: Some[int], channel_id: int | None = None) -> dict[int, CollectionRow]:
+    """Collections whoever may see them."""
+    sql = f"SELECT {COLLECTION}, %s::bigint, NULL FROM product_collection c WHERE c.id = ANY(%s)"
+    return keyed(fetch(CollectionRow, sql, [channel_id, list(ids)]))
+
+
 def collections_of_products(ids: Some[int], channel_id: int | None) -> dict[int, list[CollectionRow]]:
     """The published collections that products are in."""
     sql = f"""SELECT {COLLECTION}, %s::bigint, e.product_id FROM product_collectionproduct e

@@ -56,6 +56,7 @@ PageTranslation = _translation(
     seo_description=graphene.String(),
 )
 ProductVariantTranslation = _translation("ProductVariant", "规格", name=graphene.String(required=True))
+MenuItemTranslation = _translation("MenuItem", "菜单项", name=graphene.String(required=True))
 AttributeTranslation = _translation("Attribute", "属性", name=graphene.String(required=True))
 AttributeValueTranslation = _translation(
     "AttributeValue",

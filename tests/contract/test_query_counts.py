@@ -14,6 +14,7 @@ import pytest
 import yaml
 from graphql import OperationDefinitionNode, parse, print_ast
 
+from backend.menu.models import Menu
 from backend.product.models import (
     Attribute,
     AttributeValue,
@@ -66,6 +67,13 @@ def catalogue() -> dict[str, Any]:
         for variant, box in zip(made.variants.order_by("sort_order"), boxes, strict=True):
             VariantAttributeValue.objects.create(variant=variant, value=box)
         shelf.products.add(made)
+    for slug in ("navbar", "footer"):
+        menu = Menu.objects.create(name=slug, slug=slug)
+        for place in range(3):
+            item = menu.items.create(name=f"项{place}", category=parent, sort_order=place)
+            menu.items.create(name="专题", collection=shelf, parent=item, level=1)
+            menu.items.create(name="页面", page=make.page(), parent=item, level=1)
+    page = make.page(make.page_type(make.page_attribute()))
     service.reindex()
     return {
         "channel": "wenzhou",
@@ -75,6 +83,7 @@ def catalogue() -> dict[str, Any]:
         "category": to_global_id("Category", parent.pk),
         "categorySlug": made.category.slug,
         "collectionSlug": shelf.slug,
+        "page": page.slug,
     }
 
 

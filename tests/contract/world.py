@@ -30,6 +30,7 @@ from backend.checkout.services import Wanted
 from backend.core import clock
 from backend.invoice.models import Settlement
 from backend.order.models import Acceptance, Fulfillment, FulfillmentLine, SupplierOrder
+from backend.product.models import Collection
 from backend.supplier.models import AdmissionCall
 from storefront_api.kit.ids import to_global_id
 from storefront_api.schema import schema
@@ -96,6 +97,7 @@ def one_world() -> World:
     supplier = product.supplier
     carried = make.page_attribute()
     page = make.page(make.page_type(carried))
+    entry = make.menu("导航").items.get()
     owned = {
         "Order": parts["placed"].order,
         "OrderLine": line,
@@ -124,6 +126,9 @@ def one_world() -> World:
         "Warehouse": supplier.warehouses.get(),
         "Page": page,
         "PageType": page.page_type,
+        "Menu": entry.menu,
+        "MenuItem": entry,
+        "Collection": Collection.objects.create(name="专题", slug="shelf"),
         "Attribute": carried,
         "AttributeValue": carried.values.all()[0],
         "App": (app := App.objects.create(name="演示应用")),
@@ -166,6 +171,8 @@ SUBJECTS = (
     ("product", "Product"),
     ("warehouse", "Warehouse"),
     ("pageType", "PageType"),
+    ("menuItem", "MenuItem"),
+    ("menu", "Menu"),
     ("page", "Page"),
     ("appToken", "AppToken"),
     ("app", "App"),
@@ -177,7 +184,7 @@ NAMED = {
     "organisationId": "Organisation", "supplierId": "Supplier", "productId": "Product", "product": "Product",
     "variantId": "ProductVariant", "mediaId": "ProductMedia", "mediaIds": "ProductMedia", "productType": "ProductType",
     "category": "Category", "channelId": "Channel", "removeChannels": "Channel", "warehouse": "Warehouse", "warehouseId": "Warehouse",
-    "callId": "AdmissionCall", "supplier": "Supplier", "pageId": "Page", "pageTypeId": "PageType", "pageType": "PageType",
+    "callId": "AdmissionCall", "supplier": "Supplier", "pageId": "Page", "page": "Page", "menu": "Menu", "parent": "MenuItem", "parentId": "MenuItem", "collection": "Collection", "itemId": "MenuItem", "pageTypeId": "PageType", "pageType": "PageType",
     "attributeId": "Attribute", "attributeIds": "Attribute", "addAttributes": "Attribute", "removeAttributes": "Attribute",
     "userId": "User", "addUsers": "User", "removeUsers": "User",
     "addGroups": "Group", "removeGroups": "Group", "addChannels": "Channel",
