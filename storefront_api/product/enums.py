@@ -116,7 +116,7 @@ OrderDirection = _enum("OrderDirection", "排序方向 · ascending or descendin
 ProductOrderField = _enum(
     "ProductOrderField",
     "商品排序 · what products can be ordered by. RANK is relevance and needs a search; PRICE and MINIMAL_PRICE are the "
-    "lowest price in the channel; there are no ratings, so RATING is the order of listing.",
+    "lowest price in the channel; there are no ratings, so RATING is relevance in a search, else the order of listing.",
     "NAME",
     "RANK",
     "PRICE",

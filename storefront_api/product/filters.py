@@ -152,6 +152,8 @@ def _sort(given: Given | None, is_search: bool, collection_id: int | None) -> So
         if not is_search:
             raise GraphQLError("RANK 须与检索词同用。 · RANK needs something to search for.")
         return Sort(is_rank=True)
+    if field == "RATING" and is_search:
+        return Sort(is_rank=True)  # what Saleor's clients mean by it: the best first
     order, indexed = SORTS[field]
     return Sort(order, descending, By(indexed, descending) if indexed else None)
 

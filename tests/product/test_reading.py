@@ -268,6 +268,14 @@ ORDERS: dict[str, tuple[str, list[str]]] = {
 }
 
 
+def test_rating_is_relevance_in_a_search(api: Any) -> None:
+    goods("墨盒 打印纸试样", "打印纸", "打印纸 打印纸 打印纸盒")
+    ranked = listed(api, search="打印纸", sort={"field": "RANK", "direction": "DESC"})
+    assert len(ranked) == 3
+    assert ranked != listed(api, sort={"field": "RATING", "direction": "DESC"})
+    assert listed(api, filter={"search": "打印纸"}, sort={"field": "RATING", "direction": "DESC"}) == ranked
+
+
 @pytest.mark.parametrize("case", ORDERS)
 @pytest.mark.parametrize("direction", ["ASC", "DESC"])
 @pytest.mark.parametrize("backward", [False, True], ids=["forward", "backward"])
