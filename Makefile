@@ -13,7 +13,7 @@ STRICT = $(wildcard backend/*/rules.py) $(wildcard storefront_api/kit search pro
 .PHONY: help setup demo test bench lint lock documents manual clean
 
 help: ## show this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
 
 setup: ## make .venv from the lock and find the system libraries
 	@$(PYTHON) backend/config/bootstrap.py
@@ -23,6 +23,14 @@ demo: setup ## set up, play a purchase from search to settlement, then serve it 
 
 test: check ## set up, check style, types and layers, run every test
 	@$(BIN)/python -m pytest -n 2 --dist loadscope
+
+storefront-trial: ## walk through Saleor's own storefront on our API (STOREFRONT=its built folder; docs/api/storefront-trial.md)
+	@test -n "$(STOREFRONT)" || { echo "✗ 请给出官方店面所在文件夹 · tell where the built storefront is: make storefront-trial STOREFRONT=<folder>" >&2; \
+	  echo "  docs/api/storefront-trial.md" >&2; exit 2; }
+	@test -f "$(STOREFRONT)/.next/BUILD_ID" || { echo "✗ 该文件夹中没有构建好的店面 · no built storefront in $(STOREFRONT) (.next/BUILD_ID is missing)" >&2; \
+	  echo "  docs/api/storefront-trial.md" >&2; exit 2; }
+	@$(MAKE) --no-print-directory setup-dev
+	@OUCAI_STOREFRONT="$(abspath $(STOREFRONT))" $(BIN)/python -m pytest tests/stories/test_official_storefront.py -v
 
 bench: setup-dev ## measure the demo catalogue: one JSON line a figure
 	@$(BIN)/python -m tests.benchmarks
