@@ -89,6 +89,20 @@ class BothSides(Refusal):
     clause = GPL.art(12)
 
 
+class InvalidCreditCode(Refusal):
+    """统一社会信用代码不正确（18 位，含校验码，GB 32100）。 · This is no unified social credit code (GB 32100)."""
+
+    code = "INVALID_CREDIT_CODE"
+    field = "credit_code"
+
+
+class SupplierRegistersItself(Refusal):
+    """供应商通过承诺入围自行登记，不由平台代办。 · Suppliers register themselves, by commitment."""
+
+    code = "INVALID"
+    field = "kind"
+
+
 class LastAdministrator(Refusal):
     """不能撤销单位的最后一名管理员，请先指定他人。 · The last administrator of an organisation stays: appoint another first."""
 

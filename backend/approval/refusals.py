@@ -26,6 +26,36 @@ class OwnRequest(Refusal):
     clause = GPL.art(61)
 
 
+class RuleDecidesNothing(Refusal):
+    """规则须注明审批角色，或准许直通车。 · A rule needs roles that decide, or the direct train."""
+
+    code = "REQUIRED"
+    field = "steps"
+
+
+class NotAnApprover(Refusal):
+    """「{role}」不是采购单位的审批角色（可选：审核人、财务、单位管理员）。 ·
+    “{role}” does not approve at a buyer: choose the approver, the finance officer or the administrator."""
+
+    code = "ROLE_DOES_NOT_FIT"
+    field = "steps"
+    clause = GPL.art(61)
+
+
+class RangeReversed(Refusal):
+    """下限不得大于上限。 · The lower bound may not be above the upper one."""
+
+    code = "INVALID"
+
+
+class OwnDirectTrain(Refusal):
+    """采购单位只能为自己规定更严的审批；直通车由监管部门或平台规定。 ·
+    A buyer may only make its own approval stricter: direct trains are granted by its regulator or the platform."""
+
+    code = "DIRECT_TRAIN_NOT_YOURS"
+    field = "direct_train"
+
+
 class ReasonRequired(Refusal):
     """退回须说明理由。 · A return needs a reason."""
 

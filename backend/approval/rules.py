@@ -6,10 +6,19 @@ for its region before one for all; among equals the longer 品目 prefix, then t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from backend.approval.refusals import NotAnApprover, RangeReversed, RuleDecidesNothing
+from backend.core.actor import ROLE_LABELS, Role
+from backend.core.refusals import Invalid, Refusal, Required
+
+APPROVERS = frozenset({Role.APPROVER, Role.FINANCE, Role.BUYER_ADMIN})
+"""Whose agreement a rule may ask for; the clerk and who inspects stay apart from it (《政府采购法》第六十一条)."""
+LONGEST = {"code": 40, "name": 200, "basis": 200}
+LABELS = {"code": "编号 code", "name": "名称 name", "basis": "依据 basis"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +98,8 @@ def route(rules: Iterable[Rule], case: Case) -> Route | None:
 
     Every 品目 of the purchase is routed by its own most specific rule. The direct train goes only if all of these allow it
     and every compliance check passed; otherwise the roles of all of them must agree, a direct-train rule standing for
-    the approver (审核人) when a check was not passed clean.
+    the approver (审核人) when a check was not passed clean. A buyer's own rule only ever adds people: whom the table asks for
+    beside it must agree as well.
     """
     table = list(rules)
     chosen: dict[str, Rule] = {}
@@ -99,6 +109,10 @@ def route(rules: Iterable[Rule], case: Case) -> Route | None:
             return None
         best = min(candidates, key=lambda rule: specificity(rule, case.regions))
         chosen[best.code] = best
+        wider = [rule for rule in candidates if rule.organisation_id is None and not rule.direct_train]
+        if best.organisation_id is not None and not best.direct_train and wider:
+            above = min(wider, key=lambda rule: specificity(rule, case.regions))
+            chosen[above.code] = above
     applied = tuple(chosen.values())
     if case.all_checks_passed and all(rule.direct_train for rule in applied):
         return Route(True, (), applied)
@@ -106,3 +120,24 @@ def route(rules: Iterable[Rule], case: Case) -> Route | None:
     for rule in applied:
         steps += [role for role in (rule.steps or ("approver",)) if role not in steps]
     return Route(False, tuple(steps), applied)
+
+
+def rule_faults(rule: Rule) -> Iterator[Refusal]:
+    """Everything that keeps a row out of the table."""
+    for field, most in LONGEST.items():
+        text = getattr(rule, field)
+        if not text:
+            yield Required(LABELS[field], field=field)
+        elif len(text) > most or not text.isprintable():
+            yield Invalid(f"至多 {most} 个字符。", f"At most {most} plain characters.", field=field)
+    for role in rule.steps:
+        if role not in APPROVERS:
+            yield NotAnApprover(role=ROLE_LABELS[Role(role)])
+    if len(set(rule.steps)) != len(rule.steps):
+        yield Invalid("审批角色重复。", "A role appears twice.", field="steps")
+    if not rule.steps and not rule.direct_train:
+        yield RuleDecidesNothing()
+    if rule.amount_from < 0 or (rule.amount_to is not None and rule.amount_to < rule.amount_from):
+        yield RangeReversed(field="amount_to")
+    if rule.valid_from and rule.valid_to and rule.valid_to < rule.valid_from:
+        yield RangeReversed(field="valid_to")

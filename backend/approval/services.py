@@ -13,7 +13,8 @@ from django.db.models import Q
 from backend.account.models import Organisation
 from backend.approval.models import ApprovalRequest, ApprovalRule, ApprovalStep
 from backend.approval.refusals import AlreadyDecided, NoRule, OwnRequest, ReasonRequired
-from backend.approval.rules import Case, Rule, route
+from backend.approval.rules import Case, Route, Rule, route
+from backend.approval.table import as_rule
 from backend.core import clock, journal
 from backend.core.actor import Actor, Role
 from backend.core.refusals import NotFound
@@ -41,33 +42,13 @@ def rules_for(organisation: Organisation) -> list[Rule]:
         Q(organisation=None) | Q(organisation=organisation),
         Q(region=None) | Q(region__in=chain(organisation.region_id)),
     )
-    return [
-        Rule(
-            code=row.code,
-            name=row.name,
-            basis=row.basis,
-            direct_train=row.direct_train,
-            steps=tuple(row.steps),
-            organisation_id=row.organisation_id,
-            organisation_sort=row.organisation_sort,
-            region=row.region_id or "",
-            category_prefix=row.category_prefix,
-            requester_role=row.requester_role,
-            amount_from=row.amount_from,
-            amount_to=row.amount_to,
-            rank=row.rank,
-            valid_from=row.valid_from,
-            valid_to=row.valid_to,
-        )
-        for row in rows
-    ]
+    return [as_rule(row) for row in rows]
 
 
-@within_verb
-def open_request(purchase: Purchase, *, by: Actor) -> ApprovalRequest:
-    """提交审批 · route a purchase; the direct train approves at once and says on which rules."""
+def route_of(purchase: Purchase, *, by: Actor) -> Route | None:
+    """审批去向 · who would have to agree to a purchase if `by` asked for it now; None where no rule covers it."""
     organisation = purchase.organisation
-    found = route(
+    return route(
         rules_for(organisation),
         Case(
             amount=purchase.amount,
@@ -80,6 +61,13 @@ def open_request(purchase: Purchase, *, by: Actor) -> ApprovalRequest:
             all_checks_passed=purchase.all_checks_passed,
         ),
     )
+
+
+@within_verb
+def open_request(purchase: Purchase, *, by: Actor) -> ApprovalRequest:
+    """提交审批 · route a purchase; the direct train approves at once and says on which rules."""
+    found = route_of(purchase, by=by)
+    organisation = purchase.organisation
     if found is None:
         raise NoRule(amount=purchase.amount)
     request = ApprovalRequest.objects.create(

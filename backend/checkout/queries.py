@@ -8,8 +8,11 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from backend.approval import services as approvals
+from backend.approval.rules import Route
 from backend.checkout.models import Checkout
 from backend.checkout.policy import BudgetState, Finding, Purchase, PurchaseLine, policy
+from backend.checkout.rules import all_clean
 from backend.core import clock
 from backend.core.actor import Actor
 from backend.core.figures import Figures
@@ -178,3 +181,18 @@ def review(checkout: Checkout, lines: list[LineRow], method: str = "online_super
     """采购核对 · what every check of the method finds in this cart now."""
     figures = Figures(chain(checkout.channel.region_id))
     return policy(method).review(purchase_of(checkout, lines), figures.pick)
+
+
+def approval_route(checkout: Checkout, lines: list[LineRow], *, by: Actor) -> Route | None:
+    """审批去向 · who would have to agree if `by` ordered this cart now; None while it cannot be ordered at all."""
+    if checkout.organisation is None or not lines:
+        return None
+    purchase = approvals.Purchase(
+        organisation=checkout.organisation,
+        subject="",
+        amount=sum((line.total for line in lines), Decimal(0)),
+        categories=frozenset(line.category_code for line in lines),
+        checks=(),
+        all_checks_passed=all_clean(review(checkout, lines)),
+    )
+    return approvals.route_of(purchase, by=by) or Route(False, (), ())

@@ -15,7 +15,7 @@ text; `{names}` in it are filled from the keyword arguments.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar
 
 
@@ -70,6 +70,13 @@ class Refusals(Refusal):
 
     def each(self) -> Iterator[Refusal]:
         yield from self.refusals
+
+
+def refuse_all(faults: Iterable[Refusal]) -> None:
+    """Refuse with every fault at once; with the one alone, if it is one; not at all, if there is none."""
+    found = list(faults)
+    if found:
+        raise found[0] if len(found) == 1 else Refusals(found)
 
 
 class NotFound(Refusal):

@@ -4,13 +4,6 @@ from backend.core.law import ESIGN, GPL
 from backend.core.refusals import Conflict, Refusal
 
 
-class InvalidCreditCode(Refusal):
-    """统一社会信用代码不正确（18 位，含校验码，GB 32100）。 · This is no unified social credit code (GB 32100)."""
-
-    code = "INVALID_CREDIT_CODE"
-    field = "credit_code"
-
-
 class CreditCodeTaken(Refusal):
     """该统一社会信用代码已登记；请联系该单位的管理员，或由平台核实后指定管理员。 ·
     This credit code is registered: ask its administrator, or have the platform appoint one."""

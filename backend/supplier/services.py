@@ -12,10 +12,10 @@ from backend.account import credit_code as codes
 from backend.account import rules as account_rules
 from backend.account.models import Membership, Organisation
 from backend.account.queries import supervises
-from backend.account.refusals import BothSides
+from backend.account.refusals import BothSides, InvalidCreditCode
 from backend.core import clock, events, journal
 from backend.core.actor import PLATFORM_ROLES, SYSTEM, Actor, Role
-from backend.core.refusals import Invalid, NotFound, NotPermitted, Refusal, Refusals, Required, Unique
+from backend.core.refusals import Invalid, NotFound, NotPermitted, Refusal, Required, Unique, refuse_all
 from backend.region.models import Region
 from backend.supplier import rules
 from backend.supplier.events import SupplierBanned, SupplierStateChanged
@@ -25,7 +25,6 @@ from backend.supplier.refusals import (
     BanPeriodWrong,
     CallClosed,
     CreditCodeTaken,
-    InvalidCreditCode,
     LetterDiffers,
     UnderBan,
     WrongState,
@@ -287,9 +286,7 @@ def _checked(identity: Identity) -> Identity:
         contact_name=identity.contact_name.strip(),
         phone=identity.phone.strip(),
     )
-    faults = identity_faults(tidy)
-    if faults:
-        raise faults[0] if len(faults) == 1 else Refusals(faults)
+    refuse_all(identity_faults(tidy))
     _must_be_region(tidy.region_code)
     return tidy
 

@@ -15,6 +15,7 @@ from storefront_api.account import (
     customer_commands,
     lists,
     membership_commands,
+    organisation_commands,
     session_commands,
     staff_commands,
 )
@@ -159,6 +160,8 @@ class Mutations:
     organisation_address_create = address_commands.OrganisationAddressCreate.Field()
     organisation_address_update = address_commands.OrganisationAddressUpdate.Field()
     organisation_address_delete = address_commands.OrganisationAddressDelete.Field()
+    organisation_create = organisation_commands.OrganisationCreate.Field()
+    organisation_update = organisation_commands.OrganisationUpdate.Field()
     membership_grant = membership_commands.MembershipGrant.Field()
     membership_revoke = membership_commands.MembershipRevoke.Field()
     permission_group_create = staff_commands.PermissionGroupCreate.Field()

@@ -6,9 +6,17 @@ from typing import Any
 import graphene
 
 from backend.account.queries import organisations_by_id, people_by_id
+from backend.approval.rules import Route
 from backend.checkout.models import Checkout as CheckoutModel
 from backend.checkout.policy import Finding, Severity
-from backend.checkout.queries import LineRow, is_ones_own, lines_by_checkout, own_carts, review
+from backend.checkout.queries import (
+    LineRow,
+    approval_route,
+    is_ones_own,
+    lines_by_checkout,
+    own_carts,
+    review,
+)
 from backend.checkout.rules import all_clean, may_order
 from backend.core.money import ZERO
 from backend.core.peers import relation
@@ -158,6 +166,10 @@ class Checkout(HasMetadata, graphene.ObjectType):
         TaxedMoney, required=True, description="运费：含在价内 · delivery is in the price."
     )
     total_price = graphene.Field(TaxedMoney, required=True, description="总价 · the price of all.")
+    approval_route = graphene.Field(
+        "storefront_api.approval.rule_types.ApprovalRoute",
+        description="审批去向 · who would have to agree if the viewer ordered it now; for the buyer alone.",
+    )
     compliance = graphene.Field(
         ComplianceCheck, description="采购核对 · every check of the online supermarket, now; for the owner."
     )
@@ -200,6 +212,12 @@ class Checkout(HasMetadata, graphene.ObjectType):
     resolve_total_price = resolve_subtotal_price
 
     resolve_shipping_price = always(ZERO)
+
+    @staticmethod
+    def resolve_approval_route(checkout: CheckoutModel, info: Any) -> Route | None:
+        if not _is_own(checkout, info):
+            return None
+        return approval_route(checkout, list(lines_of(checkout)), by=info.context.actor)
 
     @staticmethod
     def resolve_compliance(checkout: CheckoutModel, info: Any) -> list[Finding] | None:

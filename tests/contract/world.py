@@ -25,6 +25,7 @@ from graphql import (
 
 from backend.account.models import Address, Group, Membership
 from backend.app.models import App, AppToken
+from backend.approval.models import ApprovalRule
 from backend.checkout import services as checkouts
 from backend.checkout.services import Wanted
 from backend.core import clock
@@ -106,6 +107,9 @@ def one_world() -> World:
         "Acceptance": acceptance,
         "Settlement": settlement,
         "ApprovalRequest": pending.order.approval,
+        "ApprovalRule": ApprovalRule.objects.create(
+            code="演示-GZ", name="演示", organisation=buyer.organisation, steps=["approver"], basis="演示"
+        ),
         "Checkout": cart,
         "CheckoutLine": cart.lines.get(),
         "BudgetLine": buyer.budget_line,
@@ -151,6 +155,9 @@ SUBJECTS = (
     ("fulfillment", "Fulfillment"),
     ("order", "Order"),
     ("organisationAddress", "OrganisationAddress"),
+    ("organisation", "Organisation"),
+    ("budgetLine", "BudgetLine"),
+    ("approvalRule", "ApprovalRule"),
     ("approval", "ApprovalRequest"),
     ("checkout", "Checkout"),
     ("supplier", "Supplier"),

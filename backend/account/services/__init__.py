@@ -25,6 +25,11 @@ from backend.account.services.customers import (
 )
 from backend.account.services.groups import create_group, delete_group, update_group
 from backend.account.services.memberships import grant_membership, revoke_membership
+from backend.account.services.organisations import (
+    NewOrganisation,
+    register_organisation,
+    update_organisation,
+)
 from backend.account.services.passwords import change_password, request_password_reset, set_password
 from backend.account.services.profile import update_profile
 from backend.account.services.registration import confirm, register
@@ -33,6 +38,7 @@ from backend.account.services.staff import create_staff, delete_staff, update_st
 
 __all__ = [
     "AddressUse",
+    "NewOrganisation",
     "change_password",
     "confirm",
     "create_address",
@@ -51,6 +57,7 @@ __all__ = [
     "grant_membership",
     "log_in",
     "register",
+    "register_organisation",
     "renew",
     "request_password_reset",
     "revoke_membership",
@@ -62,6 +69,7 @@ __all__ = [
     "update_address_of",
     "update_customer",
     "update_group",
+    "update_organisation",
     "update_organisation_address",
     "update_profile",
     "update_staff",

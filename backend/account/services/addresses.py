@@ -12,7 +12,7 @@ from backend.account.entries import checked_metadata
 from backend.account.models import Address, Organisation, User
 from backend.core import journal
 from backend.core.actor import Actor, Role
-from backend.core.refusals import Invalid, NotFound, Refusal, Refusals, Required
+from backend.core.refusals import Invalid, NotFound, Refusal, Required, refuse_all
 
 MOST_ADDRESSES = 100
 KEEPERS = (Role.BUYER_ADMIN, Role.PURCHASER, Role.SUPPLIER_ADMIN)
@@ -164,9 +164,7 @@ def _written(address: Address, parts: Parts, metadata: Mapping[str, str] | None)
     for name, text in rules.clean_address(parts).items():
         setattr(address, name, text)
     faults = rules.address_faults({name: getattr(address, name) for name in rules.ADDRESS_LIMITS})
-    refusals = [_refusal(fault) for fault in faults]
-    if refusals:
-        raise refusals[0] if len(refusals) == 1 else Refusals(refusals)
+    refuse_all(_refusal(fault) for fault in faults)
     if metadata:
         address.metadata = checked_metadata({**address.metadata, **metadata})
     address.save()
