@@ -7,6 +7,7 @@ from importlib import import_module
 import graphene
 
 from storefront_api.kit import words
+from storefront_api.webhook.events import Subscription, kinds_of
 
 NOUNS = (
     "product",
@@ -22,6 +23,7 @@ NOUNS = (
     "region",
     "supervision",
     "app",
+    "webhook",
 )
 """In the order in which newcomers read them."""
 
@@ -43,5 +45,10 @@ Mutation = type(
 # Kinds of an interface that no field names are known to the schema only when it is told of them.
 _kinds = [kind for module in _modules for kind in getattr(module, "KINDS", ())]
 
-schema = graphene.Schema(query=Query, mutation=Mutation, types=_kinds)
+schema = graphene.Schema(
+    query=Query,
+    mutation=Mutation,
+    subscription=Subscription,
+    types=[*_kinds, Query, Mutation, *kinds_of(Query)],
+)
 words.put_into(schema.graphql_schema)

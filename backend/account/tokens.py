@@ -113,6 +113,13 @@ def session(token: str, kind: str = ACCESS) -> Session | None:
     return Session(Actor(user_id, email, name, is_staff, roles, permissions), claims)
 
 
+def sign_detached(body: bytes) -> str:
+    """A detached signature of a body (JWS, RS256, RFC 7797), which the public key at `/.well-known/jwks.json` verifies."""
+    return jwt.api_jws.encode(
+        body, _private_key(), algorithm="RS256", headers={"kid": key_id()}, is_payload_detached=True
+    )
+
+
 def jwks() -> dict[str, Any]:
     """The public key as a JSON Web Key Set (RFC 7517)."""
     numbers = _private_key().public_key().public_numbers()

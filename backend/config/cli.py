@@ -128,24 +128,9 @@ def _worker(chosen: argparse.Namespace) -> int:
     import asyncio
 
     _set_up_django()
-    from procrastinate.contrib.django.django_connector import DjangoConnector
+    from backend.config import worker
 
-    from backend.core.jobs import HEARTBEAT_EVERY, STALLED_AFTER, app
-
-    # Django's connection is for deferring; working needs an asynchronous one to the same database.
-    assert isinstance(app.connector, DjangoConnector)
-
-    async def work() -> None:
-        async with app.open_async():
-            await app.run_worker_async(
-                concurrency=chosen.concurrency,
-                shutdown_graceful_timeout=10,
-                update_heartbeat_interval=HEARTBEAT_EVERY,
-                stalled_worker_timeout=STALLED_AFTER,
-            )
-
-    with app.replace_connector(app.connector.get_worker_connector()):
-        asyncio.run(work())
+    asyncio.run(worker.work(chosen.concurrency))
     return 0
 
 

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "backend.order.apps.OrderConfig",
     "backend.invoice.apps.InvoiceConfig",
     "backend.checkout.apps.CheckoutConfig",
+    "backend.webhook.apps.WebhookConfig",
     "search.apps.SearchConfig",
     "procurement_methods.apps.ProcurementMethodsConfig",
     "pavilion.apps.PavilionConfig",
@@ -141,6 +142,9 @@ PUBLIC_MAX_AGE = int(os.environ.get("OUCAI_PUBLIC_MAX_AGE", "60"))
 CORS_ORIGINS = listed("OUCAI_CORS_ORIGINS", "")
 """Origins of front ends that call the API from browsers, e.g. `https://mall.example`; none by default."""
 REQUESTS_PER_MINUTE = int(os.environ.get("OUCAI_REQUESTS_PER_MINUTE", "0"))
+
+WEBHOOK_PRIVATE_HOSTS = listed("OUCAI_WEBHOOK_PRIVATE_HOSTS", "")
+"""Hosts to which webhooks may be posted although they are in a private network."""
 
 LOGGING: dict[str, Any] = {
     "version": 1,

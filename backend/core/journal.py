@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 from django.db import connection, transaction
 
-from backend.core import clock
+from backend.core import clock, events
 from backend.core.actor import Actor
 from backend.core.models import JournalEntry
 
@@ -27,6 +27,16 @@ SEQUENCER_LOCK = 0x6F756361
 _ENTRY = """e.id, to_char(e.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
     to_char(e.happened_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), e.actor_id, e.actor_label,
     e.organisation_id, e.verb, e.subject_type, e.subject_id, e.clause, e.facts::text"""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """已记入日志 · a verb has said what it did, to what and by whom; told to whoever listens, inside its transaction."""
+
+    verb: str
+    subject: Any
+    by: Actor
+    facts: Mapping[str, Any]
 
 
 def record(
@@ -53,6 +63,7 @@ def record(
         clause=clause,
         facts=_plain(facts if by.app_id is None else {**facts, "app": by.app_id}),
     )
+    events.publish(Recorded(verb, subject, by, facts))
 
 
 def seal(batch: int = BATCH) -> int:

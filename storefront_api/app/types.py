@@ -13,6 +13,7 @@ from backend.core.permissions import Permission as Held
 from storefront_api.kit.enums import choices, strings
 from storefront_api.kit.metadata import HasMetadata, ObjectWithMetadata
 from storefront_api.kit.permissions import Permission, permissions_of
+from storefront_api.kit.scalars import PositiveInt
 from storefront_api.kit.types import Node, always, node_id
 
 AppTypeEnum = choices("AppTypeEnum", AppModel.Kind, "应用类型 · LOCAL 自建, THIRDPARTY 第三方.")
@@ -92,6 +93,24 @@ class App(HasMetadata, graphene.ObjectType):
     version = _of_manifest("版本 · its version")
     brand = graphene.Field(AppBrand, resolver=always(None), description="品牌 · null: nothing is kept.")
 
+    webhooks = graphene.List(
+        graphene.NonNull("storefront_api.webhook.types.Webhook"),
+        description="网络回调 · its webhooks, for those who manage apps, and for the app itself.",
+    )
+    breaker_state = graphene.Field(
+        "storefront_api.webhook.enums.CircuitBreakerStateEnum",
+        required=True,
+        description="熔断状态 · OPEN while one of its receivers fails again and again and is left alone.",
+    )
+    breaker_last_state_change = graphene.DateTime(
+        description="熔断变更时间 · when a receiver of it was last paused or came back."
+    )
+    problems = graphene.List(
+        graphene.NonNull("storefront_api.webhook.types.AppProblem"),
+        limit=PositiveInt(description="至多 · how many."),
+        description="问题 · receivers that are left alone because they fail again and again.",
+    )
+
     resolve_id = node_id("App")
 
     @staticmethod
@@ -110,6 +129,37 @@ class App(HasMetadata, graphene.ObjectType):
     def resolve_tokens(app: AppModel, info: Any) -> Sequence[AppTokenModel] | None:
         info.context.actor.must_permit(Held.MANAGE_APPS)
         return tokens_of(app)
+
+    @staticmethod
+    def resolve_webhooks(app: AppModel, info: Any) -> Any:
+        return _receivers(app, info)
+
+    @staticmethod
+    def resolve_breaker_state(app: AppModel, info: Any) -> str:
+        from storefront_api.webhook.types import breaker_of
+
+        return breaker_of(app)
+
+    @staticmethod
+    def resolve_breaker_last_state_change(app: AppModel, info: Any) -> Any:
+        from storefront_api.webhook.types import webhooks_of
+
+        return max(
+            (each.state_changed_at for each in webhooks_of(app) if each.state_changed_at), default=None
+        )
+
+    @staticmethod
+    def resolve_problems(app: AppModel, info: Any, limit: int | None = None) -> Any:
+        paused = [each for each in _receivers(app, info) if each.paused_until is not None]
+        return paused[:limit]
+
+
+def _receivers(app: AppModel, info: Any) -> Any:
+    from storefront_api.webhook.types import webhooks_of
+
+    if info.context.actor.app_id != app.pk:
+        info.context.actor.must_permit(Held.MANAGE_APPS)
+    return webhooks_of(app)
 
 
 class AppExtension(graphene.ObjectType):

@@ -24,6 +24,7 @@ from graphql import (
     IntValueNode,
     Node,
     OperationDefinitionNode,
+    OperationType,
     SelectionSetNode,
     VariableNode,
     get_named_type,
@@ -63,6 +64,11 @@ class Prepared:
         if name:
             return self.operations.get(name)
         return next(iter(self.operations.values())) if len(self.operations) == 1 else None
+
+    def is_subscription(self, name: str | None) -> bool:
+        """Does an operation subscribe to events?"""
+        operation = self.operation(name)
+        return operation is not None and operation.operation is OperationType.SUBSCRIPTION
 
     def roots(self, name: str | None) -> frozenset[str]:
         """The names of an operation's root fields, wherever its fragments hide them."""

@@ -25,7 +25,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
-from graphql import ExecutionResult, GraphQLError, OperationType, get_named_type
+from graphql import ExecutionResult, GraphQLError, GraphQLSchema, OperationType, get_named_type
 from graphql.execution import execute
 
 from backend.core.models import StoredAnswer
@@ -150,7 +150,7 @@ class GraphQLEndpoint:
             unknown = {"errors": [error]}
             return _json([unknown] * len(payload) if isinstance(payload, list) else unknown, 200)
         except Refusal as refusal:
-            return _json({"errors": [self._formatted(_wrapped(refusal))]}, 200)
+            return _json({"errors": [formatted(_wrapped(refusal), self.schema)]}, 200)
         except BadRequest as bad:
             return _json({"errors": [_plain_error(str(bad), bad.code)]}, bad.status)
 
@@ -197,13 +197,18 @@ class GraphQLEndpoint:
     def _run(self, context: Context, payload: Any) -> tuple[int, dict[str, Any]]:
         prepared, variables, name = self._chosen(payload)
         if prepared.document is None:
-            return 400, {"errors": [self._formatted(error) for error in prepared.errors]}
+            return 400, {"errors": [formatted(error, self.schema) for error in prepared.errors]}
         cost = prepared.cost(name, variables)
         try:
             if cost > settings.GRAPHQL_MAX_COST:
                 raise TooExpensive(
                     f"查询代价 {cost} 超过上限 {settings.GRAPHQL_MAX_COST}，请减少 first 或嵌套。 · "
                     f"The query costs {cost}, more than {settings.GRAPHQL_MAX_COST}: ask for less at once."
+                )
+            if prepared.is_subscription(name):
+                raise GraphQLError(
+                    "订阅只由网络回调应答（webhookCreate 的 query）。 · Subscriptions are answered by webhooks only: give "
+                    "yours as `query` of webhookCreate."
                 )
             if not settings.GRAPHQL_INTROSPECTION and prepared.roots(name) & INTROSPECTION:
                 raise GraphQLError("本站已关闭结构查询。 · Introspection is switched off here.")
@@ -212,7 +217,7 @@ class GraphQLEndpoint:
         except (GraphQLError, Refusal) as error:
             status = 400 if isinstance(error, TooExpensive) else 200
             wrapped = error if isinstance(error, GraphQLError) else _wrapped(error)
-            return status, {"errors": [self._formatted(wrapped)]}
+            return status, {"errors": [formatted(wrapped, self.schema)]}
         result = execute(
             self.schema,
             prepared.document,
@@ -225,7 +230,7 @@ class GraphQLEndpoint:
         assert isinstance(result, ExecutionResult)
         answer: dict[str, Any] = {"data": result.data}
         if result.errors:
-            answer["errors"] = [self._formatted(error) for error in result.errors]
+            answer["errors"] = [formatted(error, self.schema) for error in result.errors]
         answer["extensions"] = {
             "cost": {"requestedQueryCost": cost, "maximumAvailable": settings.GRAPHQL_MAX_COST}
         }
@@ -327,30 +332,6 @@ class GraphQLEndpoint:
             if operation is not None and operation.operation is OperationType.MUTATION:
                 found |= prepared.roots(name)
         return found
-
-    def _formatted(self, error: GraphQLError) -> dict[str, Any]:
-        """An error as Saleor shapes it: `message, locations, path, extensions.exception.code`."""
-        original = error.original_error
-        formatted: dict[str, Any] = dict(error.formatted)
-        if isinstance(original, Refusal):
-            name = "PermissionDenied" if original.code == "PERMISSION_DENIED" else type(original).__name__
-            formatted["message"] = said_of_refusal(original)
-            extensions = _codes(name, original.code) | {"field": camel(original.field)}
-            if original.clause:
-                extensions["clause"] = original.clause
-        elif unstorable(original):
-            formatted["message"] = said_of_refusal(NulCharacter())
-            extensions = _codes(NulCharacter.__name__, NulCharacter.code)
-        elif original is None or isinstance(original, GraphQLError | BadSignature):
-            known = advice(error.message, self.schema, suggesting=settings.GRAPHQL_INTROSPECTION)
-            formatted["message"] = said(*known) if known else said_of(error.message)
-            extensions = _codes(type(original or error).__name__)
-        else:
-            log.error("unexpected error in a resolver", exc_info=original)
-            formatted["message"] = "Internal Server Error"
-            extensions = _codes(INTERNAL)
-        formatted["extensions"] = extensions
-        return formatted
 
 
 def _read(request: HttpRequest) -> Any:
@@ -467,6 +448,31 @@ def _has_fault(answer: Any) -> bool:
 
 INTROSPECTION = {"__schema", "__type"}
 INTERNAL = "InternalServerError"
+
+
+def formatted(error: GraphQLError, schema: GraphQLSchema) -> dict[str, Any]:
+    """An error as Saleor shapes it: `message, locations, path, extensions.exception.code`."""
+    original = error.original_error
+    shaped: dict[str, Any] = dict(error.formatted)
+    if isinstance(original, Refusal):
+        name = "PermissionDenied" if original.code == "PERMISSION_DENIED" else type(original).__name__
+        shaped["message"] = said_of_refusal(original)
+        extensions = _codes(name, original.code) | {"field": camel(original.field)}
+        if original.clause:
+            extensions["clause"] = original.clause
+    elif unstorable(original):
+        shaped["message"] = said_of_refusal(NulCharacter())
+        extensions = _codes(NulCharacter.__name__, NulCharacter.code)
+    elif original is None or isinstance(original, GraphQLError | BadSignature):
+        known = advice(error.message, schema, suggesting=settings.GRAPHQL_INTROSPECTION)
+        shaped["message"] = said(*known) if known else said_of(error.message)
+        extensions = _codes(type(original or error).__name__)
+    else:
+        log.error("unexpected error in a resolver", exc_info=original)
+        shaped["message"] = "Internal Server Error"
+        extensions = _codes(INTERNAL)
+    shaped["extensions"] = extensions
+    return shaped
 
 
 def _wrapped(refusal: Refusal) -> GraphQLError:

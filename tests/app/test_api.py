@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from backend.account.models import Group, User
+from backend.account.models import User
 from backend.app.models import App, AppToken
 from backend.app.rules import digest
 from backend.core.actor import Role
@@ -15,6 +15,7 @@ from backend.core.models import JournalEntry, StoredAnswer
 from backend.core.permissions import Permission
 from storefront_api.kit.ids import to_global_id
 from tests import make
+from tests.app.apps import app_with, staff
 from tests.conftest import Api
 
 pytestmark = pytest.mark.django_db
@@ -27,22 +28,6 @@ ME = "{ app { id name permissions { code } } me { id } }"
 
 def operator() -> User:
     return make.member(make.organisation("platform"), Role.OPERATOR)
-
-
-def staff(*permissions: Permission) -> User:
-    """Somebody who works for the platform with some permissions."""
-    person = make.user(staff=True)
-    group = Group.objects.create(name=f"组{make.number()}", permissions=list(permissions))
-    group.users.add(person)
-    return person
-
-
-def app_with(*permissions: Permission, name: str = "演示应用") -> tuple[App, dict[str, str]]:
-    """An app and the headers by which it is known."""
-    app = App.objects.create(name=name, permissions=sorted(permissions))
-    token = f"oucai_{make.number():043d}"
-    AppToken.objects.create(app=app, digest=digest(token), last_characters=token[-4:])
-    return app, {"Authorization": f"Bearer {token}"}
 
 
 def test_登记应用_令牌只出现一次_库里只有摘要(api: Api) -> None:

@@ -29,6 +29,7 @@ from backend.invoice.models import Invoice, Paper, Settlement
 from backend.order import services as orders
 from backend.order.models import Order, SupplierOrder
 from backend.supplier.models import Supplier
+from backend.webhook.models import EventDelivery, Webhook
 from storefront_api.kit.ids import to_global_id
 from storefront_api.schema import schema
 from tests import make
@@ -62,6 +63,7 @@ ROOTS = {
     "customers": {"first": 20}, "staffUsers": {"first": 20}, "permissionGroups": {"first": 20},
     "permissionGroup": {"id": "Group"}, "user": {"id": "User"}, "supplier": {"id": "Supplier"}, "address": {"id": "Address"},
     "app": {"id": "App"}, "apps": {"first": 20}, "appExtensions": {"first": 20},
+    "webhook": {"id": "Webhook"},
 }  # fmt: skip
 
 
@@ -180,9 +182,20 @@ def world(settings: Any, tmp_path: Path) -> World:
     }  # fmt: skip
     app = App.objects.create(name="应用7005")
     AppToken.objects.create(app=app, name="令牌7006", digest="7007", last_characters="末四七八")
-    made.marks["platform"] = {"应用7005", "令牌7006", "末四七八"}
+    webhook = Webhook.objects.create(
+        app=app, name="回调7009", target_url="https://x.example/", secret_key="密钥7010"
+    )
+    EventDelivery.objects.create(
+        webhook=webhook,
+        event_type="PRODUCT_UPDATED",
+        subject_type="Product",
+        subject_id="1",
+        payload="内容7011",
+    )
+    made.marks["platform"] = {"回调7009", "密钥7010", "内容7011", "应用7005", "令牌7006", "末四七八"}
     made.ids = {
         "App": [to_global_id("App", app.pk)],
+        "Webhook": [to_global_id("Webhook", webhook.pk)],
         "Order": [to_global_id("Order", order.pk)],
         "SupplierOrder": [to_global_id("SupplierOrder", part.pk) for part in order.parts],
         "Settlement": [to_global_id("Settlement", one.pk) for one in Settlement.objects.all()],

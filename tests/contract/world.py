@@ -33,6 +33,7 @@ from backend.invoice.models import Settlement
 from backend.order.models import Acceptance, Fulfillment, FulfillmentLine, SupplierOrder
 from backend.product.models import Collection
 from backend.supplier.models import AdmissionCall
+from backend.webhook.models import EventDelivery, Webhook
 from storefront_api.kit.ids import to_global_id
 from storefront_api.schema import schema
 from tests import make
@@ -137,6 +138,21 @@ def one_world() -> World:
         "AttributeValue": carried.values.all()[0],
         "App": (app := App.objects.create(name="演示应用")),
         "AppToken": AppToken.objects.create(app=app, digest="演示", last_characters="演示"),
+        "Webhook": (
+            webhook := Webhook.objects.create(
+                app=app,
+                target_url="https://shop.example/",
+                events=["PRODUCT_UPDATED"],
+                subscription_query="subscription { event { ... on ProductUpdated { issuedAt } } }",
+            )
+        ),
+        "EventDelivery": EventDelivery.objects.create(
+            webhook=webhook,
+            event_type="PRODUCT_UPDATED",
+            subject_type="Product",
+            subject_id="1",
+            status="failed",
+        ),
     }
     for name, thing in owned.items():
         made.ids[name] = to_global_id(name.replace("OrganisationAddress", "Address"), thing.pk)
@@ -183,6 +199,8 @@ SUBJECTS = (
     ("page", "Page"),
     ("appToken", "AppToken"),
     ("app", "App"),
+    ("webhook", "Webhook"),
+    ("eventDelivery", "EventDelivery"),
 )
 """What `id` means, by how the mutation's name begins; the first that fits counts."""
 NAMED = {
@@ -201,7 +219,7 @@ NAMED |= {
     "productTypeId": "ProductType", "productAttributes": "Attribute", "variantAttributes": "Attribute", "attribute": "Attribute",
     "removeValues": "AttributeValue",
 }  # fmt: skip
-NAMED |= {"app": "App"}
+NAMED |= {"app": "App", "webhookId": "Webhook", "objectId": "Product"}
 TEXTS = {"email": "somebody@example.com", "role": "PURCHASER", "inspectors": "示例", "regionCode": "330300"}
 NEVER_ASKED = {"metadata", "privateMetadata", "taxClass"}
 

@@ -16,6 +16,8 @@ PERIODIC = (
     "backend.core.jobs.forget_old",
     "backend.core.jobs.forget_done",
     "backend.order.jobs.decline_overdue",
+    "backend.webhook.jobs.deliver_left",
+    "backend.webhook.jobs.forget_deliveries",
 )
 
 

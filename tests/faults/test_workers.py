@@ -69,7 +69,8 @@ def test_制单中途被杀_重做后文件完整(household: Household, written:
     only(PRINT)
     with holding("SELECT 1 FROM invoice_paper WHERE id = %s FOR UPDATE", paper.pk):
         worker = household.worker()
-        until(lambda: jobs("doing", PRINT) and (not written or waiting()))
+        file = household.papers / f"{paper.pk}.pdf"
+        until(lambda: jobs("doing", PRINT) and (not written or (waiting() and file.exists())))
         kill(worker)
         whole = list(household.papers.glob("*.pdf"))
         assert len(whole) == written

@@ -1,0 +1,50 @@
+"""What webhooks do on news: whatever the journal is told is told to those who asked for it.
+
+The payload of what is being deleted is made at once, because afterwards there is nothing left to read.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from django.db import transaction
+
+from backend.core.actor import SYSTEM
+from backend.core.events import on
+from backend.core.journal import Recorded
+from backend.product.events import StockChanged
+from backend.webhook import jobs, outbox
+from backend.webhook.composing import compose
+from backend.webhook.kinds import KINDS
+from backend.webhook.models import EventDelivery
+from backend.webhook.told import Subject, tellings
+
+__all__ = ["jobs", "tell", "tell_stock"]
+
+log = logging.getLogger(__name__)
+
+
+@on(Recorded)
+def tell(entry: Recorded) -> None:
+    told = [(code, subject) for code, about in tellings(entry) for subject in about(entry)]
+    for delivery in outbox.put(told, entry.by):
+        if KINDS[delivery.event_type].ends:
+            _make_at_once(delivery)
+
+
+@on(StockChanged)
+def tell_stock(changed: StockChanged) -> None:
+    """Products that came to have stock, or to have none, look different in the shop."""
+    outbox.put([("PRODUCT_UPDATED", Subject("Product", str(pk))) for pk in changed.ids], SYSTEM)
+
+
+def _make_at_once(written: EventDelivery) -> None:
+    delivery = EventDelivery.objects.select_related("webhook__app").get(pk=written.pk)
+    try:
+        with transaction.atomic():
+            delivery.payload = compose(delivery)
+    except Exception:
+        # The news of a deletion must not keep anybody from deleting; it is made later, of what is left.
+        log.exception("the payload of %s could not be made", delivery)
+        return
+    delivery.save(update_fields=["payload"])
