@@ -95,6 +95,33 @@ def shipped(part: SupplierOrder, fulfillment: Fulfillment) -> None:
     )
 
 
+def recalled(part: SupplierOrder, fulfillment: Fulfillment) -> None:
+    to_buyer(
+        part.order,
+        f"recalled:{fulfillment.pk}",
+        f"发货已撤回 {part.number}（第 {fulfillment.fulfillment_order} 批）",
+        f"{part.supplier.organisation.name} 已撤回该批发货，将另行发出。",
+    )
+
+
+def tracking_updated(part: SupplierOrder, fulfillment: Fulfillment) -> None:
+    to_buyer(
+        part.order,
+        f"tracking:{fulfillment.pk}:{fulfillment.tracking_number}"[:150],
+        f"运单号已更新 {part.number}（第 {fulfillment.fulfillment_order} 批）",
+        f"运单号：{fulfillment.tracking_number or '无'}",
+    )
+
+
+def address_changed(part: SupplierOrder) -> None:
+    to_supplier(
+        part,
+        f"address:{part.pk}:{part.order.updated_at.isoformat()}",
+        f"收货信息已变更 {part.number}",
+        f"{part.order.organisation.name} 修改了收货或开票地址，请以订单当前内容为准。",
+    )
+
+
 def received(part: SupplierOrder, fulfillment: Fulfillment) -> None:
     to_supplier(
         part,

@@ -71,6 +71,34 @@ class TextTooLong(Refusal):
     code = "TOO_LONG"
 
 
+class CannotRecall(Refusal):
+    """该批货物{state}，不能撤回。 · This delivery is “{state}” and cannot be taken back."""
+
+    code = "CANNOT_CANCEL_FULFILLMENT"
+    field = "id"
+
+
+class NotEditable(Refusal):
+    """已有供应商接单，收货与开票地址不能再改。 · A supplier has accepted: the addresses can no longer be changed."""
+
+    code = "NOT_EDITABLE"
+    field = "id"
+
+
+class NotYourNote(Refusal):
+    """只能修改自己写的备注。 · You may change only notes of your own."""
+
+    code = "NOT_EDITABLE"
+    field = "note"
+
+
+class NothingToApprove(Refusal):
+    """该订单没有待审批的事项（当前：{state}）。 · Nothing in this order waits for approval (it is “{state}”)."""
+
+    code = "INVALID"
+    field = "id"
+
+
 class CannotCancel(Refusal):
     """已有供应商接单，订单不能取消；请与供应商协商。 · A supplier has accepted: the order can no longer be canceled."""
 

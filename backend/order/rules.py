@@ -3,7 +3,7 @@
 Each supplier's part of an order walks alone:
 
     待审批 waiting → 待接单 placed → 待发货 accepted → 已发货 shipped → 待验收 received → 已验收 inspected → 已结算 settled
-                        └→ 已拒单 declined
+                        └→ 已拒单 declined                  ←───── 撤回发货 recall
     待审批 waiting, 待接单 placed → 已取消 canceled
 
 `STEPS` is that picture as data; the order's status follows from its parts and is never decided by itself.
@@ -73,6 +73,7 @@ class Verb(StrEnum):
     DECLINE = "decline"
     CANCEL = "cancel"
     SHIP = "ship"
+    RECALL = "recall"
     RECEIVE = "receive"
     INSPECT = "inspect"
     SETTLE = "settle"
@@ -102,6 +103,7 @@ STEPS: Mapping[Verb, Step] = dict(
         _step(Verb.DECLINE, "拒单", [State.PLACED], State.DECLINED),
         _step(Verb.CANCEL, "取消", [State.WAITING, State.PLACED], State.CANCELED),
         _step(Verb.SHIP, "发货", [State.ACCEPTED], State.SHIPPED),
+        _step(Verb.RECALL, "撤回发货", [State.ACCEPTED, State.SHIPPED], State.ACCEPTED),
         _step(Verb.RECEIVE, "签收", [State.ACCEPTED, State.SHIPPED], State.RECEIVED),
         _step(Verb.INSPECT, "验收", [State.RECEIVED], State.INSPECTED),
         _step(Verb.SETTLE, "结算", [State.INSPECTED], State.SETTLED),

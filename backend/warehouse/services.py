@@ -96,6 +96,44 @@ def ship(quantities: Mapping[UUID, int]) -> None:
     Allocation.objects.filter(pk__in=[one.pk for one in allocations if not one.quantity]).delete()
 
 
+@transaction.atomic
+def take_back(lines: Sequence[tuple[UUID, int, int]], warehouse_id: UUID | None = None) -> None:
+    """退回在库 · a delivery did not leave: pieces, given as (order line id, variant id, pieces), are in stock and promised to
+    their lines again; in the named warehouse, else where the variant is kept."""
+    stocks = Stock.objects.filter(variant_id__in={variant_id for _, variant_id, _ in lines})
+    if warehouse_id is not None:
+        Stock.objects.bulk_create(
+            (Stock(warehouse_id=warehouse_id, variant_id=variant_id) for _, variant_id, _ in lines),
+            ignore_conflicts=True,
+        )
+        stocks = stocks.filter(warehouse_id=warehouse_id)
+    of_variant: dict[int, Stock] = {}
+    for stock in _locked(stocks).values():
+        of_variant.setdefault(stock.variant_id, stock)
+    for line_id, variant_id, pieces in lines:
+        found = of_variant.get(variant_id)
+        if found is None:
+            raise NotFound("仓库 warehouse", field="warehouse_id")
+        found.quantity += pieces
+        found.quantity_allocated += pieces
+        allocation, is_new = Allocation.objects.get_or_create(
+            order_line_id=line_id, stock=found, defaults={"quantity": pieces}
+        )
+        if not is_new:
+            allocation.quantity += pieces
+            allocation.save(update_fields=["quantity"])
+    Stock.objects.bulk_update(of_variant.values(), ["quantity", "quantity_allocated"])
+
+
+def foreign(warehouse_ids: Iterable[UUID], supplier_ids: Iterable[int]) -> set[UUID]:
+    """Which of these are not warehouses of these suppliers."""
+    wanted = set(warehouse_ids)
+    if not wanted:
+        return wanted
+    own = Warehouse.objects.filter(pk__in=wanted, supplier_id__in=list(supplier_ids))
+    return wanted - set(own.values_list("pk", flat=True))
+
+
 @dataclass(frozen=True, slots=True)
 class NewWarehouse:
     """What is said of a warehouse when it is set up."""

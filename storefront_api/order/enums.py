@@ -26,6 +26,14 @@ OrderStatusFilter = _named(
     "READY_TO_FULFILL", "READY_TO_CAPTURE", "UNFULFILLED", "UNCONFIRMED", "PARTIALLY_FULFILLED", "FULFILLED",
     "CANCELED",
 )  # fmt: skip
+OrderAction = _named(
+    "OrderAction",
+    "支付操作 · what could be done with a card payment: never anything here.",
+    "CAPTURE",
+    "MARK_AS_PAID",
+    "REFUND",
+    "VOID",
+)
 FulfillmentStatus = _named(
     "FulfillmentStatus",
     "发货状态 · a delivery stays FULFILLED when it is received; `receivedAt` says when that was.",

@@ -1,7 +1,14 @@
 from __future__ import annotations
 
+import graphene
+
+from backend.approval import refusals as approval_refusals
+from backend.budget import refusals as budget_refusals
+from backend.checkout import refusals as checkout_refusals
 from backend.order import refusals
 from backend.warehouse import refusals as warehouse_refusals
+from procurement_methods.online_supermarket import ONLINE_SUPERMARKET
+from storefront_api.account.types import AddressTypeEnum
 from storefront_api.kit.errors import error_type
 
 SALEOR_CODES = [
@@ -43,5 +50,24 @@ SALEOR_CODES = [
     "ZERO_QUANTITY",
 ]
 
-OrderError = error_type("Order", refusals, warehouse_refusals, codes=SALEOR_CODES)
+OrderError = error_type(
+    "Order",
+    refusals,
+    warehouse_refusals,
+    checkout_refusals,
+    approval_refusals,
+    budget_refusals,
+    codes=[*SALEOR_CODES, *ONLINE_SUPERMARKET.codes],
+    more={
+        "order_lines": graphene.List(
+            graphene.NonNull(graphene.ID), description="相关订单行 · null: the message names them."
+        ),
+        "warehouse": graphene.ID(description="相关仓库 · null: the field says it."),
+        "address_type": AddressTypeEnum(description="相关地址 · null: the field says it."),
+    },
+)
 SupplierOrderError = error_type("SupplierOrder", refusals, warehouse_refusals)
+OrderNoteAddError = error_type("OrderNoteAdd", refusals, codes=["GRAPHQL_ERROR", "REQUIRED"])
+OrderNoteUpdateError = error_type(
+    "OrderNoteUpdate", refusals, codes=["GRAPHQL_ERROR", "NOT_FOUND", "REQUIRED"]
+)

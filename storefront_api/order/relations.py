@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from backend.account.queries import organisations_by_id, people_by_id
 from backend.approval.models import ApprovalRequest
 from backend.budget.models import BudgetLine
 from backend.core.actor import Actor
 from backend.core.models import JournalEntry
-from backend.core.peers import grouped, keyed, relation
+from backend.core.peers import gather, grouped, keyed, relation
 from backend.invoice.models import Invoice, Paper, Settlement
 from backend.order.models import (
     Acceptance,
@@ -147,6 +147,26 @@ def _journal_by_part(ids: Keys) -> dict[UUID, list[JournalEntry]]:
     return _journal(of)
 
 
+def _journal_entries_by_id(ids: set[int]) -> dict[int, JournalEntry]:
+    return keyed(_related(JournalEntry.objects.filter(pk__in=ids)))
+
+
+def _lines_about(ids: Keys) -> dict[UUID, list[OrderLine]]:
+    """The lines of orders or supplier orders, by whichever of both a journal was asked for."""
+    of: dict[UUID, list[OrderLine]] = {}
+    for line in gather(OrderLine.objects.filter(Q(order_id__in=ids) | Q(supplier_order_id__in=ids))):
+        of.setdefault(line.order_id, []).append(line)
+        of.setdefault(line.supplier_order_id, []).append(line)
+    return of
+
+
+def _related(entries: Iterable[JournalEntry]) -> Iterator[JournalEntry]:
+    """Entries that know which earlier entry they say anew."""
+    for entry in entries:
+        entry.related = entry.facts.get("related")  # type: ignore[attr-defined]
+        yield entry
+
+
 Subjects = dict[tuple[str, str], UUID]
 """What a journal entry may be about, by type and key, and to which order or part it belongs."""
 
@@ -156,10 +176,18 @@ def _settled(settlement: UUID | None, invoice: int | None, owner: UUID) -> Subje
     return found | ({("Invoice", str(invoice)): owner} if invoice else {})
 
 
+def told_of(order: Order, entry: JournalEntry) -> JournalEntry:
+    """One entry of an order's journal, as if it came with the others."""
+    entry.about = order.pk  # type: ignore[attr-defined]
+    (found,) = gather(_related([entry]))
+    return found
+
+
 def _journal(of: Subjects) -> dict[UUID, list[JournalEntry]]:
     types, keys = {subject for subject, _ in of}, {key for _, key in of}
     entries = []
-    for entry in JournalEntry.objects.filter(subject_type__in=types, subject_id__in=keys).order_by("id"):
+    found = JournalEntry.objects.filter(subject_type__in=types, subject_id__in=keys).order_by("id")
+    for entry in _related(found):
         if owner := of.get((entry.subject_type, entry.subject_id)):
             entry.about = owner  # type: ignore[attr-defined]
             entries.append(entry)
@@ -205,5 +233,7 @@ settlement_of = relation(_settlement_by_id, "settlement_id")
 invoices_of = relation(_invoices_by_settlement, "id", missing=())
 papers_of_order = relation(_papers_by_order, "open_id", missing=())
 papers_of_part = relation(_papers_by_part, "id", missing=())
+lines_about = relation(_lines_about, "about", missing=())
+related_to = relation(_journal_entries_by_id, "related")
 journal_of_order = relation(_journal_by_order, "open_id", missing=())
 journal_of_part = relation(_journal_by_part, "id", missing=())

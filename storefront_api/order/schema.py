@@ -10,7 +10,7 @@ from backend.order.models import SupplierOrder as SupplierOrderModel
 from backend.order.queries import receipt, visible_orders, visible_supplier_orders
 from storefront_api.kit.connections import PAGING, Page
 from storefront_api.kit.ids import pk_of
-from storefront_api.order import commands, lists
+from storefront_api.order import commands, lists, order_commands
 from storefront_api.order.types import Order, SupplierOrder
 
 
@@ -75,3 +75,11 @@ class Mutations:
     fulfillment_receive = commands.FulfillmentReceive.Field()
     acceptance_create = commands.AcceptanceCreate.Field()
     order_cancel = commands.OrderCancel.Field()
+    order_confirm = order_commands.OrderConfirm.Field()
+    order_bulk_cancel = order_commands.OrderBulkCancel.Field()
+    order_fulfill = order_commands.OrderFulfill.Field()
+    order_fulfillment_cancel = order_commands.FulfillmentCancel.Field()
+    order_fulfillment_update_tracking = order_commands.FulfillmentUpdateTracking.Field()
+    order_note_add = order_commands.OrderNoteAdd.Field()
+    order_note_update = order_commands.OrderNoteUpdate.Field()
+    order_update = order_commands.OrderUpdate.Field()

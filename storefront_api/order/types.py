@@ -29,6 +29,7 @@ from storefront_api.order.enums import (
     CHARGED,
     AcceptanceConclusionEnum,
     FulfillmentStatus,
+    OrderAction,
     OrderAuthorizeStatusEnum,
     OrderChargeStatusEnum,
     OrderOriginEnum,
@@ -36,6 +37,7 @@ from storefront_api.order.enums import (
     PaymentChargeStatusEnum,
     SupplierOrderStateEnum,
 )
+from storefront_api.order.events import OrderEvent
 from storefront_api.product.pictures import SIZED, Image, address
 from storefront_api.supervision.types import JournalEntry
 
@@ -382,6 +384,14 @@ class Order(HasMetadata, graphene.ObjectType):
     invoices = listed(INVOICE, "发票 · the registered invoices of all suppliers.")
     papers = listed(PAPER, "单据 · the papers that one may read.")
     journal = listed(JournalEntry, "业务日志 · what was done, from the beginning on.")
+    events = graphene.List(
+        graphene.NonNull(OrderEvent),
+        description="动态 · the journal in Saleor's words, from the beginning on.",
+    )
+    actions = listed(OrderAction, "支付操作：无 · none: no card is charged, the treasury pays.")
+    can_finalize = graphene.Boolean(
+        required=True, description="可提交 · could a draft be completed now? Always true for what is placed."
+    )
     total = graphene.Field(TaxedMoney, required=True, description="总价 · the price of all.")
     undiscounted_total = graphene.Field(TaxedMoney, required=True, description="总价 · the same.")
     subtotal = graphene.Field(TaxedMoney, required=True, description="商品总价 · the price of all lines.")
@@ -489,6 +499,13 @@ class Order(HasMetadata, graphene.ObjectType):
     @staticmethod
     def resolve_journal(order: OrderModel, info: Any) -> Sequence[JournalEntryModel]:
         return relations.journal_of_order(order)
+
+    @staticmethod
+    def resolve_events(order: OrderModel, info: Any) -> Sequence[JournalEntryModel]:
+        return relations.journal_of_order(order)
+
+    resolve_actions = always(())
+    resolve_can_finalize = always(True)
 
     @staticmethod
     def resolve_total(order: OrderModel, info: Any) -> Decimal:

@@ -30,6 +30,7 @@ from backend.checkout import services as checkouts
 from backend.checkout.services import Wanted
 from backend.core import clock
 from backend.invoice.models import Settlement
+from backend.order import services as orders
 from backend.order.models import Acceptance, Fulfillment, FulfillmentLine, SupplierOrder
 from backend.product.models import Collection
 from backend.supplier.models import AdmissionCall
@@ -103,6 +104,7 @@ def one_world() -> World:
     owned = {
         "Order": parts["placed"].order,
         "OrderLine": line,
+        "OrderEvent": orders.add_note(parts["placed"].order_id, "演示备注", by=by)[1],
         "SupplierOrder": parts["placed"],
         "Fulfillment": delivery,
         "Acceptance": acceptance,
@@ -169,6 +171,8 @@ SUBJECTS = (
     ("settlement", "Settlement"),
     ("supplierOrder", "SupplierOrder"),
     ("fulfillment", "Fulfillment"),
+    ("orderFulfillment", "Fulfillment"),
+    ("orderNote", "OrderEvent"),
     ("order", "Order"),
     ("organisationAddress", "OrganisationAddress"),
     ("organisation", "Organisation"),
@@ -213,6 +217,7 @@ NAMED = {
     "attributeId": "Attribute", "attributeIds": "Attribute", "addAttributes": "Attribute", "removeAttributes": "Attribute",
     "userId": "User", "addUsers": "User", "removeUsers": "User",
     "addGroups": "Group", "removeGroups": "Group", "addChannels": "Channel",
+    "order": "Order", "note": "OrderEvent",
 }  # fmt: skip
 # Of the catalogue.
 NAMED |= {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 from django.db import transaction
 
@@ -139,6 +140,13 @@ def loose_address(parts: Parts) -> Address:
     return _written(Address(), parts, None)
 
 
+def checked_parts(parts: Parts, before: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """地址内容 · an address as orders keep it, checked like every other; parts that are not given stay as they were `before`."""
+    address = Address(**(before or {}))
+    _check(address, parts)
+    return address.snapshot()
+
+
 def _own(address_id: int, by: Actor) -> Address:
     by.must_be_known()
     address = Address.objects.select_for_update().filter(pk=address_id, user_id=by.user_id).first()
@@ -161,14 +169,18 @@ def _organisations(address_id: int, by: Actor) -> Address:
 
 
 def _written(address: Address, parts: Parts, metadata: Mapping[str, str] | None) -> Address:
-    for name, text in rules.clean_address(parts).items():
-        setattr(address, name, text)
-    faults = rules.address_faults({name: getattr(address, name) for name in rules.ADDRESS_LIMITS})
-    refuse_all(_refusal(fault) for fault in faults)
+    _check(address, parts)
     if metadata:
         address.metadata = checked_metadata({**address.metadata, **metadata})
     address.save()
     return address
+
+
+def _check(address: Address, parts: Parts) -> None:
+    for name, text in rules.clean_address(parts).items():
+        setattr(address, name, text)
+    faults = rules.address_faults({name: getattr(address, name) for name in rules.ADDRESS_LIMITS})
+    refuse_all(_refusal(fault) for fault in faults)
 
 
 def _refusal(fault: rules.Fault) -> Refusal:

@@ -128,6 +128,7 @@ _PAST = {
     Verb.DECLINE: "declined",
     Verb.CANCEL: "canceled",
     Verb.SHIP: "shipped",
+    Verb.RECALL: "recalled",
     Verb.RECEIVE: "received",
     Verb.INSPECT: "inspected",
     Verb.SETTLE: "settled",

@@ -21,14 +21,16 @@ from backend.approval.models import ApprovalRequest
 from backend.budget import services as budgets
 from backend.budget.models import BudgetLine
 from backend.core import clock, events, journal
-from backend.core.actor import SYSTEM, Actor
+from backend.core.actor import SYSTEM, Actor, Role
 from backend.core.figures import figure
 from backend.core.law import GPL
 from backend.core.money import yuan
-from backend.core.refusals import NotFound
+from backend.core.refusals import NotFound, NotPermitted
 from backend.core.verbs import within_verb
 from backend.order.events import OrderApproved, OrderPlaced, OrderReturned
 from backend.order.models import Order, OrderLine, SupplierOrder
+from backend.order.queries import visible_orders
+from backend.order.refusals import NothingToApprove
 from backend.order.rules import Verb
 from backend.order.services import parts
 from backend.region.models import Channel
@@ -160,6 +162,19 @@ def approve(request_id: UUID, *, by: Actor, reason: str = "") -> Order:
     if request.state == ApprovalRequest.State.APPROVED:
         _release_to_suppliers(order, by)
     return order
+
+
+@transaction.atomic
+def confirm(order_id: UUID, *, by: Actor) -> Order:
+    """同意采购 · approve an order by its own id, as Saleor confirms one: the next step of its approval, by who may decide it."""
+    order = visible_orders(by).filter(pk=order_id).first()
+    if order is None:
+        raise NotFound("订单 order", field="id")
+    if order.approval_id is None or order.status != Order.Status.UNCONFIRMED:
+        if order.organisation_id not in by.organisations():
+            raise NotPermitted(needs=Role.APPROVER.label)
+        raise NothingToApprove(state=order.get_status_display())
+    return approve(order.approval_id, by=by)
 
 
 @transaction.atomic

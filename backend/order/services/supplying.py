@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -15,8 +15,8 @@ from backend.core.refusals import Conflict, NotFound, Required
 from backend.order import letters, rules
 from backend.order.events import OrderCanceled
 from backend.order.models import Fulfillment, FulfillmentLine, Order, OrderLine, SupplierOrder
-from backend.order.queries import overdue, visible_orders
-from backend.order.refusals import CannotCancel, SupplierNotAdmitted
+from backend.order.queries import overdue, supplier_order_of, visible_orders, visible_supplier_orders
+from backend.order.refusals import CannotCancel, CannotRecall, NothingToShip, SupplierNotAdmitted
 from backend.order.rules import DEAD, State, Verb
 from backend.order.services import parts
 from backend.supplier.queries import standings
@@ -104,6 +104,105 @@ def ship(
     )
     letters.shipped(part, fulfillment)
     return fulfillment
+
+
+@transaction.atomic
+def fulfill(
+    lines: Sequence[tuple[UUID, int]],
+    *,
+    by: Actor,
+    order_id: UUID | None = None,
+    warehouse_ids: Collection[UUID] = (),
+    tracking_number: str = "",
+) -> list[Fulfillment]:
+    """发货 · ship lines of an order, named without the supplier order that they belong to; one delivery for each.
+
+    A line that the actor may not see is not found; a named warehouse must be the supplier's own.
+    """
+    of_line = dict(
+        OrderLine.objects.filter(
+            pk__in=[line_id for line_id, _ in lines], supplier_order__in=visible_supplier_orders(by)
+        ).values_list("pk", "supplier_order_id")
+    )
+    if not lines:
+        raise NothingToShip
+    if any(line_id not in of_line for line_id, _ in lines):
+        raise NotFound("订单行 order line", field="lines")
+    found = SupplierOrder.objects.filter(pk__in=of_line.values())
+    if order_id is not None and found.exclude(pk=order_id).exclude(order_id=order_id).exists():
+        raise NotFound("订单 order", field="order")
+    if warehouse.foreign(warehouse_ids, found.values_list("supplier_id", flat=True)):
+        raise NotFound("仓库 warehouse", field="warehouse")
+    shipped = []
+    for part_id in found.order_by("pk").values_list("pk", flat=True):
+        sent = [(line_id, pieces) for line_id, pieces in lines if of_line[line_id] == part_id]
+        shipped.append(ship(part_id, sent, by=by, tracking_number=tracking_number))
+    return shipped
+
+
+@transaction.atomic
+def recall(fulfillment_id: int, *, by: Actor, warehouse_id: UUID | None = None) -> Fulfillment:
+    """撤回发货 · the supplier takes a delivery back that nobody has received; its pieces are to be sent again."""
+    part, fulfillment = _delivery(fulfillment_id, by)
+    if fulfillment.status != Fulfillment.Status.FULFILLED:
+        raise CannotRecall(state=fulfillment.get_status_display())
+    rules.must_allow(Verb.RECALL, State(part.state))
+    if warehouse_id is not None and warehouse.foreign([warehouse_id], [part.supplier_id]):
+        raise NotFound("仓库 warehouse", field="warehouse_id")
+    sent = {line.order_line_id: line.quantity for line in fulfillment.lines.all()}
+    lines = list(OrderLine.objects.filter(pk__in=sent).order_by("pk"))
+    for line in lines:
+        line.quantity_fulfilled -= sent[line.pk]
+    OrderLine.objects.bulk_update(lines, ["quantity_fulfilled"])
+    warehouse.take_back(
+        [(line.pk, line.variant_id, sent[line.pk]) for line in lines if line.variant_id is not None],
+        warehouse_id,
+    )
+    fulfillment.status = Fulfillment.Status.CANCELED
+    fulfillment.save(update_fields=["status"])
+    parts.move(
+        part,
+        Verb.RECALL,
+        by,
+        delivery=fulfillment.fulfillment_order,
+        lines={str(line_id): pieces for line_id, pieces in sent.items()},
+    )
+    letters.recalled(part, fulfillment)
+    return fulfillment
+
+
+@transaction.atomic
+def update_tracking(
+    fulfillment_id: int, tracking_number: str, *, by: Actor, notify: bool = False
+) -> Fulfillment:
+    """运单号 · the supplier states the tracking number of a delivery, or another one."""
+    part, fulfillment = _delivery(fulfillment_id, by)
+    if fulfillment.status == Fulfillment.Status.CANCELED:
+        raise Conflict(field="id", state=fulfillment.get_status_display(), verb="修改运单号")
+    fulfillment.tracking_number = rules.short(tracking_number, 120, "tracking_number")
+    fulfillment.save(update_fields=["tracking_number"])
+    journal.record(
+        "supplier_order.tracking_updated",
+        part,
+        by,
+        organisation_id=part.order.organisation_id,
+        number=part.number,
+        delivery=fulfillment.fulfillment_order,
+        tracking_number=fulfillment.tracking_number,
+    )
+    if notify:
+        letters.tracking_updated(part, fulfillment)
+    return fulfillment
+
+
+def _delivery(fulfillment_id: int, by: Actor) -> tuple[SupplierOrder, Fulfillment]:
+    """A delivery of the supplier whose sales person asks, locked with its supplier order."""
+    part_id = supplier_order_of(fulfillment_id)
+    if part_id is None or not visible_supplier_orders(by).filter(pk=part_id).exists():
+        raise NotFound("发货单 fulfillment", field="id")
+    part = parts.locked(part_id, by)
+    by.must(Role.SALES, at=part.supplier.organisation_id)
+    return part, Fulfillment.objects.select_for_update().get(pk=fulfillment_id)
 
 
 @transaction.atomic
