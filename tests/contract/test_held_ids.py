@@ -56,7 +56,7 @@ RECEIPT = {
     },
     "user": None, "organisation": None, "budgetLine": None, "approval": None, "billingAddress": None, "checkoutId": None,
     "cancelReason": "", "customerNote": "", "fulfillments": [], "supplierOrders": [], "invoices": [], "papers": [],
-    "journal": [], "metadata": [], "privateMetadata": REFUSED,
+    "journal": [], "metadata": [], "privateMetadata": REFUSED, "actions": AS_OWNER, "canFinalize": AS_OWNER, "events": [],
 }  # fmt: skip
 ADDRESS = {"id", "country", "metadata", "isDefaultShippingAddress", "isDefaultBillingAddress"}
 """Of an address on a receipt these say nothing."""
