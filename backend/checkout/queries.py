@@ -14,7 +14,7 @@ from backend.checkout.models import Checkout
 from backend.checkout.policy import BudgetState, Finding, Purchase, PurchaseLine, policy
 from backend.checkout.rules import all_clean
 from backend.core import clock
-from backend.core.actor import Actor
+from backend.core.actor import Actor, Role
 from backend.core.figures import Figures
 from backend.core.peers import grouped
 from backend.core.refusals import NotFound
@@ -103,13 +103,16 @@ def visible(checkout_id: UUID, by: Actor) -> Checkout:
     What a holder of the id who is not the owner does not read is decided by `is_ones_own`.
     """
     found = Checkout.objects.filter(pk=checkout_id).select_related("budget_line", "channel").first()
-    if found is None or (found.completed_at is not None and not is_ones_own(found, by)):
+    closed = found is not None and (found.completed_at is not None or found.draft_number is not None)
+    if found is None or (closed and not is_ones_own(found, by)):
         raise NotFound("购物车 checkout", field="id")
     return found
 
 
 def is_ones_own(checkout: Checkout, by: Actor) -> bool:
-    """Is it the actor's cart, or nobody's? A buyer's cart stays with the buyer when its clerk leaves."""
+    """Is it the actor's cart, or nobody's? A buyer's cart stays with the buyer when its clerk leaves; a draft is every clerk's."""
+    if checkout.draft_number is not None:
+        return checkout.organisation_id in by.organisations(Role.PURCHASER)
     buyers = (None, *by.organisations())
     return checkout.user_id in (None, by.user_id) and checkout.organisation_id in buyers
 
@@ -123,7 +126,7 @@ def own_carts(checkout_ids: set[UUID], by: Actor) -> dict[UUID, bool]:
 def open_carts(by: Actor) -> QuerySet[Checkout]:
     """The actor's carts that are not ordered yet."""
     buyers = Q(organisation=None) | Q(organisation__in=by.organisations())
-    return Checkout.objects.filter(buyers, user_id=by.known_id, completed_at=None)
+    return Checkout.objects.filter(buyers, user_id=by.known_id, completed_at=None, draft_number=None)
 
 
 _BOUGHT = """SELECT l.category_code, sum(l.unit_price * (l.quantity - l.quantity_rejected))

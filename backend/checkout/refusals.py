@@ -44,6 +44,21 @@ class CheckoutCompleted(Refusal):
     field = "id"
 
 
+class NotADraft(Refusal):
+    """该草稿单已提交为订单。 · This draft has become an order."""
+
+    code = "NOT_EDITABLE"
+    field = "id"
+
+
+class OrderIsPlaced(Refusal):
+    """已下单的订单行不能修改；可在接单前取消订单，另行选购。 ·
+    Lines of a placed order do not change: it can be canceled before a supplier accepts."""
+
+    code = "NOT_EDITABLE"
+    field = "id"
+
+
 class EmptyCheckout(Refusal):
     """购物车是空的。 · The cart is empty."""
 

@@ -36,10 +36,10 @@ def check_text(text: str, most: int, field: str) -> str:
     return text.strip()
 
 
-def check_email(email: str) -> str:
+def check_email(email: str, field: str = "email") -> str:
     """An e-mail address, or nothing."""
     if email and not is_email(email):
-        raise Invalid("电子邮箱填写不正确。", "This is not an e-mail address.", field="email")
+        raise Invalid("电子邮箱填写不正确。", "This is not an e-mail address.", field=field)
     return email
 
 

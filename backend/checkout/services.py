@@ -67,11 +67,11 @@ def create(
         billing_address=loose_address(billing_address) if billing_address else None,
     )
     if wanted:
-        _put(checkout, wanted, adding=True)
+        put(checkout, wanted, adding=True)
     return checkout
 
 
-def buyer_of(by: Actor, channel: Channel, organisation_id: int | None = None) -> Organisation | None:
+def buyer_of(by: Actor, channel: Channel | None, organisation_id: int | None = None) -> Organisation | None:
     """The buyer for whom an actor buys: the named one, else the only one, else the only one of the channel's region;
     None for those who buy for nobody."""
     held = by.organisations(Role.PURCHASER)
@@ -80,7 +80,7 @@ def buyer_of(by: Actor, channel: Channel, organisation_id: int | None = None) ->
             raise NotFound("采购单位 organisation", field="organisation_id")
         return Organisation.objects.get(pk=organisation_id)
     buyers = list(Organisation.objects.filter(pk__in=held))
-    of_region = [buyer for buyer in buyers if buyer.region_id == channel.region_id]
+    of_region = [buyer for buyer in buyers if channel is not None and buyer.region_id == channel.region_id]
     if len(buyers) > 1 and len(of_region) != 1:
         raise OrganisationAmbiguous
     return next(iter(buyers if len(buyers) == 1 else of_region), None)
@@ -90,7 +90,7 @@ def buyer_of(by: Actor, channel: Channel, organisation_id: int | None = None) ->
 def add_lines(checkout_id: UUID, wanted: Sequence[Wanted], *, by: Actor) -> Checkout:
     """加入购物车 · add pieces; a variant that is in the cart already gets more of them."""
     checkout = _open(checkout_id, by)
-    _put(checkout, wanted, adding=True)
+    put(checkout, wanted, adding=True)
     return checkout
 
 
@@ -100,7 +100,7 @@ def update_lines(checkout_id: UUID, wanted: Sequence[Wanted], *, by: Actor) -> C
     checkout = _open(checkout_id, by)
     gone = {entry.variant_id for entry in wanted if entry.quantity == 0}
     checkout.lines.filter(variant_id__in=gone).delete()
-    _put(checkout, [entry for entry in wanted if entry.quantity != 0], adding=False)
+    put(checkout, [entry for entry in wanted if entry.quantity != 0], adding=False)
     return checkout
 
 
@@ -209,6 +209,7 @@ def complete(checkout_id: UUID, *, by: Actor) -> Order:
     return orders.place(
         orders.Draft(
             checkout_id=checkout.pk,
+            number=checkout.draft_number,
             organisation=checkout.organisation,
             channel=checkout.channel,
             budget_line=checkout.budget_line,
@@ -284,7 +285,8 @@ JOIN product_productvariantchannellisting vl ON vl.variant_id = v.id AND vl.chan
 WHERE v.id = ANY(%s)"""
 
 
-def _put(checkout: Checkout, wanted: Sequence[Wanted], *, adding: bool) -> None:
+def put(checkout: Checkout, wanted: Sequence[Wanted], *, adding: bool) -> None:
+    """Put variants into a locked cart: more pieces of them, or so many; within the verb that calls it."""
     limits = dict(run(_ON_SALE, [checkout.channel_id, [entry.variant_id for entry in wanted]]))
     held = {line.variant_id: line for line in checkout.lines.select_for_update()}
     changed: dict[int, CheckoutLine] = {}

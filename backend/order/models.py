@@ -24,6 +24,7 @@ class Order(HasMetadata):
     """
 
     class Status(models.TextChoices):
+        DRAFT = "draft", "草稿"
         UNCONFIRMED = "unconfirmed", "待审批"
         UNFULFILLED = "unfulfilled", "待发货"
         PARTIALLY_FULFILLED = "partially fulfilled", "部分发货"
@@ -58,10 +59,19 @@ class Order(HasMetadata):
             models.Index(fields=["organisation", "-created_at", "id"], name="order_organisation"),
             models.Index(fields=["user", "-created_at", "id"], name="order_user"),
         ]
-        constraints = [models.CheckConstraint(condition=Q(total_amount__gt=0), name="order_total_positive")]
+        constraints = [
+            models.CheckConstraint(condition=Q(total_amount__gt=0), name="order_total_positive"),
+            # Drafts are carts that are shown as orders: no row is one (docs/decisions/24).
+            models.CheckConstraint(condition=~Q(status="draft"), name="order_is_no_draft"),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.number}"
+
+    @property
+    def origin(self) -> str:
+        """来源 · did it come from a draft, whose key it keeps, or from a cart?"""
+        return "draft" if self.pk == self.checkout_id else "checkout"
 
     @property
     def open_id(self) -> uuid.UUID | None:

@@ -85,6 +85,14 @@ class NotEditable(Refusal):
     field = "id"
 
 
+class PriceIsTheSuppliers(Refusal):
+    """单价以供应商在售价格为准，不能自定。 · Prices are the suppliers': an order states none of its own."""
+
+    code = "INVALID"
+    field = "price"
+    clause = PLATFORM_DEFAULT
+
+
 class NotYourNote(Refusal):
     """只能修改自己写的备注。 · You may change only notes of your own."""
 

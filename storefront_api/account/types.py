@@ -246,6 +246,9 @@ class User(HasMetadata, graphene.ObjectType):
     orders = graphene.Field(
         "storefront_api.order.lists.OrderConnection",
         **PAGING,
+        where=graphene.Argument(
+            "storefront_api.order.filters.CustomerOrderWhereInput", description="条件 · which orders."
+        ),
         description="订单 · the orders that the person placed, as far as the viewer may see them, newest first.",
     )
 
@@ -326,10 +329,10 @@ class User(HasMetadata, graphene.ObjectType):
     resolve_restricted_access_to_channels = always(False)
 
     @staticmethod
-    def resolve_orders(user: UserModel, info: Any, **paging: Any) -> Page:
+    def resolve_orders(user: UserModel, info: Any, where: Any = None, **paging: Any) -> Page:
         from storefront_api.order.lists import orders_of
 
-        return orders_of(user, info.context.actor, paging)
+        return orders_of(user, info.context.actor, paging, where)
 
 
 PROVEN = "who has proved in this very command who they are"

@@ -16,7 +16,7 @@ def _named(name: str, description: str, *names: str) -> graphene.Enum:
 
 OrderStatus = _named(
     "OrderStatus",
-    "订单状态 · UNCONFIRMED 待审批 (waits for approval); a mall order is never DRAFT, EXPIRED or RETURNED.",
+    "订单状态 · DRAFT 草稿, UNCONFIRMED 待审批 (waits for approval); a mall order is never EXPIRED or RETURNED.",
     "DRAFT", "UNCONFIRMED", "UNFULFILLED", "PARTIALLY_FULFILLED", "PARTIALLY_RETURNED", "RETURNED", "FULFILLED",
     "CANCELED", "EXPIRED",
 )  # fmt: skip
@@ -61,7 +61,7 @@ OrderAuthorizeStatusEnum = _named(
     "FULL",
 )
 OrderOriginEnum = _named(
-    "OrderOriginEnum", "订单来源 · always CHECKOUT.", "CHECKOUT", "DRAFT", "REISSUE", "BULK_CREATE"
+    "OrderOriginEnum", "订单来源 · a cart or a draft.", "CHECKOUT", "DRAFT", "REISSUE", "BULK_CREATE"
 )
 JobStatusEnum = _named(
     "JobStatusEnum", "任务状态 · state of a job.", "PENDING", "SUCCESS", "FAILED", "DELETED"

@@ -114,7 +114,8 @@ class OrderEvent(graphene.ObjectType):
 
     @staticmethod
     def resolve_type(entry: JournalEntryModel, info: Any) -> str:
-        return IN_SALEORS_WORDS.get(entry.verb, "OTHER")
+        verb = "order.placed_from_draft" if _fact(entry, "from_draft") else entry.verb
+        return IN_SALEORS_WORDS.get(verb, "OTHER")
 
     @staticmethod
     def resolve_user(entry: JournalEntryModel, info: Any) -> Any:

@@ -11,6 +11,7 @@ from django.db.models import F, Q, QuerySet
 from backend.account.queries import organisations_by_id, people_by_id
 from backend.approval.models import ApprovalRequest
 from backend.budget.models import BudgetLine
+from backend.checkout import drafts
 from backend.core.actor import Actor
 from backend.core.models import JournalEntry
 from backend.core.peers import gather, grouped, keyed, relation
@@ -38,7 +39,10 @@ def _lines(**of: Any) -> QuerySet[OrderLine]:
 
 
 def _lines_by_order(ids: Keys) -> dict[UUID, list[OrderLine]]:
-    return grouped(_lines(order_id__in=ids), "order_id")
+    """The lines of orders; what has none there is a draft, one statement more."""
+    found = grouped(_lines(order_id__in=ids), "order_id")
+    drafted = ids - found.keys()
+    return found | drafts.lines_by_order(drafted) if drafted else found
 
 
 def _lines_by_part(ids: Keys) -> dict[UUID, list[OrderLine]]:

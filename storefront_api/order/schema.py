@@ -4,13 +4,14 @@ from typing import Any
 
 import graphene
 
+from backend.checkout import drafts
 from backend.core.refusals import NotFound
 from backend.order.models import Order as OrderModel
 from backend.order.models import SupplierOrder as SupplierOrderModel
 from backend.order.queries import receipt, visible_orders, visible_supplier_orders
 from storefront_api.kit.connections import PAGING, Page
 from storefront_api.kit.ids import pk_of
-from storefront_api.order import commands, lists, order_commands
+from storefront_api.order import commands, draft_commands, filters, lists, order_commands
 from storefront_api.order.types import Order, SupplierOrder
 
 
@@ -25,10 +26,20 @@ class Queries:
         lists.OrderConnection,
         **PAGING,
         filter=lists.OrderFilterInput(description="筛选 · which orders."),
+        where=filters.OrderWhereInput(description="条件 · which orders."),
         sort_by=lists.OrderSortingInput(description="排序 · by default the newest first."),
         search=graphene.String(description="关键词 · a number, a product or a supplier."),
         channel=graphene.String(description="频道标识 · only those of a channel."),
         description="订单列表 · the orders that one may see: of one's organisation, of one's region, or all.",
+    )
+    draft_orders = graphene.Field(
+        lists.OrderConnection,
+        **PAGING,
+        filter=lists.OrderDraftFilterInput(description="筛选 · which drafts."),
+        where=filters.DraftOrderWhereInput(description="条件 · which drafts."),
+        search=graphene.String(description="关键词 · a number, a product or a clerk."),
+        sort_by=lists.OrderSortingInput(description="排序 · by default the newest first."),
+        description="草稿单列表 · the drafts of the buyers where one is a clerk.",
     )
     supplier_order = graphene.Field(
         SupplierOrder,
@@ -46,7 +57,8 @@ class Queries:
     def resolve_order(root: None, info: Any, id: str | None = None) -> OrderModel | None:
         try:
             pk = pk_of(id, "Order")
-            return visible_orders(info.context.actor).filter(pk=pk).first() or receipt(pk)
+            actor = info.context.actor
+            return visible_orders(actor).filter(pk=pk).first() or drafts.draft(pk, actor) or receipt(pk)
         except NotFound:
             return None
 
@@ -54,6 +66,11 @@ class Queries:
     def resolve_orders(root: None, info: Any, **arguments: Any) -> Page:
         asked = {name: arguments.pop(name, None) for name in PAGING}
         return lists.orders(info.context.known(), asked, **arguments)
+
+    @staticmethod
+    def resolve_draft_orders(root: None, info: Any, **arguments: Any) -> Page:
+        asked = {name: arguments.pop(name, None) for name in PAGING}
+        return lists.draft_orders(info.context.known(), asked, **arguments)
 
     @staticmethod
     def resolve_supplier_order(root: None, info: Any, id: str) -> SupplierOrderModel | None:
@@ -75,6 +92,14 @@ class Mutations:
     fulfillment_receive = commands.FulfillmentReceive.Field()
     acceptance_create = commands.AcceptanceCreate.Field()
     order_cancel = commands.OrderCancel.Field()
+    draft_order_create = draft_commands.DraftOrderCreate.Field()
+    draft_order_update = draft_commands.DraftOrderUpdate.Field()
+    draft_order_delete = draft_commands.DraftOrderDelete.Field()
+    draft_order_bulk_delete = draft_commands.DraftOrderBulkDelete.Field()
+    draft_order_complete = draft_commands.DraftOrderComplete.Field()
+    order_lines_create = draft_commands.OrderLinesCreate.Field()
+    order_line_update = draft_commands.OrderLineUpdate.Field()
+    order_line_delete = draft_commands.OrderLineDelete.Field()
     order_confirm = order_commands.OrderConfirm.Field()
     order_bulk_cancel = order_commands.OrderBulkCancel.Field()
     order_fulfill = order_commands.OrderFulfill.Field()

@@ -7,6 +7,7 @@ from typing import Any
 import graphene
 
 from backend.account.models import Address as AddressModel
+from backend.checkout.drafts import can_be_completed
 from backend.core.models import JournalEntry as JournalEntryModel
 from backend.core.money import ZERO
 from backend.invoice.models import Paper as PaperModel
@@ -430,8 +431,6 @@ class Order(HasMetadata, graphene.ObjectType):
     def resolve_status_display(order: OrderModel, info: Any) -> str:
         return order.get_status_display()
 
-    resolve_origin = always("checkout")
-
     @staticmethod
     def resolve_checkout_id(order: OrderModel, info: Any) -> str | None:
         return to_global_id("Checkout", order.checkout_id) if order.checkout_id else None
@@ -465,8 +464,8 @@ class Order(HasMetadata, graphene.ObjectType):
         return relations.approval_of(order)
 
     @staticmethod
-    def resolve_shipping_address(order: OrderModel, info: Any) -> AddressModel:
-        return AddressModel(**order.shipping_address)
+    def resolve_shipping_address(order: OrderModel, info: Any) -> AddressModel | None:
+        return AddressModel(**order.shipping_address) if order.shipping_address else None
 
     @staticmethod
     def resolve_billing_address(order: OrderModel, info: Any) -> AddressModel | None:
@@ -505,7 +504,10 @@ class Order(HasMetadata, graphene.ObjectType):
         return relations.journal_of_order(order)
 
     resolve_actions = always(())
-    resolve_can_finalize = always(True)
+
+    @staticmethod
+    def resolve_can_finalize(order: OrderModel, info: Any) -> bool:
+        return can_be_completed(order)
 
     @staticmethod
     def resolve_total(order: OrderModel, info: Any) -> Decimal:

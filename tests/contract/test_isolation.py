@@ -112,7 +112,7 @@ def test_别家的东西看不见(api, world: World, who: str) -> None:  # type:
 
 
 LISTS = (
-    "orders", "supplierOrders", "settlements", "approvalRequests", "budgetLines", "myCheckouts", "journalEntries",
+    "orders", "draftOrders", "supplierOrders", "settlements", "approvalRequests", "budgetLines", "myCheckouts", "journalEntries",
 )  # fmt: skip
 
 

@@ -26,7 +26,9 @@ from graphql import (
 from backend.account.models import Address, Group, Membership
 from backend.app.models import App, AppToken
 from backend.approval.models import ApprovalRule
+from backend.checkout import drafting
 from backend.checkout import services as checkouts
+from backend.checkout.models import CheckoutLine
 from backend.checkout.services import Wanted
 from backend.core import clock
 from backend.invoice.models import Settlement
@@ -158,6 +160,9 @@ def one_world() -> World:
     }
     for name, thing in owned.items():
         made.ids[name] = to_global_id(name.replace("OrganisationAddress", "Address"), thing.pk)
+    draft = drafting.create_draft(drafting.Said(), [Wanted(product.variant.pk, 2)], by=by)
+    made.ids["DraftOrder"] = to_global_id("Order", draft.pk)
+    made.ids["DraftLine"] = to_global_id("OrderLine", CheckoutLine.objects.get(checkout=draft.pk).pk)
     return made
 
 
@@ -171,6 +176,9 @@ SUBJECTS = (
     ("settlement", "Settlement"),
     ("supplierOrder", "SupplierOrder"),
     ("fulfillment", "Fulfillment"),
+    ("draftOrder", "DraftOrder"),
+    ("orderLines", "DraftOrder"),
+    ("orderLine", "DraftLine"),
     ("orderFulfillment", "Fulfillment"),
     ("orderNote", "OrderEvent"),
     ("order", "Order"),
@@ -218,6 +226,7 @@ NAMED = {
     "userId": "User", "addUsers": "User", "removeUsers": "User",
     "addGroups": "Group", "removeGroups": "Group", "addChannels": "Channel",
     "order": "Order", "note": "OrderEvent",
+    "user": "User",
 }  # fmt: skip
 # Of the catalogue.
 NAMED |= {

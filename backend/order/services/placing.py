@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
@@ -73,6 +73,8 @@ class Draft:
     checks: Sequence[dict[str, Any]]
     all_checks_passed: bool
     method: str = "online_supermarket"
+    number: int | None = None
+    """Of a draft, whose number and key the order keeps; another order gets new ones."""
 
     @property
     def total(self) -> Decimal:
@@ -86,7 +88,7 @@ def place(draft: Draft, *, by: Actor) -> Order:
 
     Refuses with `INSUFFICIENT_STOCK`, `BUDGET_EXCEEDED`, `NO_APPROVAL_RULE`; then nothing has happened.
     """
-    number = _next_number()
+    number = next_number() if draft.number is None else draft.number
     approval = approvals.open_request(
         approvals.Purchase(
             organisation=draft.organisation,
@@ -99,6 +101,7 @@ def place(draft: Draft, *, by: Actor) -> Order:
         by=by,
     )
     order = Order.objects.create(
+        id=uuid4() if draft.number is None else draft.checkout_id,
         number=number,
         organisation=draft.organisation,
         user_id=by.user_id,
@@ -147,6 +150,7 @@ def place(draft: Draft, *, by: Actor) -> Order:
         total=order.total_amount,
         budget_line=draft.budget_line.code,
         suppliers=list(shares),
+        **({} if draft.number is None else {"from_draft": True}),
     )
     events.publish(OrderPlaced(order.pk))
     if approval.state == ApprovalRequest.State.APPROVED:
@@ -227,7 +231,8 @@ def _split(order: Order, lines: Sequence[DraftLine]) -> dict[int, SupplierOrder]
     return {share.supplier_id: share for share in shares}
 
 
-def _next_number() -> int:
+def next_number() -> int:
+    """The next order number; a number that was drawn is never given again."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('order_number_seq')")
         return int(cursor.fetchone()[0])
