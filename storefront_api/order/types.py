@@ -385,10 +385,7 @@ class Order(HasMetadata, graphene.ObjectType):
     invoices = listed(INVOICE, "发票 · the registered invoices of all suppliers.")
     papers = listed(PAPER, "单据 · the papers that one may read.")
     journal = listed(JournalEntry, "业务日志 · what was done, from the beginning on.")
-    events = graphene.List(
-        graphene.NonNull(OrderEvent),
-        description="动态 · the journal in Saleor's words, from the beginning on.",
-    )
+    events = listed(OrderEvent, "动态 · the journal in Saleor's words, from the beginning on.")
     actions = listed(OrderAction, "支付操作：无 · none: no card is charged, the treasury pays.")
     can_finalize = graphene.Boolean(
         required=True, description="可提交 · could a draft be completed now? Always true for what is placed."
