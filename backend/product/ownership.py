@@ -1,4 +1,4 @@
-"""归属 · whose product it is: people who sell for a supplier see and change its products alone.
+"""归属 · whose product it is: people who sell for a supplier see and change its products alone, staff who manage products all.
 
 Whoever sells nothing at all may not ask; whoever asks for another supplier's product hears that it does not exist.
 """
@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from backend.core.actor import SYSTEM, Actor, Role
+from backend.core.actor import Actor, Role
+from backend.core.permissions import Permission
 from backend.core.refusals import NotFound, Required
 from backend.product.models import Product, ProductVariant
 from backend.supplier.models import Supplier
@@ -15,11 +16,22 @@ from backend.supplier.models import Supplier
 SELLERS = (Role.SALES, Role.SUPPLIER_ADMIN)
 
 
+def sells_for_all(by: Actor) -> bool:
+    """Does the actor manage the products of every supplier? What is changed so is reviewed like any other change."""
+    return by.permits(Permission.MANAGE_PRODUCTS)
+
+
+def must_sell(by: Actor) -> None:
+    """Refuse who neither sells for a supplier nor manages products."""
+    if not sells_for_all(by):
+        by.must(*SELLERS)
+
+
 def own_supplier(supplier_id: int | None, by: Actor, *, field: str = "supplier") -> Supplier:
     """The supplier one sells for; it has to be named by those who sell for several."""
-    by.must(*SELLERS)
+    must_sell(by)
     found = Supplier.objects.select_related("organisation")
-    if by is not SYSTEM:
+    if not sells_for_all(by):
         found = found.filter(organisation__in=by.organisations(*SELLERS))
     if supplier_id is not None:
         found = found.filter(pk=supplier_id)
@@ -33,9 +45,9 @@ def own_supplier(supplier_id: int | None, by: Actor, *, field: str = "supplier")
 
 def own_product(product_id: int, by: Actor, *, field: str = "id") -> Product:
     """A product of one's own supplier, locked until the verb ends."""
-    by.must(*SELLERS)
+    must_sell(by)
     found: QuerySet[Product] = Product.objects.select_for_update(of=("self",)).select_related("supplier")
-    if by is not SYSTEM:
+    if not sells_for_all(by):
         found = found.filter(supplier__organisation__in=by.organisations(*SELLERS))
     product = found.filter(pk=product_id).first()
     if product is None:
@@ -45,7 +57,7 @@ def own_product(product_id: int, by: Actor, *, field: str = "id") -> Product:
 
 def own_variant(variant_id: int, by: Actor, *, field: str = "id") -> ProductVariant:
     """A variant of a product of one's own supplier; the product is locked, so its variants change one at a time."""
-    by.must(*SELLERS)
+    must_sell(by)
     product_id = ProductVariant.objects.filter(pk=variant_id).values_list("product_id", flat=True).first()
     try:
         product = own_product(product_id or 0, by)

@@ -47,6 +47,14 @@ class OwnListing(Refusal):
     clause = GUIDE
 
 
+class OwnWork(Refusal):
+    """审核员不能审核自己编辑或提交的商品。 · A reviewer may not review a listing that he or she wrote or handed in."""
+
+    code = "SEPARATION_OF_DUTIES"
+    field = "id"
+    clause = GUIDE
+
+
 class ReasonRequired(Refusal):
     """请说明理由。 · Please give a reason."""
 
@@ -212,3 +220,41 @@ class ChosenByKind(Refusal):
 
     code = "ATTRIBUTE_CANNOT_BE_ASSIGNED"
     field = "operations"
+
+
+class PictureOfOthers(Refusal):
+    """图片不属于该规格的商品。 · The picture is not one of this variant's product."""
+
+    code = "NOT_PRODUCTS_IMAGE"
+    field = "media_id"
+
+
+class PictureAssigned(Refusal):
+    """图片已经分配给该规格。 · The picture is assigned to this variant already."""
+
+    code = "MEDIA_ALREADY_ASSIGNED"
+    field = "media_id"
+
+
+class CodeWrong(Refusal):
+    """品目编码须为一个字母加四级两位数字（如 A05040101），并在上级品目「{parent}」之下一级。 ·
+    A category's code is a letter and four levels of two digits (as A05040101), one level below “{parent}”."""
+
+    code = "INVALID"
+    field = "code"
+    clause = "《政府采购品目分类目录》（财库〔2022〕31号）"
+
+
+class CodeFixed(Refusal):
+    """品目编码由目录规定，不能修改。 · A category's code is the official catalogue's: it does not change."""
+
+    code = "INVALID"
+    field = "code"
+    clause = "《政府采购品目分类目录》（财库〔2022〕31号）"
+
+
+class NotInCollection(Refusal):
+    """商品不在此专题中。 · The product is not in this collection."""
+
+    code = "NOT_FOUND"
+    field = "products"

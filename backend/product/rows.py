@@ -137,6 +137,31 @@ def media_of_products(ids: Some[int]) -> dict[int, list[MediaRow]]:
 
 
 @row
+class VariantMediaRow:
+    """规格图片 · a picture as a variant has it."""
+
+    id: int
+    product_id: int
+    alt: str
+    image: str
+    kind: str
+    sort_order: int
+    metadata: str
+    version: str
+    of_variant_id: int
+
+
+def media_of_variants(ids: Some[int]) -> dict[int, list[VariantMediaRow]]:
+    """The pictures that show a variant; where nobody has said which these are, all of its product."""
+    sql = f"""SELECT {MEDIA}, v.id FROM product_productvariant v JOIN product_product p ON p.id = v.product_id
+        JOIN product_productmedia m ON m.product_id = p.id LEFT JOIN product_variantmedia x
+            ON x.variant_id = v.id AND x.media_id = m.id
+        WHERE v.id = ANY(%s) AND (x.id IS NOT NULL OR NOT EXISTS
+            (SELECT FROM product_variantmedia o WHERE o.variant_id = v.id)) ORDER BY v.id, m.sort_order, m.id"""
+    return grouped(fetch(VariantMediaRow, sql, [list(ids)]), "of_variant_id")
+
+
+@row
 class CategoryRow:
     """品目 · a node of the category tree."""
 
@@ -412,6 +437,26 @@ def collections_of_products(ids: Some[int], channel_id: int | None) -> dict[int,
 
 
 @row
+class CollectionListingRow:
+    """专题频道发布 · a collection in a channel."""
+
+    id: str
+    collection_id: int
+    channel_id: int
+    is_published: bool
+    published_at: datetime | None
+
+
+def listings_of_collections(ids: Some[int]) -> dict[int, list[CollectionListingRow]]:
+    """Their listings; those that are shown everywhere have one in each channel."""
+    sql = """SELECT c.id || '-' || ch.id, c.id, ch.id, c.is_published AND (c.everywhere OR x.is_published), x.published_at
+        FROM product_collection c JOIN region_channel ch ON ch.is_active
+        LEFT JOIN product_collectionchannellisting x ON x.collection_id = c.id AND x.channel_id = ch.id
+        WHERE c.id = ANY(%s) AND (c.everywhere OR x.id IS NOT NULL) ORDER BY c.id, ch.region_id"""
+    return grouped(fetch(CollectionListingRow, sql, [list(ids)]), "collection_id")
+
+
+@row
 class ListingRow:
     """频道上架 · a product in a channel."""
 
@@ -458,7 +503,8 @@ product_type = relation(types_by_id, "product_type_id")
 variants = relation(variants_of_products, "id", missing=())
 product = relation(products_by_id, "product_id")
 media = relation(media_of_products, "id", missing=())
-media_of_variant_product = relation(media_of_products, "product_id", missing=())
+variant_media = relation(media_of_variants, "id", missing=())
+collection_listings = relation(listings_of_collections, "id", missing=())
 collections = relation(collections_of_products, "id", missing=())
 listings = relation(listings_of_products, "id", missing=())
 variant_listings = relation(listings_of_variants, "id", missing=())

@@ -78,6 +78,23 @@ def is_price(amount: Decimal) -> bool:
     return amount.is_finite() and 0 < amount <= MOST_PRICE and amount == amount.quantize(CENT)
 
 
+_CODE = re.compile(r"[A-C](?:[0-9]{2}){4}")
+
+
+def category_place(code: str) -> tuple[str, int] | None:
+    """The prefix and level that a code of 《政府采购品目分类目录》 stands for; None if it is no such code.
+
+    `A05040101` is at level 4, `A05040000` at level 2 with prefix `A0504`; unused levels stand at the end.
+    """
+    if not _CODE.fullmatch(code):
+        return None
+    prefix = code
+    while len(prefix) > 1 and prefix.endswith("00"):
+        prefix = prefix[:-2]
+    parts = [prefix[at : at + 2] for at in range(1, len(prefix), 2)]
+    return None if "00" in parts else (prefix, len(parts))
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """审核意见 · something that a listing rule found: `severe` ones stop a submission, the others are for the reviewer."""

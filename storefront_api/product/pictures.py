@@ -39,6 +39,18 @@ def address(context: Context, media: MediaRow, size: int | None, format: Picture
     return f"{path}{ending}?v={media.version}"
 
 
+def background(
+    row: Any, info: Any, size: int | None = None, format: PictureFormat | None = None
+) -> tuple[str, str] | None:
+    """A resolver of the background picture of a category or collection."""
+    if not row.background_image:
+        return None
+    file = row.background_image.rsplit("/", 1)[-1]
+    ending = "" if format in (None, PictureFormat.ORIGINAL) else f"{format.value}/"
+    path = f"/thumbnail/upload/{file}/{nearest_size(size or LARGEST)}/{ending}"
+    return info.context.absolute(path), row.background_alt or row.name
+
+
 class Image(graphene.ObjectType):
     """图片 · a picture's address and what it shows. Resolvers give `(url, alt)`."""
 

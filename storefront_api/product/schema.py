@@ -42,6 +42,7 @@ from storefront_api.product.inputs import (
 )
 from storefront_api.product.kind_commands import KindCommands
 from storefront_api.product.listing import KIND, NOWHERE, ProductPage, product_page, scope_of
+from storefront_api.product.shelf_commands import ShelfCommands
 from storefront_api.product.shelves import (
     attribute_page,
     attributes_asked,
@@ -372,5 +373,5 @@ def _in_channel(collection: CollectionRow, info: Any, slug: str | None) -> None:
         collection.channel_id = scope_of(info.context, slug).channel_id
 
 
-class Mutations(CatalogueCommands, KindCommands):
+class Mutations(CatalogueCommands, KindCommands, ShelfCommands):
     pass

@@ -62,7 +62,7 @@ from storefront_api.product.filters import (
 from storefront_api.product.inputs import AttributeFilterInput, AttributeWhereInput
 from storefront_api.product.listing import ProductPage, product_pages, scope_of
 from storefront_api.product.paging import shelf_page, slice_of
-from storefront_api.product.pictures import SIZED, Image, MediaSortingInput, ProductMedia, address
+from storefront_api.product.pictures import SIZED, Image, MediaSortingInput, ProductMedia, address, background
 from storefront_api.product.prices import ProductPricingInfo, VariantPricingInfo
 from storefront_api.product.shelves import attributes_asked
 from storefront_api.product.translations import (
@@ -279,7 +279,7 @@ class ProductVariant(HasMetadata, graphene.ObjectType):
         variant_selection=graphene.Argument(VariantAttributeScope, description="范围 · which."),
         description="属性 · attributes with values.",
     )
-    media = graphene.List(graphene.NonNull(ProductMedia), description="图片 · the pictures of the product.")
+    media = graphene.List(graphene.NonNull(ProductMedia), description="图片 · the pictures that show it.")
     channel_listings = graphene.List(
         graphene.NonNull(ProductVariantChannelListing), description="各频道价格 · the prices of all channels."
     )
@@ -332,8 +332,8 @@ class ProductVariant(HasMetadata, graphene.ObjectType):
         return by_slug(rows.variant_attributes(variant), slug)
 
     @staticmethod
-    def resolve_media(variant: VariantRow, info: Any) -> Sequence[rows.MediaRow]:
-        return rows.media_of_variant_product(variant)
+    def resolve_media(variant: VariantRow, info: Any) -> Sequence[rows.VariantMediaRow]:
+        return rows.variant_media(variant)
 
     @staticmethod
     def resolve_channel_listings(variant: VariantRow, info: Any) -> Sequence[VariantListingRow]:
@@ -674,6 +674,7 @@ class Category(HasMetadata, graphene.ObjectType):
     description = JSONString(description="说明 · the description.")
     seo_title = graphene.String(description="SEO 标题 · the title for search engines.")
     seo_description = graphene.String(description="SEO 说明 · the description for search engines.")
+    updated_at = graphene.DateTime(required=True, description="更新时间 · when it was last changed.")
     parent = graphene.Field(lambda: Category, description="上级品目 · the category above.")
     ancestors = graphene.Field(
         lambda: CategoryConnection, **PAGING, description="各级上级 · all above, the widest first."
@@ -688,7 +689,7 @@ class Category(HasMetadata, graphene.ObjectType):
         description="商品 · products of this category and of those below.",
     )
     background_image = graphene.Field(
-        Image, **SIZED, description="背景图：无 · the background: there is none."
+        Image, **SIZED, resolver=background, description="背景图 · the background, if it has one."
     )
     translation = translation(CategoryTranslation)
 
@@ -718,10 +719,6 @@ class Category(HasMetadata, graphene.ObjectType):
 
         return _page_of_peers(category, scope_of(info.context, channel), arguments, asked)
 
-    @staticmethod
-    def resolve_background_image(category: CategoryRow, info: Any, **_: Any) -> None:
-        return None
-
 
 def _page_of_peers(
     row: Any, scope: Scope, arguments: dict[str, Any], asked: Callable[[Sequence[Any]], list[Asked]]
@@ -741,6 +738,25 @@ def _page_of_peers(
 CategoryConnection = connection(Category)
 
 
+class CollectionChannelListing(graphene.ObjectType):
+    """专题频道发布 · a collection in a channel."""
+
+    class Meta:
+        interfaces = (Node,)
+
+    channel = graphene.Field(
+        "storefront_api.region.types.Channel", required=True, description="频道 · the channel."
+    )
+    is_published = graphene.Boolean(required=True, description="已发布 · is it shown there?")
+    published_at = graphene.DateTime(description="发布时间 · since when.")
+
+    resolve_id = node_id("CollectionChannelListing")
+
+    @staticmethod
+    def resolve_channel(listing: rows.CollectionListingRow, info: Any) -> ChannelModel:
+        return channels_by_id()[listing.channel_id]
+
+
 class Collection(HasMetadata, graphene.ObjectType):
     """专题 · a curated set of products."""
 
@@ -754,8 +770,12 @@ class Collection(HasMetadata, graphene.ObjectType):
     seo_title = graphene.String(description="SEO 标题 · the title for search engines.")
     seo_description = graphene.String(description="SEO 说明 · the description for search engines.")
     products = graphene.Field(ProductConnection, **LISTING, description="商品 · its products.")
+    channel_listings = graphene.List(
+        graphene.NonNull(CollectionChannelListing),
+        description="频道发布 · the channels in which it is shown.",
+    )
     background_image = graphene.Field(
-        Image, **SIZED, description="背景图：无 · the background: there is none."
+        Image, **SIZED, resolver=background, description="背景图 · the background, if it has one."
     )
     translation = translation(CollectionTranslation)
 
@@ -763,6 +783,16 @@ class Collection(HasMetadata, graphene.ObjectType):
     resolve_seo_title = _seo("seo_title")
     resolve_seo_description = _seo("seo_description")
     resolve_channel = staticmethod(_channel_slug)
+
+    @staticmethod
+    def resolve_channel_listings(collection: CollectionRow, info: Any) -> list[rows.CollectionListingRow]:
+        sees_all = scope_of(info.context, None, required=False).viewer.everything
+        known = channels_by_id()
+        return [
+            each
+            for each in rows.collection_listings(collection)
+            if each.channel_id in known and (sees_all or each.is_published)
+        ]
 
     @staticmethod
     def resolve_products(collection: CollectionRow, info: Any, **arguments: Any) -> ProductPage:
@@ -777,10 +807,6 @@ class Collection(HasMetadata, graphene.ObjectType):
             ]
 
         return _page_of_peers(collection, scope, arguments, asked)
-
-    @staticmethod
-    def resolve_background_image(collection: CollectionRow, info: Any, **_: Any) -> None:
-        return None
 
 
 CollectionConnection = connection(Collection)

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from storefront_api.product import views
+
+
+class KeptFile(StringConverter):
+    """The name of an upload: what its content hashes to, and how it is encoded."""
+
+    regex = r"[0-9a-f]{64}\.(?:jpg|png)"
+
+
+register_converter(KeptFile, "kept")
 
 urlpatterns = [
     path("thumbnail/<int:media_id>/<int:size>/", views.thumbnail, name="thumbnail"),
     path("thumbnail/<int:media_id>/<int:size>/<slug:format>/", views.thumbnail, name="thumbnail-format"),
+    path("thumbnail/upload/<kept:file>/<int:size>/", views.upload, name="thumbnail-upload"),
+    path(
+        "thumbnail/upload/<kept:file>/<int:size>/<slug:format>/", views.upload, name="thumbnail-upload-format"
+    ),
 ]

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 
 from backend.core.fonts import FontMissing
 from backend.product.models import Product
-from backend.product.pictures.shown import MEDIA_TYPES, PictureLost, thumbnail_file
+from backend.product.pictures.keeping import UPLOADS
+from backend.product.pictures.shown import MEDIA_TYPES, PictureLost, thumbnail_file, upload_file
 from backend.product.pictures.thumbnails import SIZES, PictureFormat
 from backend.product.queries import picture
 
@@ -42,6 +43,25 @@ def thumbnail(request: HttpRequest, media_id: int, size: int, format: str = "ori
         return _refused(404, "图片文件不在了。 · The file of this picture is not there.")
     except FontMissing as refusal:
         return _refused(503, refusal.message)
+    return HttpResponse(path.read_bytes(), content_type=MEDIA_TYPES[path.suffix], headers=headers)
+
+
+@require_safe
+def upload(request: HttpRequest, file: str, size: int, format: str = "original") -> HttpResponse:
+    """背景图 · a thumbnail of an upload; its address is made of its content, so that it never changes."""
+    if size not in SIZES:
+        return _refused(400, f"尺寸须为 · The size must be one of {', '.join(map(str, SIZES))}.")
+    if format not in FORMATS:
+        return _refused(400, f"格式须为 · The format must be one of {', '.join(FORMATS)}.")
+    etag = f'"{file[:24]}-{size}-{format}"'
+    headers = {"ETag": etag, "Cache-Control": FOR_EVER}
+    try:
+        path = upload_file(f"{UPLOADS}/{file}", size, FORMATS[format])
+    except PictureLost:
+        return _refused(404, "没有这张图片。 · There is no such picture.")
+    given = parse_etags(request.headers.get("If-None-Match", ""))
+    if etag in [tag.removeprefix("W/") for tag in given] or given == ["*"]:
+        return HttpResponse(status=304, headers=headers)
     return HttpResponse(path.read_bytes(), content_type=MEDIA_TYPES[path.suffix], headers=headers)
 
 

@@ -196,6 +196,8 @@ SUBJECTS = (
     ("customer", "User"),
     ("user", "User"),
     ("address", "Address"),
+    ("category", "Category"),
+    ("collection", "Collection"),
     ("productType", "ProductType"),
     ("productAttribute", "Attribute"),
     ("attributeValue", "AttributeValue"),
@@ -230,6 +232,7 @@ NAMED = {
 }  # fmt: skip
 # Of the catalogue.
 NAMED |= {
+    "categoryCreate.parent": "Category", "products": "Product", "collectionId": "Collection",
     "productTypeId": "ProductType", "productAttributes": "Attribute", "variantAttributes": "Attribute", "attribute": "Attribute",
     "removeValues": "AttributeValue",
 }  # fmt: skip
@@ -288,7 +291,7 @@ class Sample:
         if name in {"id", "ids"}:
             subject = next((s for prefix, s in SUBJECTS if self.mutation.startswith(prefix)), None)
         else:
-            subject = NAMED.get(name)
+            subject = NAMED.get(f"{self.mutation}.{name}") or NAMED.get(name)
         assert subject, f"请在此表说明 {self.mutation}({name}) 指什么 · say here what this id means"
         if subject == "SupplierOrder" and self.mutation in STATE_OF:
             return self.world.by_state[STATE_OF[self.mutation]]

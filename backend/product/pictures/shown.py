@@ -34,6 +34,16 @@ def thumbnail_file(picture: Picture, size: int, format: PictureFormat) -> Path:
     )
 
 
+def upload_file(name: str, size: int, format: PictureFormat) -> Path:
+    """The kept file of a thumbnail of an upload that is named by its content. Raises `PictureLost`."""
+    path = Path(name)
+    suffix = path.suffix if format is PictureFormat.ORIGINAL else f".{format.value}"
+    folder = Path(settings.MEDIA_ROOT) / "thumbnails" / path.stem[:3]
+    return cached(
+        folder / f"{path.stem}-{size}{suffix}", lambda: thumbnail(_uploaded(name), size, format).data
+    )
+
+
 def _whole(picture: Picture, size: int) -> Image.Image:
     if picture.media.image:
         return _uploaded(picture.media.image)

@@ -2,44 +2,35 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
 from backend.core import journal
 from backend.core.actor import Actor
 from backend.core.refusals import Invalid, NotFound
-from backend.product.models import Product, ProductMedia
-from backend.product.ownership import SELLERS, own_product
-from backend.product.pictures.thumbnails import cached, encode
-from backend.product.pictures.uploads import check_upload
-from backend.product.refusals import ForeignPictures, TooMany
+from backend.product.models import Product, ProductMedia, ProductVariant, VariantMedia
+from backend.product.ownership import must_sell, own_product, own_variant
+from backend.product.pictures.keeping import keep
+from backend.product.refusals import ForeignPictures, PictureAssigned, PictureOfOthers, TooMany
 from backend.product.rules import MOST_PICTURES
 from backend.product.services.checking import settle
-
-UPLOADS = "uploads"
 
 
 def add_media(product_id: int, data: bytes, *, alt: str = "", by: Actor) -> ProductMedia:
     """上传图片 · add a picture. What is kept is drawn anew from the pixels and named by its content.
 
-    Of a published product it is reviewed first. The file is written before the row: a row never lacks its file, and a file
-    that nobody came to need is found again by its name.
+    Of a published product it is reviewed first.
     """
-    by.must(*SELLERS)
+    must_sell(by)
     alt = _alt(alt)
-    encoded = encode(check_upload(data))
-    name = f"{UPLOADS}/{hashlib.sha256(encoded.data).hexdigest()}{encoded.suffix}"
+    name = keep(data)
     with transaction.atomic():
         product = own_product(product_id, by, field="product")
         places = list(product.media.values_list("sort_order", flat=True))
         if len(places) >= MOST_PICTURES:
             raise TooMany(what="图片 pictures", most=MOST_PICTURES, field="image")
-        cached(Path(settings.MEDIA_ROOT) / name, lambda: encoded.data)
         media = ProductMedia.objects.create(
             product=product, alt=alt, image=name, sort_order=max(places, default=-1) + 1
         )
@@ -51,20 +42,51 @@ def add_media(product_id: int, data: bytes, *, alt: str = "", by: Actor) -> Prod
 @transaction.atomic
 def delete_media(media_id: int, *, by: Actor) -> ProductMedia:
     """删除图片 · remove a picture; of a published product the change is reviewed."""
-    by.must(*SELLERS)
-    media = ProductMedia.objects.filter(pk=media_id).first()
-    if media is None:
-        raise NotFound("图片 media", field="id")
-    try:
-        product = own_product(media.product_id, by)
-        media = product.media.get(pk=media_id)
-    except (NotFound, ProductMedia.DoesNotExist):
-        raise NotFound("图片 media", field="id") from None
+    product, media = _own(media_id, by)
     media.delete()
     media.pk = media_id
     settle(product, reviewed=True)
     _record("media.removed", product, by, media=media_id, file=media.image)
     return media
+
+
+@transaction.atomic
+def describe_media(media_id: int, alt: str, *, by: Actor) -> ProductMedia:
+    """图片说明 · say what a picture shows; of a published product the change is reviewed."""
+    product, media = _own(media_id, by)
+    before, media.alt = media.alt, _alt(alt)
+    if before != media.alt:
+        media.save(update_fields=["alt"])
+        settle(product, reviewed=True)
+        _record("media.described", product, by, media=media_id, alt=[before, media.alt])
+    return media
+
+
+@transaction.atomic
+def assign_media(variant_id: int, media_id: int, *, by: Actor) -> ProductVariant:
+    """规格图片 · say that a picture of the product shows this variant."""
+    variant = own_variant(variant_id, by, field="variant_id")
+    media = ProductMedia.objects.filter(pk=media_id).first()
+    if media is None:
+        raise NotFound("图片 media", field="media_id")
+    if media.product_id != variant.product_id:
+        raise PictureOfOthers
+    if not VariantMedia.objects.get_or_create(variant=variant, media=media)[1]:
+        raise PictureAssigned
+    settle(variant.product)
+    _record("media.assigned", variant.product, by, media=media_id, variant=variant_id)
+    return variant
+
+
+@transaction.atomic
+def unassign_media(variant_id: int, media_id: int, *, by: Actor) -> ProductVariant:
+    """取消规格图片 · say that a picture does not show this variant any more."""
+    variant = own_variant(variant_id, by, field="variant_id")
+    if not VariantMedia.objects.filter(variant=variant, media=media_id).delete()[0]:
+        raise NotFound("图片 media", field="media_id")
+    settle(variant.product)
+    _record("media.unassigned", variant.product, by, media=media_id, variant=variant_id)
+    return variant
 
 
 @transaction.atomic
@@ -81,6 +103,17 @@ def reorder_media(product_id: int, media_ids: Sequence[int], *, by: Actor) -> li
     settle(product)
     _record("media.reordered", product, by, order=list(media_ids))
     return ordered
+
+
+def _own(media_id: int, by: Actor) -> tuple[Product, ProductMedia]:
+    """A picture of an own product, which is locked."""
+    must_sell(by)
+    product_id = ProductMedia.objects.filter(pk=media_id).values_list("product_id", flat=True).first()
+    try:
+        product = own_product(product_id or 0, by)
+        return product, product.media.get(pk=media_id)
+    except (NotFound, ProductMedia.DoesNotExist):
+        raise NotFound("图片 media", field="id") from None
 
 
 def _alt(text: str) -> str:

@@ -8,15 +8,18 @@ from django.db import transaction
 
 from backend.core import clock, events, journal
 from backend.core.actor import PLATFORM_ROLES, SYSTEM, Actor, Role
+from backend.core.models import JournalEntry
 from backend.core.refusals import Invalid, NotFound
 from backend.product.events import PricesChanged
 from backend.product.models import Product
-from backend.product.ownership import SELLERS, own_product
-from backend.product.refusals import ChangedSince, OwnListing, ReasonRequired
+from backend.product.ownership import SELLERS, own_product, sells_for_all
+from backend.product.refusals import ChangedSince, OwnListing, OwnWork, ReasonRequired
 from backend.product.rules import GUIDE
 from backend.product.services.checking import moved, must_pass, settle
 
 LONGEST_REASON = 1000
+WRITING = ("product.created", "product.updated", "product.submitted", "product.relisted", "media.added")
+"""After these a product is another than before: who did one of them does not review it."""
 
 
 def submit(product_id: int, *, by: Actor) -> Product:
@@ -78,7 +81,7 @@ def review_return(product_id: int, *, by: Actor, reason: str) -> Product:
 @transaction.atomic
 def delist(product_id: int, *, by: Actor, reason: str = "") -> Product:
     """下架 · take a published product off the mall: its supplier at will, the platform with a reason."""
-    if by.has(*PLATFORM_ROLES):
+    if by.has(*PLATFORM_ROLES) or (by is not SYSTEM and sells_for_all(by)):
         product = _any_product(product_id)
         product.state_reason = _reason(reason)
     else:
@@ -119,7 +122,17 @@ def _under_review(product_id: int, by: Actor) -> Product:
     product = _any_product(product_id)
     if by is not SYSTEM and by.has(*SELLERS, at=product.supplier.organisation_id):
         raise OwnListing
+    if _wrote(product, by):
+        raise OwnWork
     return product
+
+
+def _wrote(product: Product, by: Actor) -> bool:
+    """Did the actor write or hand in what is to be reviewed, since the product was last published?"""
+    entries = JournalEntry.objects.filter(subject_type="Product", subject_id=str(product.pk))
+    published = entries.filter(verb="product.published").order_by("-id").values_list("id", flat=True).first()
+    since = entries.filter(id__gt=published or 0, verb__in=WRITING)
+    return by.user_id is not None and since.filter(actor_id=by.user_id).exists()
 
 
 def _any_product(product_id: int) -> Product:
