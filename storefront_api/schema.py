@@ -17,6 +17,8 @@ NOUNS = (
     "order",
     "approval",
     "budget",
+    "payment",
+    "shipping",
     "invoice",
     "supplier",
     "account",

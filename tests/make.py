@@ -29,6 +29,7 @@ from backend.product.models import (
 )
 from backend.region import queries as regions
 from backend.region.models import Channel, Region
+from backend.shipping.models import ShippingMethod, ShippingMethodChannelListing, ShippingZone
 from backend.supplier.models import Supplier
 from backend.warehouse.models import Stock, Warehouse
 
@@ -291,6 +292,20 @@ def staff(*permissions: Permission, **more: Any) -> User:
     group = Group.objects.create(name=f"权限组{number()}", permissions=[str(each) for each in permissions])
     group.users.add(person)
     return person
+
+
+def way_of_delivery(
+    *codes: str, name: str = "供应商送货上门", days: tuple[int, int] = (1, 3), **limits: Decimal
+) -> ShippingMethod:
+    """A way of delivery that is offered in channels, for totals within `minimum_order_price` and `maximum_order_price`."""
+    zone = ShippingZone.objects.create(name=f"示例区域{number()}", countries=["CN"])
+    way = ShippingMethod.objects.create(
+        zone=zone, name=name, minimum_delivery_days=days[0], maximum_delivery_days=days[1]
+    )
+    for code in codes or ("330300",):
+        zone.channels.add(channel(code))
+        ShippingMethodChannelListing.objects.create(method=way, channel=channel(code), **limits)
+    return way
 
 
 def actor(person: User) -> Actor:

@@ -180,18 +180,26 @@ def clean_address(entry: Mapping[str, Any]) -> dict[str, str]:
     return {name: (entry[name] or "").strip() for name in ADDRESS_LIMITS if name in entry}
 
 
-def address_faults(parts: Mapping[str, str]) -> Iterator[Fault]:
-    """Everything that keeps an address from being delivered to: who, street and city are needed; the rest is checked."""
-    if not parts.get("first_name") and not parts.get("last_name"):
-        yield Fault("first_name", missing=True)
-    for name in ("street_address_1", "city"):
-        if not parts.get(name):
-            yield Fault(name, missing=True)
+ADDRESS_REQUIRED = ("street_address_1", "city")
+"""Beside the name of who receives."""
+
+
+def address_faults(
+    parts: Mapping[str, str], *, required: bool = True, format: bool = True
+) -> Iterator[Fault]:
+    """Everything that keeps an address from being delivered to: who, street and city are needed; the rest is checked. What is
+    missing and how telephone and postal code look may be left for later, what the store cannot take never."""
+    if required:
+        if not parts.get("first_name") and not parts.get("last_name"):
+            yield Fault("first_name", missing=True)
+        for name in ADDRESS_REQUIRED:
+            if not parts.get(name):
+                yield Fault(name, missing=True)
     for name, most in ADDRESS_LIMITS.items():
         text = parts.get(name, "")
         if len(text) > most or not is_plain(text):
             yield Fault(name)
-    if parts.get("phone") and not is_phone(parts["phone"]):
+    if format and parts.get("phone") and not is_phone(parts["phone"]):
         yield Fault("phone")
-    if parts.get("postal_code") and not _POSTAL_CODE.fullmatch(parts["postal_code"]):
+    if format and parts.get("postal_code") and not _POSTAL_CODE.fullmatch(parts["postal_code"]):
         yield Fault("postal_code")

@@ -25,10 +25,17 @@ class BudgetLine(models.Model):
     held_amount = models.DecimalField("已冻结（元）", **MONEY, default=0)
     spent_amount = models.DecimalField("已支出（元）", **MONEY, default=0)
     is_active = models.BooleanField("有效", default=True)
+    is_default = models.BooleanField("默认指标", default=False)
+    """Pays where a front end names no line."""
 
     class Meta:
         ordering = ["organisation_id", "-fiscal_year", "code"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "fiscal_year"],
+                condition=Q(is_default=True),
+                name="budget_line_one_default",
+            ),
             models.UniqueConstraint(fields=["organisation", "fiscal_year", "code"], name="budget_line_once"),
             models.CheckConstraint(
                 condition=Q(held_amount__gte=0)

@@ -1,5 +1,5 @@
-"""Verbs on budget lines: finance registers and adjusts them; a line holds when an order is placed, releases what will not
-be bought, and spends what was settled.
+"""Verbs on budget lines: finance registers and adjusts them and chooses the default one; a line holds when an order is placed,
+releases what will not be bought, and spends what was settled.
 
 Every verb locks the line, so two clerks who spend the same yuan at once queue up and the second is refused; the table's
 check constraint would refuse it too. A movement is unique by kind and reason: a release or spending that is asked for
@@ -23,7 +23,7 @@ from backend.budget.refusals import BudgetExceeded, BudgetInUse
 from backend.core import clock, journal
 from backend.core.actor import Actor, Role
 from backend.core.law import BUDGET
-from backend.core.refusals import NotFound, Unique, refuse_all
+from backend.core.refusals import Conflict, NotFound, Unique, refuse_all
 from backend.core.verbs import within_verb
 
 Kind = BudgetMovement.Kind
@@ -136,6 +136,30 @@ def update(line_id: UUID, *, name: str | None = None, is_active: bool | None = N
         is_active=line.is_active,
     )
     return line
+
+
+@transaction.atomic
+def set_default(line_id: UUID, *, by: Actor) -> BudgetLine:
+    """设为默认指标 · the line pays in its year where a front end names none; the buyer's finance officer or administrator decides."""
+    found = BudgetLine.objects.filter(pk=line_id, organisation_id__in=by.organisations()).first()
+    if found is None:
+        raise NotFound("预算指标 budget line", field="id")
+    by.must(Role.FINANCE, Role.BUYER_ADMIN, at=found.organisation_id)
+    of_year = BudgetLine.objects.select_for_update().filter(
+        organisation_id=found.organisation_id, fiscal_year=found.fiscal_year
+    )
+    lines = {line.pk: line for line in of_year.order_by("pk")}
+    chosen = lines[line_id]
+    if not chosen.is_active:
+        raise Conflict(field="id", state="停用", verb="设为默认指标")
+    if not chosen.is_default:
+        BudgetLine.objects.filter(pk__in=lines, is_default=True).update(is_default=False)
+        chosen.is_default = True
+        chosen.save(update_fields=["is_default"])
+        journal.record(
+            "budget_line.made_default", chosen, by, organisation_id=chosen.organisation_id, code=chosen.code
+        )
+    return chosen
 
 
 @within_verb

@@ -11,6 +11,7 @@ from backend.core import clock
 from backend.core.models import HasMetadata
 from backend.product.models import ProductVariant
 from backend.region.models import Channel
+from backend.shipping.models import ShippingMethod
 
 
 class Checkout(HasMetadata):
@@ -26,6 +27,11 @@ class Checkout(HasMetadata):
     budget_line = models.ForeignKey(BudgetLine, models.PROTECT, null=True, blank=True, related_name="+")
     shipping_address = models.ForeignKey(Address, models.SET_NULL, null=True, blank=True, related_name="+")
     billing_address = models.ForeignKey(Address, models.SET_NULL, null=True, blank=True, related_name="+")
+    shipping_method = models.ForeignKey(
+        ShippingMethod, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="配送方式"
+    )
+    save_shipping_address = models.BooleanField("存入地址簿（收货）", default=False)
+    save_billing_address = models.BooleanField("存入地址簿（开票）", default=False)
     email = models.EmailField("电子邮箱", blank=True)
     note = models.TextField("备注", blank=True)
     language_code = models.CharField("语言", max_length=10, default="zh-hans")

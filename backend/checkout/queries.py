@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -10,16 +12,22 @@ from django.db.models import Q, QuerySet
 
 from backend.approval import services as approvals
 from backend.approval.rules import Route
+from backend.budget.models import BudgetLine
 from backend.checkout.models import Checkout
 from backend.checkout.policy import BudgetState, Finding, Purchase, PurchaseLine, policy
 from backend.checkout.rules import all_clean
 from backend.core import clock
 from backend.core.actor import Actor, Role
 from backend.core.figures import Figures
+from backend.core.money import ZERO
 from backend.core.peers import grouped
-from backend.core.refusals import NotFound
+from backend.core.permissions import Permission
+from backend.core.refusals import NotFound, Refusal
 from backend.core.rows import fetch, row, run
+from backend.payment.rules import Line as PayingLine
+from backend.payment.rules import paying_line
 from backend.region.queries import chain
+from backend.shipping.queries import Way, ways_by_channel
 
 
 @row
@@ -49,6 +57,8 @@ class LineRow:
     unit_price: Decimal | None
     available: int
     cheapest_same: Decimal | None
+    metadata: str
+    private_metadata: str
 
     @property
     def on_sale(self) -> bool:
@@ -73,7 +83,8 @@ _LINES = """SELECT l.checkout_id, l.id, l.quantity, l.reason, v.id, v.name, v.sk
         JOIN product_productvariant v2 ON v2.product_id = p2.id AND v2.name = v.name
         JOIN product_productvariantchannellisting vl2 ON vl2.variant_id = v2.id AND vl2.channel_id = h.channel_id
         WHERE p.brand <> '' AND p.model <> '' AND p2.brand = p.brand AND p2.model = p.model AND p2.unit = p.unit
-            AND p2.state = 'published' AND p2.supplier_id <> p.supplier_id)
+            AND p2.state = 'published' AND p2.supplier_id <> p.supplier_id),
+    l.metadata::text, l.private_metadata::text
 FROM checkout_checkoutline l
 JOIN checkout_checkout h ON h.id = l.checkout_id
 JOIN product_productvariant v ON v.id = l.variant_id
@@ -100,11 +111,14 @@ def lines_of(checkout: Checkout) -> list[LineRow]:
 def visible(checkout_id: UUID, by: Actor) -> Checkout:
     """A cart by its id, which is the key to reading it until it is ordered; then it is for those whose it is.
 
-    What a holder of the id who is not the owner does not read is decided by `is_ones_own`.
+    What a holder of the id who is not the owner does not read is decided by `reads_all`.
     """
     found = Checkout.objects.filter(pk=checkout_id).select_related("budget_line", "channel").first()
-    closed = found is not None and (found.completed_at is not None or found.draft_number is not None)
-    if found is None or (closed and not is_ones_own(found, by)):
+    if (
+        found is None
+        or (found.draft_number is not None and not is_ones_own(found, by))
+        or (found.completed_at is not None and not reads_all(found, by))
+    ):
         raise NotFound("购物车 checkout", field="id")
     return found
 
@@ -117,10 +131,115 @@ def is_ones_own(checkout: Checkout, by: Actor) -> bool:
     return checkout.user_id in (None, by.user_id) and checkout.organisation_id in buyers
 
 
-def own_carts(checkout_ids: set[UUID], by: Actor) -> dict[UUID, bool]:
-    """Which of these carts are the actor's, or nobody's."""
+def ways_open(checkout: Checkout, lines: Iterable[LineRow], offered: Iterable[Way]) -> list[Way]:
+    """Which of the ways of delivery offered in its channel are open to a cart, by its total and its address."""
+    total = sum((line.total for line in lines), ZERO)
+    country = checkout.shipping_address.country if checkout.shipping_address else None
+    return [way for way in offered if way.is_open(total, country)]
+
+
+def deliveries(checkout: Checkout, lines: Iterable[LineRow] | None = None) -> list[Way]:
+    """The ways of delivery that are open to a cart."""
+    offered = ways_by_channel({checkout.channel_id}).get(checkout.channel_id, [])
+    return ways_open(checkout, lines_of(checkout) if lines is None else lines, offered)
+
+
+def way_of(checkout: Checkout, lines: Iterable[LineRow]) -> Way | None:
+    """The way of delivery that a cart has chosen, if it is still open to it."""
+    if checkout.shipping_method_id is None:
+        return None
+    return next((way for way in deliveries(checkout, lines) if way.id == checkout.shipping_method_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ShortOfStock:
+    """库存不足 · a line of which less is in stock than is wanted."""
+
+    line: LineRow
+
+
+@dataclass(frozen=True, slots=True)
+class OffSale:
+    """已下架 · a line of which nothing can be bought now."""
+
+    line: LineRow
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryClosed:
+    """配送方式不适用 · the chosen way of delivery is not open to the cart any more."""
+
+    way: Way
+
+
+def problems(
+    lines: Iterable[LineRow], chosen: Way | None, ways: Iterable[Way]
+) -> list[ShortOfStock | OffSale | DeliveryClosed]:
+    """待解决事项 · what keeps a cart, as it stands, from being ordered and can be seen in it."""
+    found: list[ShortOfStock | OffSale | DeliveryClosed] = []
+    for line in lines:
+        if not line.on_sale or line.unit_price is None:
+            found.append(OffSale(line))
+        elif line.available < line.quantity:
+            found.append(ShortOfStock(line))
+    if chosen is not None and chosen.id not in {way.id for way in ways}:
+        found.append(DeliveryClosed(chosen))
+    return found
+
+
+def reads_all(checkout: Checkout, by: Actor) -> bool:
+    """May the actor read what of a cart is not for everybody who knows its id: owners, and staff who manage carts."""
+    return is_ones_own(checkout, by) or by.permits(Permission.MANAGE_CHECKOUTS)
+
+
+def own(checkout_id: UUID, by: Actor) -> Checkout:
+    """A cart that is the actor's, or nobody's."""
+    found = visible(checkout_id, by)
+    if not is_ones_own(found, by):
+        raise NotFound("购物车 checkout", field="id")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Funding:
+    """支付准备 · what a cart costs, the lines of its buyer that can pay it, and the one that will unless another is named."""
+
+    total: Decimal
+    able: list[PayingLine]
+    paying: UUID | None
+
+
+def paying_lines(organisation_id: int | None) -> list[PayingLine]:
+    """The budget lines of a buyer, as the choice among them sees them."""
+    year = clock.fiscal_year()
+    return [
+        PayingLine(
+            line.pk,
+            line.name,
+            line.available_amount,
+            line.is_active and line.fiscal_year == year,
+            line.is_default,
+        )
+        for line in BudgetLine.objects.filter(organisation_id=organisation_id).order_by("code", "pk")
+    ]
+
+
+def funding(checkout: Checkout) -> Funding:
+    """How a cart can be paid."""
+    total = sum((line.total for line in lines_of(checkout)), ZERO)
+    lines = paying_lines(checkout.organisation_id)
+    able = [line for line in lines if line.is_open and line.available >= total]
+    try:
+        paying = paying_line(lines, total, chosen=checkout.budget_line_id).id
+    except Refusal:
+        paying = None
+    return Funding(total, able, paying)
+
+
+def read_wholly(checkout_ids: set[UUID], by: Actor) -> dict[UUID, bool]:
+    """Which of these carts the actor may read as a whole."""
     carts = Checkout.objects.filter(pk__in=checkout_ids)
-    return {cart.pk: True for cart in carts if is_ones_own(cart, by)}
+    return {cart.pk: True for cart in carts if reads_all(cart, by)}
 
 
 def open_carts(by: Actor) -> QuerySet[Checkout]:

@@ -84,3 +84,38 @@ class OrganisationAmbiguous(Refusal):
 
     code = "REQUIRED"
     field = "organisation_id"
+
+
+class DeliveryNotOpen(Refusal):
+    """所选配送方式不适用于此购物车，请重新选择。 · This way of delivery is not open to this cart: please choose again."""
+
+    code = "DELIVERY_METHOD_NOT_APPLICABLE"
+    field = "delivery_method_id"
+
+
+class NoPromotions(Refusal):
+    """电子卖场按协议价成交，没有优惠码和礼品卡。 · The mall has no promotion codes or gift cards: prices are as agreed."""
+
+    code = "VOUCHER_NOT_APPLICABLE"
+    field = "promo_code"
+
+
+class NothingRedeemed(Refusal):
+    """此购物车没有使用优惠码或礼品卡。 · No promotion code or gift card is used in this cart."""
+
+    code = "INVALID"
+    field = "promo_code"
+
+
+class PriceIsListed(Refusal):
+    """商品价格以上架价格为准，不能另定。 · Prices are as listed: none can be set for one line."""
+
+    code = "INVALID"
+    field = "price"
+
+
+class ReasonWithoutPrice(Refusal):
+    """没有另定价格，不能填写改价理由。 · There is no price override that this reason could be for."""
+
+    code = "PRICE_OVERRIDE_REASON_WITHOUT_OVERRIDE"
+    field = "price_override_reason"

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from backend.account.rules import is_email
 from backend.checkout.policy import Finding, Severity
-from backend.checkout.refusals import QuantityTooGreat, TooLong, TooManyLines, ZeroQuantity
+from backend.checkout.refusals import (
+    PriceIsListed,
+    QuantityTooGreat,
+    ReasonWithoutPrice,
+    TooLong,
+    TooManyLines,
+    ZeroQuantity,
+)
 from backend.core.refusals import Invalid
 
 MOST_NOTE = 2000
@@ -21,6 +29,14 @@ def check_quantity(quantity: int, limit: int | None = None) -> None:
         raise ZeroQuantity(most=limit or MOST_PIECES)
     if quantity > (limit or MOST_PIECES):
         raise QuantityTooGreat(most=limit or MOST_PIECES)
+
+
+def check_price(price: Decimal | None, reason: str | None) -> None:
+    """Refuse a price that is not the listed one's business, and a reason for none."""
+    if price is not None:
+        raise PriceIsListed
+    if reason:
+        raise ReasonWithoutPrice
 
 
 def check_size(lines: int) -> None:

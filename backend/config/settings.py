@@ -68,10 +68,12 @@ INSTALLED_APPS = [
     "backend.page.apps.PageConfig",
     "backend.menu.apps.MenuConfig",
     "backend.warehouse.apps.WarehouseConfig",
+    "backend.shipping.apps.ShippingConfig",
     "backend.budget.apps.BudgetConfig",
     "backend.approval.apps.ApprovalConfig",
     "backend.order.apps.OrderConfig",
     "backend.invoice.apps.InvoiceConfig",
+    "backend.payment.apps.PaymentConfig",
     "backend.checkout.apps.CheckoutConfig",
     "backend.webhook.apps.WebhookConfig",
     "search.apps.SearchConfig",
@@ -130,6 +132,8 @@ JWT_TTL_ACCESS = int(os.environ.get("OUCAI_JWT_TTL_ACCESS", "900"))
 JWT_TTL_REFRESH = int(os.environ.get("OUCAI_JWT_TTL_REFRESH", str(30 * 24 * 3600)))
 ORDER_RECEIPT_MINUTES = int(os.environ.get("OUCAI_ORDER_RECEIPT_MINUTES", "60"))
 """For how long after it was placed the id of an order shows its receipt to everybody; 0 is never."""
+STOREFRONT_GATEWAYS = flag("OUCAI_STOREFRONT_GATEWAYS", default=DEMO)
+"""Is the treasury's payment also offered under the names of gateways that Saleor's storefronts know?"""
 JOB_STALLED_AFTER = float(os.environ.get("OUCAI_JOB_STALLED_AFTER", "30"))
 """Seconds after which the jobs of a worker that is not heard of are given to another."""
 GRAPHQL_MAX_DEPTH = int(os.environ.get("OUCAI_GRAPHQL_MAX_DEPTH", "16"))

@@ -46,6 +46,8 @@ class Order(HasMetadata):
     total_amount = models.DecimalField("总价（元）", **MONEY)
     shipping_address = models.JSONField("收货地址")
     billing_address = models.JSONField("开票地址", null=True, blank=True)
+    delivery = models.JSONField("配送方式", null=True, blank=True)
+    """The way of delivery as it was when it was chosen: see `backend.shipping.queries.Way.snapshot`."""
     note = models.TextField("备注", blank=True)
     cancel_reason = models.TextField("取消原因", blank=True)
     created_at = models.DateTimeField("创建时间", default=clock.now)

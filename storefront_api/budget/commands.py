@@ -101,3 +101,17 @@ class BudgetLineUpdate(Command):
             by=context.known(),
         )
         return {"budget_line": line}
+
+
+class BudgetLineSetDefault(Command):
+    """默认指标 · the budget line that pays where a front end names none; for the buyer's finance officer or administrator."""
+
+    class Arguments:
+        id = graphene.ID(required=True, description="预算指标 · the budget line.")
+
+    Errors = BudgetError
+    budget_line = graphene.Field(BudgetLine, description="预算指标 · the budget line.")
+
+    @staticmethod
+    def perform(context: Context, id: str) -> dict[str, Any]:
+        return {"budget_line": services.set_default(pk_of(id, "BudgetLine"), by=context.known())}

@@ -6,7 +6,12 @@ import graphene
 
 from backend.budget.queries import visible_lines
 from backend.core import clock
-from storefront_api.budget.commands import BudgetLineAdjust, BudgetLineCreate, BudgetLineUpdate
+from storefront_api.budget.commands import (
+    BudgetLineAdjust,
+    BudgetLineCreate,
+    BudgetLineSetDefault,
+    BudgetLineUpdate,
+)
 from storefront_api.budget.types import BudgetLine
 from storefront_api.kit.connections import PAGING, Page, connection, page, window
 from storefront_api.kit.ids import key_or_none
@@ -48,3 +53,4 @@ class Mutations:
     budget_line_create = BudgetLineCreate.Field()
     budget_line_adjust = BudgetLineAdjust.Field()
     budget_line_update = BudgetLineUpdate.Field()
+    budget_line_set_default = BudgetLineSetDefault.Field()

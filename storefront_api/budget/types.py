@@ -68,6 +68,9 @@ class BudgetLine(graphene.ObjectType):
         **PAGING,
         description="变动明细 · what was held, released and spent, newest first.",
     )
+    is_default = graphene.Boolean(
+        required=True, description="默认指标 · does it pay where a front end names no line?"
+    )
 
     resolve_id = node_id("BudgetLine")
 

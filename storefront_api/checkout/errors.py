@@ -3,6 +3,7 @@ from __future__ import annotations
 from backend.approval import refusals as approval_refusals
 from backend.budget import refusals as budget_refusals
 from backend.checkout import refusals
+from backend.payment import refusals as payment_refusals
 from backend.warehouse import refusals as warehouse_refusals
 from procurement_methods.online_supermarket import ONLINE_SUPERMARKET
 from storefront_api.kit.errors import error_type
@@ -43,9 +44,13 @@ SALEOR_CODES = [
     "ZERO_QUANTITY",
 ]
 
+DeliveryOptionsCalculateError = error_type(
+    "DeliveryOptionsCalculate", codes=("GRAPHQL_ERROR", "INVALID", "NOT_FOUND")
+)
 CheckoutError = error_type(
     "Checkout",
     refusals,
+    payment_refusals,
     approval_refusals,
     budget_refusals,
     warehouse_refusals,

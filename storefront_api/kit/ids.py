@@ -30,6 +30,7 @@ UUID_TYPES = frozenset(
         "Acceptance",
         "Settlement",
         "Paper",
+        "TransactionItem",
     ]
 )
 
@@ -73,6 +74,13 @@ def pk_of(global_id: str | None, type_name: str, field: str = "id") -> Any:
     if isinstance(pk, int) and not 0 < pk < 2**63:
         raise NotFound(type_name, field=field)
     return pk
+
+
+def pk_of_one(global_id: str, type_names: Iterable[str], field: str = "id") -> Any:
+    """The key in a global id that may bear one of several types' names."""
+    found, _ = split_global_id(global_id)
+    names = list(type_names)
+    return pk_of(global_id, found if found in names else names[0], field)
 
 
 def key_or_none(global_id: str, type_name: str) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 import graphene
 import orjson
+from graphene.types.generic import GenericScalar
 from graphql import FloatValueNode, GraphQLError, IntValueNode, StringValueNode
 
 
@@ -31,6 +32,10 @@ class JSONString(graphene.Scalar):
         if not isinstance(node, StringValueNode):
             raise GraphQLError("JSONString 须为字符串。 · A JSONString is a string.")
         return cls.parse_value(node.value)
+
+
+class JSON(GenericScalar):
+    """JSON 值 · any JSON value, as it is."""
 
 
 class PositiveInt(graphene.Scalar):

@@ -26,6 +26,7 @@ from backend.order.models import (
     SupplierOrder,
 )
 from backend.order.queries import visible_orders
+from backend.payment.queries import by_order
 from backend.product.queries import variants_by_id
 from backend.product.rows import media_of_products
 from backend.region.models import Channel
@@ -236,6 +237,7 @@ settlement_of_part = relation(_settlement_by_part, "id")
 settlement_of = relation(_settlement_by_id, "settlement_id")
 invoices_of = relation(_invoices_by_settlement, "id", missing=())
 papers_of_order = relation(_papers_by_order, "open_id", missing=())
+transactions_of = relation(by_order, "open_id", missing=())
 papers_of_part = relation(_papers_by_part, "id", missing=())
 lines_about = relation(_lines_about, "about", missing=())
 related_to = relation(_journal_entries_by_id, "related")

@@ -21,7 +21,9 @@ from backend.order.models import Order as OrderModel
 from backend.order.models import OrderLine as OrderLineModel
 from backend.order.models import SupplierOrder as SupplierOrderModel
 from backend.order.rules import DEAD
+from backend.payment.models import TransactionItem as TransactionItemModel
 from backend.product.pictures.thumbnails import PictureFormat
+from backend.shipping.queries import Way, kept_way
 from storefront_api.kit.ids import to_global_id
 from storefront_api.kit.metadata import HasMetadata, ObjectWithMetadata
 from storefront_api.kit.types import Money, Node, TaxedMoney, always, node_id
@@ -379,6 +381,21 @@ class Order(HasMetadata, graphene.ObjectType):
     billing_address = graphene.Field(ADDRESS, description="开票地址 · the invoice's address, as it was then.")
     is_shipping_required = graphene.Boolean(required=True, description="需要配送 · goods do.")
     display_gross_prices = graphene.Boolean(required=True, description="显示含税价 · prices include tax.")
+    delivery_method = graphene.Field(
+        "storefront_api.shipping.types.DeliveryMethod",
+        description="配送方式 · how it is delivered, as it was chosen.",
+    )
+    shipping_method_name = graphene.String(description="配送方式名称 · its name.")
+    discounts = listed("storefront_api.checkout.promotions.OrderDiscount", "优惠：无 · prices are as agreed.")
+    voucher = graphene.Field(
+        "storefront_api.checkout.promotions.Voucher", description="优惠券：无 · there are none."
+    )
+    voucher_code = graphene.String(description="优惠码：无 · there are none.")
+    gift_cards = listed("storefront_api.checkout.promotions.GiftCard", "礼品卡：无 · there are none.")
+    transactions = listed(
+        "storefront_api.payment.types.TransactionItem",
+        "支付记录 · which budget line pays, and what was paid.",
+    )
     lines = listed(OrderLine, "订单行 · the lines.")
     fulfillments = listed(Fulfillment, "发货 · the deliveries.")
     supplier_orders = listed(SupplierOrder, "供货单 · the suppliers' parts.")
@@ -470,6 +487,20 @@ class Order(HasMetadata, graphene.ObjectType):
 
     resolve_is_shipping_required = always(True)
     resolve_display_gross_prices = resolve_is_shipping_required
+    resolve_discounts = resolve_gift_cards = always(())
+    resolve_voucher = resolve_voucher_code = always(None)
+
+    @staticmethod
+    def resolve_delivery_method(order: OrderModel, info: Any) -> Way | None:
+        return kept_way(order.delivery)
+
+    @staticmethod
+    def resolve_shipping_method_name(order: OrderModel, info: Any) -> str | None:
+        return order.delivery["name"] if order.delivery else None
+
+    @staticmethod
+    def resolve_transactions(order: OrderModel, info: Any) -> Sequence[TransactionItemModel]:
+        return relations.transactions_of(order)
 
     @staticmethod
     def resolve_lines(order: OrderModel, info: Any) -> Sequence[OrderLineModel]:

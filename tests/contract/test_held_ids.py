@@ -33,14 +33,20 @@ CART = {
     "id": AS_OWNER, "token": AS_OWNER, "created": AS_OWNER, "updatedAt": AS_OWNER, "channel": AS_OWNER, "email": AS_OWNER,
     "quantity": AS_OWNER, "shippingAddress": AS_OWNER, "billingAddress": AS_OWNER, "isShippingRequired": AS_OWNER,
     "subtotalPrice": AS_OWNER, "shippingPrice": AS_OWNER, "totalPrice": AS_OWNER, "metadata": AS_OWNER,
-    "lines": AS_OWNER,
-    "user": None, "organisation": None, "budgetLine": None, "compliance": None, "note": "", "customerNote": "",
+    "lines": AS_OWNER, "languageCode": AS_OWNER, "displayGrossPrices": AS_OWNER, "shippingMethods": AS_OWNER,
+    "availableShippingMethods": AS_OWNER, "availableCollectionPoints": AS_OWNER, "delivery": AS_OWNER,
+    "deliveryMethod": AS_OWNER, "shippingMethod": AS_OWNER, "problems": AS_OWNER, "availablePaymentGateways": AS_OWNER,
+    "authorizeStatus": AS_OWNER, "chargeStatus": AS_OWNER, "totalBalance": AS_OWNER, "giftCards": AS_OWNER,
+    "voucher": AS_OWNER, "voucherCode": AS_OWNER, "discount": AS_OWNER, "discountName": AS_OWNER,
+    "translatedDiscountName": AS_OWNER, "taxExemption": AS_OWNER, "stockReservationExpires": AS_OWNER,
+    "approvalRoute": None, "transactions": None, "user": None, "organisation": None, "budgetLine": None, "compliance": None, "note": "", "customerNote": "",
     "privateMetadata": REFUSED,
 }  # fmt: skip
 LINE = {
     "id": AS_OWNER, "variant": AS_OWNER, "quantity": AS_OWNER, "unitPrice": AS_OWNER, "undiscountedUnitPrice": AS_OWNER,
     "totalPrice": AS_OWNER, "undiscountedTotalPrice": AS_OWNER, "requiresShipping": AS_OWNER, "supplierName": AS_OWNER,
-    "available": AS_OWNER, "reason": "",
+    "available": AS_OWNER, "isGift": AS_OWNER, "priceOverrideReason": AS_OWNER, "metadata": AS_OWNER, "reason": "",
+    "privateMetadata": REFUSED,
 }  # fmt: skip
 RECEIPT = {
     "id": AS_OWNER, "token": AS_OWNER, "number": AS_OWNER, "status": AS_OWNER, "statusDisplay": AS_OWNER, "created": AS_OWNER,
@@ -49,6 +55,8 @@ RECEIPT = {
     "shippingPrice": AS_OWNER, "isPaid": AS_OWNER, "paymentStatus": AS_OWNER, "paymentStatusDisplay": AS_OWNER,
     "chargeStatus": AS_OWNER, "authorizeStatus": AS_OWNER, "totalAuthorized": AS_OWNER, "totalCharged": AS_OWNER,
     "totalCaptured": AS_OWNER, "totalBalance": AS_OWNER,
+    "deliveryMethod": AS_OWNER, "shippingMethodName": AS_OWNER, "discounts": AS_OWNER, "voucher": AS_OWNER,
+    "voucherCode": AS_OWNER, "giftCards": AS_OWNER, "transactions": [],
     "userEmail": "c***@example.com",
     "shippingAddress": {
         "firstName": "三***", "lastName": "张***", "companyName": "***", "streetAddress1": "***", "streetAddress2": "",
@@ -118,6 +126,8 @@ def cart(buyer: make.Buyer) -> Checkout:
     checkouts.set_address(made.pk, buyer.address.pk, by=by)
     checkouts.set_budget_line(made.pk, buyer.budget_line.pk, by=by)
     checkouts.set_note(made.pk, "内部备注", by=by)
+    checkouts.set_delivery(made.pk, make.way_of_delivery().pk, by=by)
+    checkouts.authorize(made.pk, None, gateway="oucai.treasury", by=by)
     Checkout.objects.filter(pk=made.pk).update(
         metadata={"utm": "1"}, private_metadata={"p": "1"}, billing_address=buyer.address
     )

@@ -17,7 +17,14 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
-from graphql import GraphQLField, GraphQLObjectType, get_named_type, is_leaf_type, is_required_argument
+from graphql import (
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLUnionType,
+    get_named_type,
+    is_leaf_type,
+    is_required_argument,
+)
 
 from backend.account.models import Membership, User
 from backend.app.models import App, AppToken
@@ -57,12 +64,12 @@ FOR_STAFF = {"privateMetadata", "privateMetafield"}
 ROOTS = {
     "me": {}, "myOrganisations": {}, "organisations": {"first": 20}, "orders": {"first": 20}, "supplierOrders":
     {"first": 20}, "draftOrders": {"first": 20}, "settlements": {"first": 20}, "approvalRequests": {"first": 20}, "budgetLines": {"first": 20},
-    "myCheckouts": {"first": 20}, "journalEntries": {"first": 100}, "suppliers": {"first": 20},
+    "myCheckouts": {"first": 20}, "shippingZones": {"first": 20}, "journalEntries": {"first": 100}, "suppliers": {"first": 20},
     "order": {"id": "Order"}, "supplierOrder": {"id": "SupplierOrder"}, "settlement": {"id": "Settlement"},
     "paper": {"id": "Paper"}, "checkout": {"id": "Checkout"}, "organisation": {"id": "Organisation"},
     "customers": {"first": 20}, "staffUsers": {"first": 20}, "permissionGroups": {"first": 20},
     "permissionGroup": {"id": "Group"}, "user": {"id": "User"}, "supplier": {"id": "Supplier"}, "address": {"id": "Address"},
-    "app": {"id": "App"}, "apps": {"first": 20}, "appExtensions": {"first": 20},
+    "shippingZone": {"id": "ShippingZone"}, "app": {"id": "App"}, "apps": {"first": 20}, "appExtensions": {"first": 20},
     "webhook": {"id": "Webhook"},
 }  # fmt: skip
 
@@ -81,7 +88,7 @@ class Crawl:
             self.fragments.values()
         )
 
-    def spread(self, kind: GraphQLObjectType, steps: int) -> str:
+    def spread(self, kind: GraphQLObjectType | GraphQLUnionType, steps: int) -> str:
         name = f"{kind.name}{steps}"
         if name not in self.fragments:
             self.fragments[name] = ""
@@ -89,7 +96,10 @@ class Crawl:
             self.fragments[name] = f"fragment {name} on {kind.name} {{ __typename {chosen} }}"
         return name
 
-    def fields(self, kind: GraphQLObjectType, steps: int) -> Iterator[str]:
+    def fields(self, kind: GraphQLObjectType | GraphQLUnionType, steps: int) -> Iterator[str]:
+        if isinstance(kind, GraphQLUnionType):
+            yield from (f"...{self.spread(member, steps)}" for member in kind.types)
+            return
         for name, each in kind.fields.items():
             found = get_named_type(each.type)
             if name in FOR_STAFF or any(is_required_argument(one) for one in each.args.values()):
@@ -201,6 +211,7 @@ def world(settings: Any, tmp_path: Path) -> World:
         "Settlement": [to_global_id("Settlement", one.pk) for one in Settlement.objects.all()],
         "Paper": [to_global_id("Paper", one.pk) for one in Paper.objects.all()],
         "Checkout": [to_global_id("Checkout", order.now.checkout_id)],
+        "ShippingZone": [to_global_id("ShippingZone", make.way_of_delivery().zone_id)],
         "Organisation": [
             to_global_id("Organisation", one.pk)
             for one in (buyer.organisation, *(each.organisation for each in suppliers.values()))

@@ -93,6 +93,8 @@ def one_world() -> World:
 
     product = make.product()
     cart = checkouts.create(buyer.organisation.region.channel, [Wanted(product.variant.pk, 2)], by=by)
+    payment = checkouts.authorize(cart.pk, None, gateway="oucai.treasury", by=by)
+    way = make.way_of_delivery()
     own_address = Address.objects.create(
         user=buyer.purchaser, last_name="张", city="温州市", street_address_1="1 号"
     )
@@ -118,6 +120,9 @@ def one_world() -> World:
         "Checkout": cart,
         "CheckoutLine": cart.lines.get(),
         "BudgetLine": buyer.budget_line,
+        "TransactionItem": payment,
+        "ShippingZone": way.zone,
+        "ShippingMethod": way,
         "Address": own_address,
         "OrganisationAddress": buyer.address,
         "Organisation": buyer.organisation,
@@ -173,6 +178,14 @@ STATE_OF = {
 }
 SUBJECTS = (
     ("checkoutCreateFromOrder", "Order"),
+    ("deliveryOptions", "Checkout"),
+    ("paymentGateway", "Checkout"),
+    ("transactionInitialize", "Checkout"),
+    ("transaction", "TransactionItem"),
+    ("budgetLine", "BudgetLine"),
+    ("shippingZone", "ShippingZone"),
+    ("shippingPrice", "ShippingMethod"),
+    ("shippingMethod", "ShippingMethod"),
     ("settlement", "Settlement"),
     ("supplierOrder", "SupplierOrder"),
     ("fulfillment", "Fulfillment"),
@@ -220,7 +233,8 @@ SUBJECTS = (
 NAMED = {
     "supplierOrderId": "SupplierOrder", "settlementId": "Settlement", "orderLineId": "OrderLine", "addressId":
     "OrganisationAddress", "budgetLineId": "BudgetLine", "lineId": "CheckoutLine", "linesIds": "CheckoutLine",
-    "organisationId": "Organisation", "supplierId": "Supplier", "productId": "Product", "product": "Product",
+    "checkoutId": "Checkout", "deliveryMethodId": "ShippingMethod", "shippingZone": "ShippingZone", "addWarehouses": "Warehouse",
+    "removeWarehouses": "Warehouse", "organisationId": "Organisation", "supplierId": "Supplier", "productId": "Product", "product": "Product",
     "variantId": "ProductVariant", "mediaId": "ProductMedia", "mediaIds": "ProductMedia", "productType": "ProductType",
     "category": "Category", "channelId": "Channel", "removeChannels": "Channel", "warehouse": "Warehouse", "warehouseId": "Warehouse",
     "callId": "AdmissionCall", "supplier": "Supplier", "pageId": "Page", "page": "Page", "menu": "Menu", "parent": "MenuItem", "parentId": "MenuItem", "collection": "Collection", "itemId": "MenuItem", "pageTypeId": "PageType", "pageType": "PageType",
@@ -239,6 +253,7 @@ NAMED |= {
 NAMED |= {"app": "App", "webhookId": "Webhook", "objectId": "Product"}
 TEXTS = {"email": "somebody@example.com", "role": "PURCHASER", "inspectors": "示例", "regionCode": "330300"}
 NEVER_ASKED = {"metadata", "privateMetadata", "taxClass"}
+NEVER_ASKED = {"metadata", "privateMetadata", "taxClass", "promoCodeId"}
 
 
 class Sample:

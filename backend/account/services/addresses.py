@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -10,10 +11,11 @@ from django.db import transaction
 
 from backend.account import rules
 from backend.account.entries import checked_metadata
-from backend.account.models import Address, Organisation, User
+from backend.account.models import ADDRESS_PARTS, Address, Organisation, User
 from backend.core import journal
 from backend.core.actor import Actor, Role
 from backend.core.refusals import Invalid, NotFound, Refusal, Required, refuse_all
+from backend.core.verbs import within_verb
 
 MOST_ADDRESSES = 100
 KEEPERS = (Role.BUYER_ADMIN, Role.PURCHASER, Role.SUPPLIER_ADMIN)
@@ -135,9 +137,37 @@ def delete_from_book(address: Address, by: Actor) -> None:
     _delete(address, by)
 
 
-def loose_address(parts: Parts) -> Address:
-    """单次地址 · an address for one cart, in nobody's address book; checked like every other."""
-    return _written(Address(), parts, None)
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """地址核对 · what of an address for a cart is checked when it is entered; everything is when the cart is ordered."""
+
+    required: bool = True
+    format: bool = True
+
+
+ALL_CHECKS = Checks()
+
+
+def loose_address(parts: Parts, checks: Checks = ALL_CHECKS) -> Address:
+    """单次地址 · an address for one cart, in nobody's address book; checked like every other unless it is to be completed later."""
+    return _written(Address(), parts, None, checks)
+
+
+def check_address(address: Address) -> None:
+    """Refuse an address that cannot be delivered to, with every fault."""
+    faults = rules.address_faults({name: getattr(address, name) for name in rules.ADDRESS_LIMITS})
+    refuse_all(_refusal(fault) for fault in faults)
+
+
+@within_verb
+def keep_address(parts: Parts, *, by: Actor) -> None:
+    """存入地址簿 · keep an address in the own address book, unless it is there already or the book is full."""
+    user = User.objects.select_for_update().get(pk=by.known_id)
+    kept = {name: parts.get(name) or "" for name in ADDRESS_PARTS}
+    book = user.addresses.all()
+    if len(book) < MOST_ADDRESSES and not any(address.snapshot() == kept for address in book):
+        address = Address.objects.create(user=user, **kept)
+        journal.record("address.created", address, by)
 
 
 def checked_parts(parts: Parts, before: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -168,18 +198,21 @@ def _organisations(address_id: int, by: Actor) -> Address:
     return address
 
 
-def _written(address: Address, parts: Parts, metadata: Mapping[str, str] | None) -> Address:
-    _check(address, parts)
+def _written(
+    address: Address, parts: Parts, metadata: Mapping[str, str] | None, checks: Checks = ALL_CHECKS
+) -> Address:
+    _check(address, parts, checks)
     if metadata:
         address.metadata = checked_metadata({**address.metadata, **metadata})
     address.save()
     return address
 
 
-def _check(address: Address, parts: Parts) -> None:
+def _check(address: Address, parts: Parts, checks: Checks = ALL_CHECKS) -> None:
     for name, text in rules.clean_address(parts).items():
         setattr(address, name, text)
-    faults = rules.address_faults({name: getattr(address, name) for name in rules.ADDRESS_LIMITS})
+    written = {name: getattr(address, name) for name in rules.ADDRESS_LIMITS}
+    faults = rules.address_faults(written, required=checks.required, format=checks.format)
     refuse_all(_refusal(fault) for fault in faults)
 
 

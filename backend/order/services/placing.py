@@ -7,7 +7,7 @@ taken in one order everywhere: cart, budget line, stocks.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -56,6 +56,7 @@ class DraftLine:
     unit: str
     unit_price: Decimal
     quantity: int
+    metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ class Draft:
     lines: Sequence[DraftLine]
     checks: Sequence[dict[str, Any]]
     all_checks_passed: bool
+    delivery: Mapping[str, Any] | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
     method: str = "online_supermarket"
     number: int | None = None
     """Of a draft, whose number and key the order keeps; another order gets new ones."""
@@ -113,6 +116,8 @@ def place(draft: Draft, *, by: Actor) -> Order:
         total_amount=draft.total,
         shipping_address=dict(draft.shipping_address),
         billing_address=draft.billing_address and dict(draft.billing_address),
+        delivery=draft.delivery and dict(draft.delivery),
+        metadata=dict(draft.metadata),
         note=draft.note,
     )
     shares = _split(order, draft.lines)
@@ -131,6 +136,7 @@ def place(draft: Draft, *, by: Actor) -> Order:
             unit=line.unit,
             unit_price=line.unit_price,
             quantity=line.quantity,
+            metadata=dict(line.metadata),
             sort_order=position,
         )
         for position, line in enumerate(draft.lines)

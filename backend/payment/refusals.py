@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from backend.core.law import BUDGET
+from backend.core.refusals import Refusal
+
+
+class GatewayUnknown(Refusal):
+    """没有「{gateway}」这一支付方式。 · There is no gateway “{gateway}”."""
+
+    code = "NOT_FOUND"
+    field = "payment_gateway"
+
+
+class AmountDiffers(Refusal):
+    """金额应为购物车总价 {total} 元。 · The amount must be the cart's total of {total} yuan."""
+
+    code = "INVALID"
+    field = "amount"
+
+
+class KeyUsed(Refusal):
+    """此幂等键已用于另一笔支付。 · This idempotency key was used for another payment."""
+
+    code = "UNIQUE"
+    field = "idempotency_key"
+
+
+class NoLineCanPay(Refusal):
+    """本单位没有足以支付 {total} 元的本年度预算指标。 · No budget line of this year can pay {total} yuan."""
+
+    code = "NO_BUDGET_LINE"
+    field = "budget_line_id"
+    clause = BUDGET.art(13)
+
+
+class LineAmbiguous(Refusal):
+    """有多个预算指标可以支付，请指明其一，或由财务设定默认指标。 ·
+    Several budget lines could pay: name one, or let the finance officer choose a default."""
+
+    code = "REQUIRED"
+    field = "budget_line_id"
+
+
+class LineClosed(Refusal):
+    """预算指标「{line}」已停用或不属于本年度。 · The budget line “{line}” is closed, or of another year."""
+
+    code = "BUDGET_LINE_CLOSED"
+    field = "budget_line_id"
+    clause = BUDGET.art(13)
+
+
+class NotFullyPaid(Refusal):
+    """购物车总价现为 {total} 元，与已核定的支付不一致，请重新办理支付。 ·
+    The cart's total is {total} yuan now, not what was authorised: please authorise it again."""
+
+    code = "CHECKOUT_NOT_FULLY_PAID"

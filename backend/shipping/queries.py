@@ -1,0 +1,87 @@
+"""Reads of delivery: the ways that are open in a channel, as carts and orders show them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from backend.core.money import ZERO
+from backend.core.peers import grouped
+from backend.core.rows import fetch, row
+from backend.shipping import rules
+from backend.shipping.models import ShippingMethod, ShippingMethodChannelListing
+
+KEPT = ("id", "name", "description", "minimum_delivery_days", "maximum_delivery_days")
+"""What an order keeps of the way of delivery that was chosen for it."""
+
+
+@row
+class Way:
+    """配送方式 · a way of delivery in a channel. Its price is always zero."""
+
+    channel_id: int
+    id: int
+    name: str
+    description: str | None
+    minimum_delivery_days: int | None
+    maximum_delivery_days: int | None
+    countries: list[str]
+    least: Decimal | None
+    most: Decimal | None
+    metadata: str
+
+    @property
+    def price(self) -> Decimal:
+        """价格，元：含在货价内."""
+        return ZERO
+
+    def is_open(self, total: Decimal, country: str | None) -> bool:
+        """May a purchase of `total` yuan that goes to `country` be delivered like this?"""
+        return rules.is_open(
+            countries=self.countries, country=country, total=total, least=self.least, most=self.most
+        )
+
+    def snapshot(self) -> dict[str, Any]:
+        """The way as an order keeps it, whatever becomes of it."""
+        return {name: getattr(self, name) for name in KEPT}
+
+
+def kept_way(snapshot: Mapping[str, Any] | None) -> Way | None:
+    """The way of delivery that an order has kept."""
+    if not snapshot:
+        return None
+    return Way(0, *(snapshot[name] for name in KEPT), [], None, None, "{}")
+
+
+_WAYS = """SELECT l.channel_id, m.id, m.name, m.description::text, m.minimum_delivery_days, m.maximum_delivery_days,
+    z.countries, l.minimum_order_price, l.maximum_order_price, m.metadata::text
+FROM shipping_shippingmethodchannellisting l
+JOIN shipping_shippingmethod m ON m.id = l.method_id
+JOIN shipping_shippingzone z ON z.id = m.zone_id
+JOIN shipping_shippingzone_channels c ON c.shippingzone_id = z.id AND c.channel_id = l.channel_id
+WHERE l.channel_id = ANY(%s) ORDER BY m.id"""
+
+
+def ways_by_channel(channel_ids: set[int]) -> dict[int, list[Way]]:
+    """`{channel id: ways of delivery}`; one statement."""
+    return grouped(fetch(Way, _WAYS, [list(channel_ids)]), "channel_id")
+
+
+# Loaders for `core.peers.relation`.
+
+
+def methods_by_zone(ids: set[int]) -> dict[int, list[ShippingMethod]]:
+    return grouped(ShippingMethod.objects.filter(zone_id__in=ids).order_by("id"), "zone_id")
+
+
+def listings_by_method(ids: set[int]) -> dict[int, list[ShippingMethodChannelListing]]:
+    found = ShippingMethodChannelListing.objects.filter(method_id__in=ids).order_by("channel_id")
+    return grouped(found.select_related("channel__region"), "method_id")
+
+
+def methods_by_id(ids: set[int]) -> dict[int, Way]:
+    """Methods as they are named, in no channel: what a cart has chosen, whether it is open to it or not."""
+    found = ShippingMethod.objects.filter(pk__in=ids)
+    named = {method.pk: kept_way({name: getattr(method, name) for name in KEPT}) for method in found}
+    return {pk: way for pk, way in named.items() if way is not None}
