@@ -10,7 +10,7 @@ STRICT = $(wildcard backend/*/rules.py) $(wildcard storefront_api/kit search pro
          backend/core backend/config
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench lint lock documents manual clean
+.PHONY: help setup demo test bench lint lock documents manual graphiql clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -56,6 +56,11 @@ lock: setup ## write the locks anew from pyproject.toml (UPGRADE=1: with newer v
 	@$(COMPILE) $(if $(UPGRADE),--upgrade) --output-file requirements.lock
 	@$(COMPILE) $(if $(UPGRADE),--upgrade) --group dev --constraint requirements.lock --output-file requirements-dev.lock
 	@$(subst pip compile pyproject.toml,pip compile,$(COMPILE)) $(if $(UPGRADE),--upgrade) --group setup --output-file requirements-setup.lock
+
+graphiql: ## bundle GraphiQL for /graphiql/ (needs npm; the explorer at /graphql/ needs nothing)
+	@mkdir -p var/graphiql && cp -R storefront_api/landing/graphiql/. var/graphiql/
+	@cd var/graphiql && npm ci --no-audit --no-fund --ignore-scripts --prefer-offline --loglevel=error && npm run --silent build
+	@echo "✓ /graphiql/"
 
 documents: setup ## write glossary, figures of the law and demo accounts anew from code and data
 	@.venv/bin/oucai documents --write

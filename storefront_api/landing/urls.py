@@ -8,6 +8,8 @@ from storefront_api.landing import views
 
 urlpatterns = [
     path("", views.index, name="index"),
+    path("graphiql/", views.graphiql, name="graphiql"),
+    path("graphiql/assets/<str:name>", views.graphiql_asset, name="graphiql-asset"),
     path("static/<path:path>", views.asset, name="asset"),
     path("demo/papers/<str:name>.pdf", views.paper, name="demo-paper"),
 ]

@@ -17,7 +17,7 @@ VAR = CHECKOUT / "var" / "npm"
 def installed(source: Path, name: str) -> Path:
     """A copy of a folder with its packages; they are fetched again only when the lock has changed."""
     if shutil.which("npm") is None:
-        missing = "npm is missing: Node.js 20 or newer compiles the TypeScript example"
+        missing = "npm is missing: Node.js 20 or newer builds this"
         if os.environ.get("CI", "").lower() in {"1", "true"}:
             pytest.fail(missing)
         pytest.skip(missing)
@@ -25,7 +25,7 @@ def installed(source: Path, name: str) -> Path:
     lock = source / "package-lock.json"
     kept = folder / "node_modules" / ".lock-of-ours"
     shutil.copytree(
-        source, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("node_modules", "generated")
+        source, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("node_modules", "generated", "dist")
     )
     if not kept.exists() or kept.read_bytes() != lock.read_bytes():
         run(folder, "ci", "--no-audit", "--no-fund", "--prefer-offline", "--ignore-scripts")
