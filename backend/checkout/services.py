@@ -17,6 +17,7 @@ from backend.account.models import Address, Organisation
 from backend.account.services.addresses import ALL_CHECKS, Checks, check_address, keep_address, loose_address
 from backend.budget.models import BudgetLine
 from backend.checkout import queries, rules
+from backend.checkout.events import CheckoutChanged, CheckoutCreated
 from backend.checkout.models import Checkout, CheckoutLine
 from backend.checkout.policy import CheckFailed, Severity
 from backend.checkout.refusals import (
@@ -30,7 +31,7 @@ from backend.checkout.refusals import (
     NothingRedeemed,
     OrganisationAmbiguous,
 )
-from backend.core import clock
+from backend.core import clock, events
 from backend.core.actor import Actor, Role
 from backend.core.money import ZERO
 from backend.core.refusals import NotFound, Refusals
@@ -97,6 +98,7 @@ def create(
         save_billing_address=billing is not None and billing.save,
         metadata=checked_metadata(metadata or {}),
     )
+    events.publish(CheckoutCreated(checkout.pk))
     if wanted:
         put(checkout, wanted, adding=True)
     return checkout
@@ -414,6 +416,7 @@ def create_from_order(order: Order, *, by: Actor) -> Checkout:
         for line in order.lines.all()
         if line.variant_id is not None
     )
+    events.publish(CheckoutCreated(checkout.pk))
     return checkout
 
 
@@ -473,4 +476,5 @@ def put(checkout: Checkout, wanted: Sequence[Wanted], *, adding: bool) -> None:
 def _touched(checkout: Checkout, *names: str) -> Checkout:
     checkout.updated_at = clock.now()
     checkout.save(update_fields=[*names, "updated_at"])
+    events.publish(CheckoutChanged(checkout.pk))
     return checkout

@@ -41,21 +41,15 @@ _WORDS = {
     "CREATED": "已创建",
     "UPDATED": "已更新",
     "DELETED": "已删除",
-    "METADATA_UPDATED": "元数据已更新",
     "STATUS_CHANGED": "已启停",
     "CONFIRMED": "已确认",
     "CANCELLED": "已取消",
-    "CANCELED": "已取消",
     "FULFILLED": "已全部发货",
     "PAID": "已付款",
-    "FULLY_PAID": "已付清",
-    "REQUESTED": "已申请",
     "SENT": "已登记",
     "INSTALLED": "已登记",
     "FULLY_AUTHORIZED": "已获授权",
     "STOCK_UPDATED": "库存已更新",
-    "BACK_IN_STOCK": "恢复有货",
-    "OUT_OF_STOCK": "缺货",
     "TRACKING_NUMBER_UPDATED": "运单号已更新",
 }
 _CHANGES = ("CREATED", "UPDATED", "DELETED")
@@ -78,32 +72,30 @@ P = Permission
 KINDS: Mapping[str, Kind] = {
     kind.code: kind
     for kind in (
-        *_family("Product", "商品", P.MANAGE_PRODUCTS, *_CHANGES, "METADATA_UPDATED"),
+        *_family("Product", "商品", P.MANAGE_PRODUCTS, *_CHANGES),
         *_family(
-            "ProductVariant", "规格", P.MANAGE_PRODUCTS, *_CHANGES, "METADATA_UPDATED", "STOCK_UPDATED",
+            "ProductVariant", "规格", P.MANAGE_PRODUCTS, *_CHANGES, "STOCK_UPDATED"
         ),
         *_family("Category", "品目", P.MANAGE_PRODUCTS, *_CHANGES),
-        *_family("Collection", "专题", P.MANAGE_PRODUCTS, *_CHANGES, "METADATA_UPDATED"),
+        *_family("Collection", "专题", P.MANAGE_PRODUCTS, *_CHANGES),
         *_family("Page", "页面", P.MANAGE_PAGES, *_CHANGES),
         *_family("PageType", "页面类型", P.MANAGE_PAGE_TYPES_AND_ATTRIBUTES, *_CHANGES),
         *_family("Attribute", "属性", P.MANAGE_PRODUCT_TYPES_AND_ATTRIBUTES, *_CHANGES),
         *_family("Menu", "菜单", P.MANAGE_MENUS, *_CHANGES),
         *_family("MenuItem", "菜单项", P.MANAGE_MENUS, *_CHANGES),
-        *_family("Channel", "频道", P.MANAGE_CHANNELS, *_CHANGES, "STATUS_CHANGED", "METADATA_UPDATED"),
-        *_family("Warehouse", "仓库", P.MANAGE_PRODUCTS, *_CHANGES, "METADATA_UPDATED"),
-        *_family("ShippingZone", "配送区域", P.MANAGE_SHIPPING, *_CHANGES, "METADATA_UPDATED"),
+        *_family("Warehouse", "仓库", P.MANAGE_PRODUCTS, "CREATED"),
+        *_family("ShippingZone", "配送区域", P.MANAGE_SHIPPING, *_CHANGES),
         *_family(
             "Order", "订单", P.MANAGE_ORDERS, "CREATED", "CONFIRMED", "UPDATED", "CANCELLED", "FULFILLED",
-            "PAID", "METADATA_UPDATED",
+            "PAID",
         ),
         *_family("Order", "草稿订单", P.MANAGE_ORDERS, *_CHANGES, prefix="DRAFT_ORDER"),
         *_family("Fulfillment", "发货单", P.MANAGE_ORDERS, "CREATED", "TRACKING_NUMBER_UPDATED"),
         *_family("Invoice", "发票", P.MANAGE_ORDERS, "SENT"),
         *_family(
             "Checkout", "购物车", P.MANAGE_CHECKOUTS, "CREATED", "UPDATED", "FULLY_AUTHORIZED",
-            "METADATA_UPDATED",
         ),
-        *_family("User", "客户", P.MANAGE_USERS, *_CHANGES, "METADATA_UPDATED", prefix="CUSTOMER"),
+        *_family("User", "客户", P.MANAGE_USERS, *_CHANGES, prefix="CUSTOMER"),
         *_family("App", "应用", P.MANAGE_APPS, "INSTALLED", "UPDATED", "DELETED", "STATUS_CHANGED"),
     )
 }  # fmt: skip

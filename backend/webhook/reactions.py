@@ -9,6 +9,7 @@ import logging
 
 from django.db import transaction
 
+from backend.checkout.events import CheckoutChanged, CheckoutCreated
 from backend.core.actor import SYSTEM
 from backend.core.events import on
 from backend.core.journal import Recorded
@@ -19,7 +20,7 @@ from backend.webhook.kinds import KINDS
 from backend.webhook.models import EventDelivery
 from backend.webhook.told import Subject, tellings
 
-__all__ = ["jobs", "tell", "tell_stock"]
+__all__ = ["jobs", "tell", "tell_cart", "tell_new_cart", "tell_stock"]
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +37,17 @@ def tell(entry: Recorded) -> None:
 def tell_stock(changed: StockChanged) -> None:
     """Products that came to have stock, or to have none, look different in the shop."""
     outbox.put([("PRODUCT_UPDATED", Subject("Product", str(pk))) for pk in changed.ids], SYSTEM)
+
+
+@on(CheckoutCreated)
+def tell_new_cart(created: CheckoutCreated) -> None:
+    outbox.put([("CHECKOUT_CREATED", Subject("Checkout", str(created.checkout_id)))], SYSTEM)
+
+
+@on(CheckoutChanged)
+def tell_cart(changed: CheckoutChanged) -> None:
+    """Carts are not journaled: who fills one is nobody's business before it is ordered."""
+    outbox.put([("CHECKOUT_UPDATED", Subject("Checkout", str(changed.checkout_id)))], SYSTEM)
 
 
 def _make_at_once(written: EventDelivery) -> None:

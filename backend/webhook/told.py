@@ -60,17 +60,44 @@ def order_if_all_sent(entry: Recorded) -> Iterator[Subject]:
 Telling = tuple[str, About]
 CHANGED: Sequence[Telling] = (("PRODUCT_UPDATED", itself),)
 MOVED: Sequence[Telling] = (("ORDER_UPDATED", ORDER_OF_PART),)
+SHELVED: Sequence[Telling] = (("COLLECTION_UPDATED", itself),)
+VALUED: Sequence[Telling] = (("ATTRIBUTE_UPDATED", itself),)
+DRAFTED: Sequence[Telling] = (("DRAFT_ORDER_UPDATED", itself),)
+NOTED: Sequence[Telling] = (("ORDER_UPDATED", itself),)
 
 TOLD: Mapping[str, Sequence[Telling]] = {
     "product.published": CHANGED,
+    "product.submitted": CHANGED,
+    "product.relisted": CHANGED,
     "product.returned": CHANGED,
     "product.delisted": CHANGED,
     "product.listed": CHANGED,
     "media.added": CHANGED,
+    "media.described": CHANGED,
+    "media.assigned": CHANGED,
+    "media.unassigned": CHANGED,
     "media.removed": CHANGED,
     "media.reordered": CHANGED,
     "price.changed": (("PRODUCT_VARIANT_UPDATED", itself), ("PRODUCT_UPDATED", PRODUCT_OF_VARIANT)),
     "stock.stated": (("PRODUCT_VARIANT_STOCK_UPDATED", itself),),
+    "collection.products_added": SHELVED,
+    "collection.products_removed": SHELVED,
+    "collection.products_reordered": SHELVED,
+    "collection.shown": SHELVED,
+    "attribute.value_created": VALUED,
+    "attribute.value_updated": VALUED,
+    "attribute.value_deleted": VALUED,
+    "attribute.values_reordered": VALUED,
+    "order.drafted": (("DRAFT_ORDER_CREATED", itself),),
+    "order.draft_updated": DRAFTED,
+    "order.draft_lines_added": DRAFTED,
+    "order.draft_lines_removed": DRAFTED,
+    "order.draft_deleted": (("DRAFT_ORDER_DELETED", itself),),
+    "order.note_added": NOTED,
+    "order.note_updated": NOTED,
+    "order.address_changed": NOTED,
+    "payment.authorized": (("CHECKOUT_FULLY_AUTHORIZED", its("Checkout", "checkout_id")),),
+    "supplier_order.tracking_updated": (("FULFILLMENT_TRACKING_NUMBER_UPDATED", delivery_of_part), *MOVED),
     "order.placed": (("ORDER_CREATED", itself),),
     "order.approved": (("ORDER_CONFIRMED", itself), ("ORDER_UPDATED", itself)),
     "order.returned": (("ORDER_CANCELLED", itself), ("ORDER_UPDATED", itself)),
@@ -97,9 +124,17 @@ TOLD: Mapping[str, Sequence[Telling]] = {
 
 
 def tellings(entry: Recorded) -> Sequence[Telling]:
-    """How an entry is told: as it stands in the table, else by its own name: `menu.updated` is MENU_UPDATED."""
+    """How an entry is told: as it stands in the table, else by its own name."""
     told = TOLD.get(entry.verb)
     if told is not None:
         return told
-    code = f"{snake(type(entry.subject).__name__)}_{entry.verb.rpartition('.')[2].upper()}"
-    return ((code, itself),) if code in KINDS else ()
+    code = code_of(entry.verb, type(entry.subject).__name__)
+    return ((code, itself),) if code else ()
+
+
+def code_of(verb: str, type_name: str) -> str | None:
+    """The event of a verb by its own name: `customer.updated` is CUSTOMER_UPDATED, `variant.updated` about a
+    `ProductVariant` is PRODUCT_VARIANT_UPDATED."""
+    noun, _, happening = verb.upper().rpartition(".")
+    codes = (f"{noun}_{happening}", f"{snake(type_name)}_{happening}")
+    return next((code for code in codes if code in KINDS and KINDS[code].subject == type_name), None)

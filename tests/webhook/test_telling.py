@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -12,16 +14,21 @@ from django.db import connection, transaction
 from backend.account import services as accounts
 from backend.app import services as apps
 from backend.app.models import App
+from backend.checkout import services as checkouts
+from backend.config.cluster import CHECKOUT
 from backend.core import events, journal
-from backend.core.actor import SYSTEM, Role
+from backend.core.actor import ANONYMOUS, SYSTEM, Role
 from backend.core.permissions import Permission
+from backend.menu import services as menus
 from backend.order import services as orders
+from backend.order.services.parts import _PAST
 from backend.product import services as products
 from backend.product.events import StockChanged
 from backend.product.models import Product
 from backend.product.services.editing import ProductText
 from backend.webhook.kinds import KINDS
 from backend.webhook.models import EventDelivery
+from backend.webhook.told import TOLD, code_of
 from tests import make
 from tests.order.orders import placed
 from tests.webhook.hooks import app, hook, waiting
@@ -190,3 +197,42 @@ def test_业务不因回调失败() -> None:
     hook(URL, "PRODUCT_DELETED", subscription_query="subscription { nothing }")
     products.editing.delete(product.pk, by=make.actor(product.supplier.sales))
     assert EventDelivery.objects.get().payload is None
+
+
+def test_目录里的每种事件都真有事项会说() -> None:
+    """No event is offered that nothing in the house would ever tell, and no entry of the table is about nothing."""
+    sources = [path.read_text(encoding="utf-8") for path in (CHECKOUT / "backend").rglob("*.py")]
+    verbs = {
+        verb for text in sources if "journal" in text for verb in re.findall(r'"([a-z_]+\.[a-z_]+)"', text)
+    }
+    by_name = {code for verb in verbs for kind in KINDS.values() if (code := code_of(verb, kind.subject))}
+    by_table = {code for tellings in TOLD.values() for code, _ in tellings}
+    by_event = {"CHECKOUT_CREATED", "CHECKOUT_UPDATED"}
+    assert set(KINDS) - by_name - by_table - by_event == set()
+    assert by_table <= set(KINDS)
+    spoken = verbs | {f"supplier_order.{past}" for past in _PAST.values()}
+    assert set(TOLD) <= spoken
+
+
+def test_内容与购物车(api: Any) -> None:
+    heard = hook(
+        URL, "CHECKOUT_CREATED", "CHECKOUT_UPDATED", "MENU_CREATED", "MENU_ITEM_CREATED", "MENU_DELETED"
+    )
+    cart = checkouts.create(make.channel(), by=SYSTEM)
+    checkouts.set_email(cart.pk, "somebody@example.com", by=ANONYMOUS)
+    assert [code for code, _ in waiting(heard)] == ["CHECKOUT_CREATED", "CHECKOUT_UPDATED"]
+    EventDelivery.objects.all().delete()
+    by = operator()
+    menu = menus.create("页脚", by=by)
+    menus.delete(menu.pk, by=by)
+    assert [code for code, _ in waiting(heard)] == ["MENU_CREATED", "MENU_DELETED"]
+
+
+def test_删除菜单时仍说得出标识() -> None:
+    query = "subscription { event { ... on MenuDeleted { menu { slug name } } } }"
+    hook(URL, "MENU_DELETED", subscription_query=query)
+    by = operator()
+    menu = menus.create("页脚", by=by)
+    slug = menu.slug
+    menus.delete(menu.pk, by=by)
+    assert json.loads(EventDelivery.objects.get().payload or "") == {"menu": {"slug": slug, "name": "页脚"}}
