@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from backend.core.refusals import NotFound
 from backend.product.models import Attribute, AttributeValue, ProductTypeAttribute
+from backend.product.ordering import moved
 from backend.product.refusals import AttributeMissing, AttributeWrong, ForeignAttribute, GivenTwice
 
 LONGEST_TEXT = 250
@@ -160,3 +162,21 @@ def _kept(attribute: Attribute, name: str, **typed: Any) -> AttributeValue:
 
 def _wrong(attribute: Attribute, zh: str, en: str) -> AttributeWrong:
     return AttributeWrong(attribute=attribute.name, zh=zh, en=en)
+
+
+def reorder_values(owner: Any, attribute_id: int, moves: Sequence[tuple[int, int]]) -> None:
+    """Move the values of one attribute of a product, variant or page among each other."""
+    own = {
+        one.value_id: one
+        for one in owner.attribute_values.filter(value__attribute=attribute_id).order_by("sort_order", "id")
+    }
+    if not own:
+        raise NotFound("属性 attribute", field="attribute_id")
+    if not {key for key, _ in moves} <= own.keys():
+        raise NotFound("属性值 value", field="moves")
+    places = sorted(one.sort_order for one in own.values())
+    if len(set(places)) < len(places):
+        places = list(range(places[0], places[0] + len(places)))
+    for place, key in zip(places, moved(list(own), moves), strict=True):
+        own[key].sort_order = place
+    owner.attribute_values.model.objects.bulk_update(own.values(), ["sort_order"])

@@ -142,6 +142,16 @@ def by_place_in(collection_id: int) -> Order:
     return Order("place", place, "bigint", _whole)
 
 
+def by_attribute(attribute_id: int) -> Order:
+    """In the order of an attribute's values: numbers by size, choices by their place; products without one come last."""
+    place = (
+        "coalesce((SELECT min(coalesce(v.number, v.sort_order)) FROM product_productattributevalue o "
+        "JOIN product_attributevalue v ON v.id = o.value_id "
+        f"WHERE o.product_id = p.id AND v.attribute_id = {int(attribute_id)}), 1000000000000000)"
+    )
+    return Order(f"attribute{int(attribute_id)}", place, "numeric", _amount)
+
+
 def products(
     scope: Scope,
     condition: Condition,

@@ -253,6 +253,12 @@ class CodeFixed(Refusal):
     clause = "《政府采购品目分类目录》（财库〔2022〕31号）"
 
 
+class VariantOfOthers(Refusal):
+    """规格不属于该商品。 · The variant is not one of this product."""
+
+    code = "NOT_PRODUCTS_VARIANT"
+
+
 class NotInCollection(Refusal):
     """商品不在此专题中。 · The product is not in this collection."""
 

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
+from backend.account.models import Address
 from backend.core.models import HasMetadata
 from backend.product.models import ProductVariant
 from backend.supplier.models import Supplier
@@ -17,6 +18,8 @@ class Warehouse(HasMetadata):
     supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="warehouses")
     name = models.CharField("名称", max_length=200)
     slug = models.SlugField("标识", max_length=200, unique=True)
+    email = models.EmailField("电子邮箱", blank=True, db_default="")
+    address = models.ForeignKey(Address, models.PROTECT, null=True, blank=True, related_name="+")
 
     def __str__(self) -> str:
         return self.name

@@ -39,3 +39,25 @@ class WarehouseTwice(Refusal):
 
     code = "DUPLICATED_INPUT_ITEM"
     field = "warehouse"
+
+
+class StockExists(Refusal):
+    """「{warehouse}」已登记此规格的库存，请改用更新。 · “{warehouse}” states a stock of this variant already: update it."""
+
+    code = "UNIQUE"
+    field = "warehouse"
+
+
+class WarehouseInUse(Refusal):
+    """仓库「{warehouse}」还有库存或被订单占用，不能删除；请先将库存改为 0。 ·
+    “{warehouse}” still holds pieces: it cannot be deleted. State a stock of 0 first."""
+
+    code = "IN_USE"
+    field = "id"
+
+
+class NoCollecting(Refusal):
+    """本站不支持到仓自提。 · Goods are delivered here, they are not collected."""
+
+    code = "INVALID"
+    field = "click_and_collect_option"

@@ -8,7 +8,6 @@ and the last piece is sold once; the table's check constraint would refuse a sec
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
@@ -16,15 +15,18 @@ from django.db.models import QuerySet
 
 from backend.core import events, journal
 from backend.core.actor import Actor
-from backend.core.refusals import Invalid, NotFound, Required, Unique
+from backend.core.refusals import Invalid, NotFound, Refusal
+from backend.core.verbs import each
 from backend.product.events import StockChanged
 from backend.product.models import ProductVariant
-from backend.product.ownership import own_supplier, own_variant
+from backend.product.ownership import own_variant
+from backend.product.references import still_there
 from backend.warehouse.models import Allocation, Stock, Warehouse
 from backend.warehouse.refusals import (
     InsufficientStock,
     NotAllocated,
     QuantityOutOfRange,
+    StockExists,
     StockPromised,
     WarehouseTwice,
 )
@@ -134,51 +136,84 @@ def foreign(warehouse_ids: Iterable[UUID], supplier_ids: Iterable[int]) -> set[U
     return wanted - set(own.values_list("pk", flat=True))
 
 
-@dataclass(frozen=True, slots=True)
-class NewWarehouse:
-    """What is said of a warehouse when it is set up."""
-
-    name: str
-    slug: str = ""
-    supplier_id: int | None = None
-
-
-@transaction.atomic
-def create_warehouse(said: NewWarehouse, *, by: Actor) -> Warehouse:
-    """设仓 · set up a warehouse for the supplier one works for."""
-    supplier = own_supplier(said.supplier_id, by)
-    name, slug = said.name.strip(), said.slug.strip()
-    if not name:
-        raise Required("仓库名称 name", field="name")
-    if len(name) > 200 or len(slug) > 200:
-        raise Invalid("名称至多 200 个字符。", "At most 200 characters.", field="name")
-    warehouse = Warehouse(supplier=supplier, name=name)
-    warehouse.slug = slug or str(warehouse.pk)
-    if Warehouse.objects.filter(slug=warehouse.slug).exists():
-        raise Unique("仓库标识 slug", field="slug")
-    warehouse.save(force_insert=True)
-    journal.record(
-        "warehouse.created", warehouse, by, organisation_id=supplier.organisation_id, name=warehouse.name
-    )
-    return warehouse
-
-
 @transaction.atomic
 def set_stock(variant_id: int, quantities: Sequence[tuple[UUID, int]], *, by: Actor) -> ProductVariant:
     """盘点 · state how many pieces of a variant warehouses hold, given as (warehouse id, pieces).
 
     The pieces include those promised to orders; fewer than these are refused.
     """
+    return _state(own_variant(variant_id, by, field="variant_id"), quantities, by)
+
+
+@transaction.atomic
+def add_stock(variant_id: int, quantities: Sequence[tuple[UUID, int]], *, by: Actor) -> ProductVariant:
+    """登记库存 · state a variant's pieces in warehouses that have not stated any of it."""
     variant = own_variant(variant_id, by, field="variant_id")
-    supplier_id = variant.product.supplier_id
+    stated = variant.stocks.filter(warehouse__in=[warehouse_id for warehouse_id, _ in quantities])
+    if known := stated.select_related("warehouse").first():
+        raise StockExists(warehouse=known.warehouse.name)
+    return _state(variant, quantities, by)
+
+
+@transaction.atomic
+def restate(variant_id: int, warehouse_id: UUID, pieces: int, *, by: Actor) -> Stock:
+    """更新库存 · state anew how many pieces of a variant a warehouse holds that has stated them before."""
+    variant = own_variant(variant_id, by, field="variant_id")
+    if not variant.stocks.filter(warehouse=warehouse_id).exists():
+        raise NotFound("库存 stock", field="warehouse_id")
+    _state(variant, [(warehouse_id, pieces)], by)
+    return Stock.objects.select_related("warehouse").get(variant=variant, warehouse=warehouse_id)
+
+
+def restate_each(
+    rows: Sequence[tuple[int, UUID, int]], *, by: Actor, keep_good: bool = False
+) -> list[Stock | Refusal]:
+    """批量更新库存 · restate several, given as (variant id, warehouse id, pieces); in the order in which they lock."""
+    in_turn = sorted(range(len(rows)), key=lambda at: rows[at][:2])
+    outcome = each(
+        in_turn, lambda at: restate(rows[at][0], rows[at][1], rows[at][2], by=by), keep_good=keep_good
+    )
+    by_place = dict(zip(in_turn, outcome, strict=True))
+    return [by_place[at] for at in range(len(rows))]
+
+
+@transaction.atomic
+def drop_stock(variant_id: int, warehouse_ids: Sequence[UUID], *, by: Actor) -> ProductVariant:
+    """删除库存 · let warehouses state nothing of a variant any more; refused while pieces are promised to orders."""
+    variant = own_variant(variant_id, by, field="variant_id")
+    stocks = _locked(Stock.objects.filter(variant=variant)).values()
+    gone = [stock for stock in stocks if stock.warehouse_id in set(warehouse_ids)]
+    if len(gone) < len(set(warehouse_ids)):
+        raise NotFound("库存 stock", field="warehouse_ids")
+    for stock in gone:
+        if stock.quantity_allocated:
+            raise StockPromised(
+                warehouse=stock.warehouse.name, allocated=stock.quantity_allocated, field="warehouse_ids"
+            )
+    Stock.objects.filter(pk__in=[stock.pk for stock in gone]).delete()
+    journal.record(
+        "stock.dropped",
+        variant,
+        by,
+        organisation_id=variant.product.supplier.organisation_id,
+        sku=variant.sku,
+        before={str(stock.warehouse_id): stock.quantity for stock in gone},
+    )
+    if _free(stocks) and not _free(set(stocks) - set(gone)):
+        events.publish(StockChanged((variant.product_id,)))
+    return variant
+
+
+def _state(variant: ProductVariant, quantities: Sequence[tuple[UUID, int]], by: Actor) -> ProductVariant:
     ids = [warehouse_id for warehouse_id, _ in quantities]
     if len(set(ids)) < len(ids):
         raise WarehouseTwice
-    warehouses = Warehouse.objects.filter(supplier_id=supplier_id).in_bulk(ids)
-    Stock.objects.bulk_create(
-        (Stock(warehouse=warehouse, variant=variant) for warehouse in warehouses.values()),
-        ignore_conflicts=True,
-    )
+    warehouses = Warehouse.objects.filter(supplier_id=variant.product.supplier_id).in_bulk(ids)
+    with still_there("仓库 warehouse", "warehouse"):
+        Stock.objects.bulk_create(
+            (Stock(warehouse=warehouse, variant=variant) for warehouse in warehouses.values()),
+            ignore_conflicts=True,
+        )
     stocks = {stock.warehouse_id: stock for stock in _locked(Stock.objects.filter(variant=variant)).values()}
     before = {str(warehouse_id): stock.quantity for warehouse_id, stock in stocks.items()}
     was_sold_out = not _free(stocks.values())

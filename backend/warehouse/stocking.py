@@ -10,15 +10,15 @@ from uuid import UUID
 from django.db import transaction
 
 from backend.core.actor import Actor
-from backend.core.refusals import Invalid, Refusal
+from backend.core.refusals import Invalid, NotFound, Refusal
 from backend.core.verbs import each
 from backend.product.models import ProductVariant
 from backend.product.ownership import own_product
-from backend.product.refusals import TooMany
+from backend.product.refusals import TooMany, VariantOfOthers
 from backend.product.rules import MOST_VARIANTS
-from backend.product.services import set_prices, variants
+from backend.product.services import change_listings, set_prices, variants
 from backend.product.services.variants import VariantText
-from backend.warehouse.services import set_stock
+from backend.warehouse.services import add_stock, drop_stock, set_stock
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +55,50 @@ def add_variants(
     if len(wanted) > MOST_VARIANTS:
         raise TooMany(what="规格 variants", most=MOST_VARIANTS, field="variants")
     return each(wanted, lambda one: add_variant(product_id, one, by=by), keep_good=keep_good)
+
+
+@dataclass(frozen=True, slots=True)
+class StockedChange:
+    """规格改动 · what changes of a variant: its text; stock to be added, restated (by stock id) or dropped; prices likewise."""
+
+    variant_id: int
+    text: VariantText
+    new_stocks: tuple[tuple[UUID, int], ...] = ()
+    stocks: tuple[tuple[int, int], ...] = ()
+    gone_stocks: tuple[int, ...] = ()
+    new_prices: tuple[tuple[int, Decimal], ...] = ()
+    prices: tuple[tuple[int, Decimal], ...] = ()
+    gone_prices: tuple[int, ...] = ()
+
+
+@transaction.atomic
+def change_variant(product_id: int, wanted: StockedChange, *, by: Actor) -> ProductVariant:
+    """修改规格 · change a variant of a product with its stock and prices."""
+    if not ProductVariant.objects.filter(pk=wanted.variant_id, product=product_id).exists():
+        raise VariantOfOthers(field="id")
+    variant = variants.update(wanted.variant_id, wanted.text, by=by)
+    pk = variant.pk
+    if wanted.new_stocks:
+        add_stock(pk, wanted.new_stocks, by=by)
+    if wanted.stocks or wanted.gone_stocks:
+        warehouse_of = dict(variant.stocks.values_list("pk", "warehouse_id"))
+        if not {*(stock for stock, _ in wanted.stocks), *wanted.gone_stocks} <= warehouse_of.keys():
+            raise NotFound("库存 stock", field="stocks")
+        set_stock(pk, [(warehouse_of[stock], pieces) for stock, pieces in wanted.stocks], by=by)
+        drop_stock(pk, [warehouse_of[stock] for stock in wanted.gone_stocks], by=by)
+    if wanted.new_prices:
+        set_prices(pk, wanted.new_prices, by=by)
+    if wanted.prices or wanted.gone_prices:
+        change_listings(pk, wanted.prices, wanted.gone_prices, by=by)
+    return variant
+
+
+@transaction.atomic
+def change_variants(
+    product_id: int, wanted: Sequence[StockedChange], *, by: Actor, keep_good: bool = False
+) -> list[ProductVariant | Refusal]:
+    """批量修改规格 · change several variants of a product; in the place of one that is refused stands its refusal."""
+    own_product(product_id, by, field="product")
+    if len(wanted) > MOST_VARIANTS:
+        raise TooMany(what="规格 variants", most=MOST_VARIANTS, field="variants")
+    return each(wanted, lambda one: change_variant(product_id, one, by=by), keep_good=keep_good)

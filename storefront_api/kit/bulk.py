@@ -117,9 +117,14 @@ class BulkDelete(RowsCommand):
         ids: Sequence[str] = arguments["ids"]
         at_most(ids, "ids")
         keys = sorted({pk_of(each, cls.noun, "ids") for each in ids})
-        outcome = each(keys, lambda pk: cls.delete(pk, by=context.actor), keep_good=True)
-        refused = {at: _of_ids(one) for at, one in enumerate(outcome) if isinstance(one, Refusal)}
-        return {"count": len(outcome) - len(refused), "refused": refused}
+        return delete_each(keys, lambda pk: cls.delete(pk, by=context.actor))
+
+
+def delete_each(keys: Sequence[Any], delete: Callable[[Any], object]) -> dict[str, Any]:
+    """`count` and `refused` of deleting what can be deleted; give the keys in order."""
+    outcome = each(keys, delete, keep_good=True)
+    refused = {at: _of_ids(one) for at, one in enumerate(outcome) if isinstance(one, Refusal)}
+    return {"count": len(outcome) - len(refused), "refused": refused}
 
 
 def _of_ids(refusal: Refusal) -> Refusal:

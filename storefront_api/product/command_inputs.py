@@ -13,12 +13,13 @@ from backend.product.attribute_values import Choice, Given
 from backend.product.services import Offer
 from backend.product.services.editing import ProductText
 from backend.product.services.variants import VariantText
-from backend.warehouse.stocking import StockedVariant
+from backend.warehouse.stocking import StockedChange, StockedVariant
 from storefront_api.kit.ids import pk_of, pks_of
 from storefront_api.kit.scalars import JSONString, PositiveDecimal
 from storefront_api.kit.types import MetadataInput
 from storefront_api.kit.uploads import Upload
 
+LISTING = "ProductVariantChannelListing"
 _IDS = graphene.List(graphene.NonNull(graphene.ID))
 
 
@@ -119,7 +120,32 @@ class ProductVariantInput(graphene.InputObjectType):
     attributes = _ATTRIBUTES
     weight = WeightScalar(description="重量 · kilograms.")
     quantity_limit_per_customer = graphene.Int(description="单次限购 · the most in one order.")
+    track_inventory = graphene.Boolean(description="管理库存：一律管理 · stock is always counted.")
     metadata = graphene.List(graphene.NonNull(MetadataInput), description="元数据 · metadata, added by key.")
+
+
+class StockUpdateInput(graphene.InputObjectType):
+    """库存改动 · how many pieces a stock holds now."""
+
+    stock = graphene.ID(required=True, description="库存 · the stock.")
+    quantity = graphene.Int(required=True, description="数量 · pieces, those promised to orders included.")
+
+
+class ProductVariantStocksUpdateInput(graphene.InputObjectType):
+    """规格库存改动 · stock of a variant to be added, restated or dropped."""
+
+    create = graphene.List(graphene.NonNull(StockInput), description="新登记 · in further warehouses.")
+    update = graphene.List(graphene.NonNull(StockUpdateInput), description="更新 · restated.")
+    remove = graphene.List(graphene.NonNull(graphene.ID), description="删除 · stocks to be dropped.")
+
+
+class ChannelListingUpdateInput(graphene.InputObjectType):
+    """改价 · the price of a listing from now on."""
+
+    channel_listing = graphene.ID(required=True, description="规格频道价格 · the listing.")
+    price = PositiveDecimal(description="价格 · yuan with tax.")
+    cost_price = PositiveDecimal(description="成本价：不登记 · costs are not recorded here.")
+    prior_price = PositiveDecimal(description="原价：不采用 · there are no prices crossed out here.")
 
 
 class ProductVariantCreateInput(ProductVariantInput):
@@ -139,6 +165,29 @@ class ProductVariantChannelListingAddInput(graphene.InputObjectType):
     price = PositiveDecimal(
         required=True, description="价格 · yuan with tax: more than 0, at most 9,999,999.99."
     )
+    cost_price = PositiveDecimal(description="成本价：不登记 · costs are not recorded here.")
+    prior_price = PositiveDecimal(description="原价：不采用 · there are no prices crossed out here.")
+
+
+class ProductVariantChannelListingUpdateInput(graphene.InputObjectType):
+    """规格价格改动 · prices of a variant to be added, changed or taken away."""
+
+    create = graphene.List(
+        graphene.NonNull(ProductVariantChannelListingAddInput), description="新定价 · in further channels."
+    )
+    update = graphene.List(graphene.NonNull(ChannelListingUpdateInput), description="改价 · changed.")
+    remove = graphene.List(graphene.NonNull(graphene.ID), description="移除 · listings to be taken away.")
+
+
+class ProductVariantBulkUpdateInput(ProductVariantInput):
+    """规格改动 · what changes of one of several variants."""
+
+    id = graphene.ID(required=True, description="规格 · the variant.")
+    attributes = graphene.List(
+        graphene.NonNull(BulkAttributeValueInput), description="属性 · attributes with values."
+    )
+    stocks = ProductVariantStocksUpdateInput(description="库存 · its stock.")
+    channel_listings = ProductVariantChannelListingUpdateInput(description="价格 · its prices.")
 
 
 class ProductVariantBulkCreateInput(ProductVariantInput):
@@ -181,12 +230,10 @@ class ProductMediaCreateInput(graphene.InputObjectType):
     media_url = graphene.String(description="不支持 · addresses elsewhere are not taken.")
 
 
-class WarehouseCreateInput(graphene.InputObjectType):
-    """新仓库 · a warehouse to be set up."""
+class ProductMediaUpdateInput(graphene.InputObjectType):
+    """图片内容 · what is said of a picture."""
 
-    name = graphene.String(required=True, description="名称 · the name.")
-    slug = graphene.String(description="标识 · the slug; made if not given.")
-    supplier = graphene.ID(description="供应商 · for those who sell for several.")
+    alt = graphene.String(description="替代文字 · what it shows.")
 
 
 def product_text(said: Any) -> ProductText:
@@ -213,6 +260,7 @@ def variant_text(said: Any) -> VariantText:
         attributes=given_attributes(said.get("attributes")),
         weight_kg=said.get("weight"),
         quantity_limit=said.get("quantity_limit_per_customer"),
+        track_inventory=said.get("track_inventory"),
         metadata=_metadata(said),
     )
 
@@ -221,6 +269,25 @@ def stocked_variant(said: Any) -> StockedVariant:
     """A variant with stock and prices."""
     return StockedVariant(
         variant_text(said), stocks(said.get("stocks") or ()), prices(said.get("channel_listings") or ())
+    )
+
+
+def changed_variant(said: Any) -> StockedChange:
+    """What changes of a variant, with stock and prices."""
+    held, priced = said.get("stocks") or {}, said.get("channel_listings") or {}
+    return StockedChange(
+        pk_of(said.id, "ProductVariant", "id"),
+        variant_text(said),
+        new_stocks=stocks(held.get("create") or ()),
+        stocks=tuple((pk_of(one.stock, "Stock", "stocks"), one.quantity) for one in held.get("update") or ()),
+        gone_stocks=tuple(pks_of(held.get("remove") or (), "Stock", "stocks")),
+        new_prices=prices(priced.get("create") or ()),
+        prices=tuple(
+            (pk_of(one.channel_listing, LISTING, "channel_listings"), one.price)
+            for one in priced.get("update") or ()
+            if one.get("price") is not None
+        ),
+        gone_prices=tuple(pks_of(priced.get("remove") or (), LISTING, "channel_listings")),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import graphene
 
+from backend.core.actor import Actor
 from backend.core.refusals import NotFound, Required
 from backend.product import services
 from backend.product.models import Product as ProductModel
@@ -25,8 +26,18 @@ from backend.product.services import editing, variants
 from backend.product.services.checking import findings_of
 from backend.warehouse import services as warehouses
 from backend.warehouse import stocking
-from backend.warehouse.services import NewWarehouse
-from storefront_api.kit.bulk import ERROR_POLICY, ErrorPolicy, Rows, RowsCommand, answer_rows, keeps_good
+from backend.warehouse.models import Stock as StockModel
+from storefront_api.kit.bulk import (
+    ERROR_POLICY,
+    BulkDelete,
+    ErrorPolicy,
+    Rows,
+    RowsCommand,
+    answer_rows,
+    at_most,
+    delete_each,
+    keeps_good,
+)
 from storefront_api.kit.commands import Command
 from storefront_api.kit.context import Context
 from storefront_api.kit.ids import pk_of, pks_of
@@ -37,11 +48,13 @@ from storefront_api.product.errors import (
     ProductChannelListingError,
     ProductError,
     ProductVariantBulkError,
-    WarehouseError,
+    StockBulkUpdateError,
+    StockError,
 )
+from storefront_api.product.kind_commands import ReorderInput, moves_of
 from storefront_api.product.pictures import ProductMedia
 from storefront_api.product.types import Product, ProductVariant
-from storefront_api.product.warehouses import Warehouse
+from storefront_api.product.warehouses import Stock
 
 _ID = graphene.ID(description="商品 · the product.")
 _PRODUCT = graphene.Field(Product, description="商品 · the product as it is then.")
@@ -469,24 +482,304 @@ def _pictures(product_id: int) -> list[MediaRow]:
     return media_of_products({product_id}).get(product_id, [])
 
 
-class WarehouseCreate(Command):
-    """设仓 · set up a warehouse for the supplier one sells for."""
+class ProductMediaUpdate(Command):
+    """图片说明 · say what a picture shows."""
 
     class Arguments:
-        input = inputs.WarehouseCreateInput(required=True, description="仓库 · the warehouse.")
+        id = graphene.ID(required=True, description="图片 · the picture.")
+        input = inputs.ProductMediaUpdateInput(required=True, description="内容 · what changes.")
 
-    Errors = WarehouseError
-    warehouse = graphene.Field(Warehouse, description="仓库 · the warehouse.")
+    Errors = ProductError
+    product = _PRODUCT
+    media = graphene.Field(ProductMedia, description="图片 · the picture.")
 
     @staticmethod
-    def perform(context: Context, input: Any) -> dict[str, Any]:
-        supplier = input.get("supplier")
-        said = NewWarehouse(
-            input.name,
-            slug=input.get("slug") or "",
-            supplier_id=pk_of(supplier, "Supplier", "supplier") if supplier else None,
+    def perform(context: Context, id: str, input: Any) -> dict[str, Any]:
+        media = services.describe_media(pk_of(id, "ProductMedia"), input.get("alt") or "", by=context.actor)
+        return {"product": _product(media.product_id), "media": _one_picture(media.product_id, media.pk)}
+
+
+def _one_picture(product_id: int, media_id: int) -> MediaRow | None:
+    return next((one for one in _pictures(product_id) if one.id == media_id), None)
+
+
+class ProductMediaBulkDelete(BulkDelete):
+    """批量删除图片 · remove pictures from their products."""
+
+    Errors = ProductError
+    noun = "ProductMedia"
+
+    @staticmethod
+    def delete(pk: int, *, by: Actor) -> object:
+        return services.delete_media(pk, by=by)
+
+
+class VariantMediaAssign(Command):
+    """规格图片 · say that a picture of the product shows this variant."""
+
+    class Arguments:
+        variant_id = graphene.ID(required=True, description="规格 · the variant.")
+        media_id = graphene.ID(required=True, description="图片 · the picture.")
+
+    Errors = ProductError
+    product_variant = _VARIANT
+    media = graphene.Field(ProductMedia, description="图片 · the picture.")
+
+    @staticmethod
+    def perform(context: Context, variant_id: str, media_id: str) -> dict[str, Any]:
+        pk, picture = (
+            pk_of(variant_id, "ProductVariant", "variant_id"),
+            pk_of(media_id, "ProductMedia", "media_id"),
         )
-        return {"warehouse": warehouses.create_warehouse(said, by=context.actor)}
+        variant = services.assign_media(pk, picture, by=context.actor)
+        return {"product_variant": _variant(pk), "media": _one_picture(variant.product_id, picture)}
+
+
+class VariantMediaUnassign(Command):
+    """取消规格图片 · say that a picture does not show this variant any more."""
+
+    class Arguments:
+        variant_id = graphene.ID(required=True, description="规格 · the variant.")
+        media_id = graphene.ID(required=True, description="图片 · the picture.")
+
+    Errors = ProductError
+    product_variant = _VARIANT
+    media = graphene.Field(ProductMedia, description="图片 · the picture.")
+
+    @staticmethod
+    def perform(context: Context, variant_id: str, media_id: str) -> dict[str, Any]:
+        pk, picture = (
+            pk_of(variant_id, "ProductVariant", "variant_id"),
+            pk_of(media_id, "ProductMedia", "media_id"),
+        )
+        variant = services.unassign_media(pk, picture, by=context.actor)
+        return {"product_variant": _variant(pk), "media": _one_picture(variant.product_id, picture)}
+
+
+class ProductBulkDelete(BulkDelete):
+    """批量删除商品 · delete drafts; a product that was ever submitted is delisted instead."""
+
+    Errors = ProductError
+    noun = "Product"
+
+    @staticmethod
+    def delete(pk: int, *, by: Actor) -> object:
+        return editing.delete(pk, by=by)
+
+
+class ProductVariantBulkDelete(RowsCommand):
+    """批量删除规格 · delete variants of which no order waits for a piece, by id or by SKU."""
+
+    class Arguments:
+        ids = graphene.List(graphene.NonNull(graphene.ID), description="规格 · the variants.")
+        skus = graphene.List(graphene.NonNull(graphene.String), description="货号 · or their SKUs.")
+
+    Errors = ProductError
+    count = graphene.Int(required=True, default_value=0, description="删除数 · how many were deleted.")
+
+    @staticmethod
+    def perform(
+        context: Context, ids: list[str] | None = None, skus: list[str] | None = None
+    ) -> dict[str, Any]:
+        at_most(ids or (), "ids")
+        at_most(skus or (), "skus")
+        keys = {pk_of(one, "ProductVariant", "ids") for one in ids or ()}
+        keys |= {_variant_pk(None, sku) for sku in skus or ()}
+        return delete_each(sorted(keys), lambda pk: variants.delete(pk, by=context.actor))
+
+
+class ProductVariantBulkUpdate(RowsCommand):
+    """批量修改规格 · change several variants of a product with their stock and prices."""
+
+    class Arguments:
+        product = graphene.ID(required=True, description="商品 · the product.")
+        variants = graphene.List(
+            graphene.NonNull(inputs.ProductVariantBulkUpdateInput),
+            required=True,
+            description="规格 · the variants.",
+        )
+        error_policy = ERROR_POLICY
+
+    Errors = ProductVariantBulkError
+    count = graphene.Int(required=True, default_value=0, description="修改数 · how many were changed.")
+    results = graphene.List(
+        graphene.NonNull(ProductVariantBulkResult),
+        required=True,
+        default_value=(),
+        description="结果 · row by row.",
+    )
+
+    @staticmethod
+    def perform(
+        context: Context, product: str, variants: Any, error_policy: ErrorPolicy | None = None
+    ) -> dict[str, Any]:
+        keep_good = keeps_good(error_policy)
+        outcome = stocking.change_variants(
+            pk_of(product, "Product", "product"),
+            [inputs.changed_variant(one) for one in variants],
+            by=context.actor,
+            keep_good=keep_good,
+        )
+        rows = Rows(outcome, keep_good)
+        return answer_rows(
+            rows, ProductVariantBulkResult, ProductVariantBulkError, "product_variant", variants_by_id
+        )
+
+
+class ProductVariantReorder(Command):
+    """规格排序 · move variants of a product."""
+
+    class Arguments:
+        product_id = graphene.ID(required=True, description="商品 · the product.")
+        moves = graphene.List(
+            graphene.NonNull(ReorderInput),
+            required=True,
+            description="移动 · the moves, one after the other.",
+        )
+
+    Errors = ProductError
+    product = _PRODUCT
+
+    @staticmethod
+    def perform(context: Context, product_id: str, moves: Any) -> dict[str, Any]:
+        pk = pk_of(product_id, "Product", "product_id")
+        variants.reorder(pk, moves_of(moves, "ProductVariant"), by=context.actor)
+        return {"product": _product(pk)}
+
+
+class ProductVariantSetDefault(Command):
+    """默认规格 · say which variant is shown first."""
+
+    class Arguments:
+        product_id = graphene.ID(required=True, description="商品 · the product.")
+        variant_id = graphene.ID(required=True, description="规格 · the variant.")
+
+    Errors = ProductError
+    product = _PRODUCT
+
+    @staticmethod
+    def perform(context: Context, product_id: str, variant_id: str) -> dict[str, Any]:
+        pk = pk_of(product_id, "Product", "product_id")
+        variants.set_default(pk, pk_of(variant_id, "ProductVariant", "variant_id"), by=context.actor)
+        return {"product": _product(pk)}
+
+
+class ProductReorderAttributeValues(Command):
+    """属性值排序 · move the values that a product has of one attribute."""
+
+    class Arguments:
+        product_id = graphene.ID(required=True, description="商品 · the product.")
+        attribute_id = graphene.ID(required=True, description="属性 · the attribute.")
+        moves = graphene.List(
+            graphene.NonNull(ReorderInput),
+            required=True,
+            description="移动 · the moves, one after the other.",
+        )
+
+    Errors = ProductError
+    product = _PRODUCT
+
+    @staticmethod
+    def perform(context: Context, product_id: str, attribute_id: str, moves: Any) -> dict[str, Any]:
+        pk, attribute = (
+            pk_of(product_id, "Product", "product_id"),
+            pk_of(attribute_id, "Attribute", "attribute_id"),
+        )
+        editing.reorder_attribute_values(pk, attribute, moves_of(moves, "AttributeValue"), by=context.actor)
+        return {"product": _product(pk)}
+
+
+class ProductVariantStocksCreate(Command):
+    """登记库存 · state a variant's pieces in warehouses that have not stated any of it."""
+
+    class Arguments:
+        variant_id = graphene.ID(required=True, description="规格 · the variant.")
+        stocks = graphene.List(
+            graphene.NonNull(inputs.StockInput), required=True, description="库存 · the stock."
+        )
+
+    Errors = BulkStockError
+    product_variant = _VARIANT
+
+    @staticmethod
+    def perform(context: Context, variant_id: str, stocks: Any) -> dict[str, Any]:
+        at_most(stocks, "stocks")
+        pk = pk_of(variant_id, "ProductVariant", "variant_id")
+        warehouses.add_stock(pk, inputs.stocks(stocks), by=context.actor)
+        return {"product_variant": _variant(pk)}
+
+
+class ProductVariantStocksDelete(Command):
+    """删除库存 · let warehouses state nothing of a variant any more."""
+
+    class Arguments:
+        variant_id = graphene.ID(description="规格 · the variant.")
+        sku = graphene.String(description="货号 · or its SKU.")
+        warehouse_ids = graphene.List(graphene.NonNull(graphene.ID), description="仓库 · the warehouses.")
+
+    Errors = StockError
+    product_variant = _VARIANT
+
+    @staticmethod
+    def perform(
+        context: Context,
+        variant_id: str | None = None,
+        sku: str | None = None,
+        warehouse_ids: list[str] | None = None,
+    ) -> dict[str, Any]:
+        pk = _variant_pk(variant_id, sku)
+        gone = pks_of(warehouse_ids or (), "Warehouse", "warehouse_ids")
+        warehouses.drop_stock(pk, gone, by=context.actor)
+        return {"product_variant": _variant(pk)}
+
+
+class StockBulkUpdateInput(graphene.InputObjectType):
+    """库存更新 · how many pieces of a variant a warehouse holds."""
+
+    variant_id = graphene.ID(description="规格 · the variant.")
+    warehouse_id = graphene.ID(description="仓库 · the warehouse.")
+    quantity = graphene.Int(required=True, description="数量 · pieces, those promised to orders included.")
+
+
+class StockBulkResult(graphene.ObjectType):
+    """批量结果 · what became of one row: the stock, or why not."""
+
+    stock = graphene.Field(Stock, description="库存 · the stock.")
+    errors = graphene.List(graphene.NonNull(StockBulkUpdateError), description="错误 · errors of this row.")
+
+
+class StockBulkUpdate(RowsCommand):
+    """批量更新库存 · restate stock of several variants and warehouses."""
+
+    class Arguments:
+        stocks = graphene.List(
+            graphene.NonNull(StockBulkUpdateInput), required=True, description="库存 · the rows."
+        )
+        error_policy = ERROR_POLICY
+
+    Errors = StockBulkUpdateError
+    count = graphene.Int(required=True, default_value=0, description="更新数 · how many were restated.")
+    results = graphene.List(
+        graphene.NonNull(StockBulkResult), required=True, default_value=(), description="结果 · row by row."
+    )
+
+    @staticmethod
+    def perform(context: Context, stocks: Any, error_policy: ErrorPolicy | None = None) -> dict[str, Any]:
+        at_most(stocks, "stocks")
+        keep_good = keeps_good(error_policy)
+        rows = [
+            (
+                pk_of(one.get("variant_id"), "ProductVariant", "variant_id"),
+                pk_of(one.get("warehouse_id"), "Warehouse", "warehouse_id"),
+                one.quantity,
+            )
+            for one in stocks
+        ]
+        outcome = warehouses.restate_each(rows, by=context.actor, keep_good=keep_good)
+        shown = {one.pk: one for one in outcome if isinstance(one, StockModel)}
+        return answer_rows(
+            Rows(outcome, keep_good), StockBulkResult, StockBulkUpdateError, "stock", lambda keys: shown
+        )
 
 
 class CatalogueCommands:
@@ -510,4 +803,16 @@ class CatalogueCommands:
     product_media_create = ProductMediaCreate.Field()
     product_media_delete = ProductMediaDelete.Field()
     product_media_reorder = ProductMediaReorder.Field()
-    create_warehouse = WarehouseCreate.Field()
+    product_media_update = ProductMediaUpdate.Field()
+    product_media_bulk_delete = ProductMediaBulkDelete.Field()
+    variant_media_assign = VariantMediaAssign.Field()
+    variant_media_unassign = VariantMediaUnassign.Field()
+    product_bulk_delete = ProductBulkDelete.Field()
+    product_variant_bulk_delete = ProductVariantBulkDelete.Field()
+    product_variant_bulk_update = ProductVariantBulkUpdate.Field()
+    product_variant_reorder = ProductVariantReorder.Field()
+    product_variant_set_default = ProductVariantSetDefault.Field()
+    product_reorder_attribute_values = ProductReorderAttributeValues.Field()
+    product_variant_stocks_create = ProductVariantStocksCreate.Field()
+    product_variant_stocks_delete = ProductVariantStocksDelete.Field()
+    stock_bulk_update = StockBulkUpdate.Field()

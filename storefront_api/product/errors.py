@@ -38,11 +38,30 @@ SALEOR_CODES = [
 _MODULES = (refusals, picture_refusals, warehouse_refusals)
 _CODES = [*SALEOR_CODES, *refusals.FINDINGS]
 
-ProductError = error_type("Product", *_MODULES, codes=_CODES)
-ProductVariantBulkError = error_type("ProductVariantBulk", *_MODULES, codes=[*_CODES, "STOCK_ALREADY_EXISTS"])
+
+def _ids(of: str) -> graphene.List:
+    return graphene.List(
+        graphene.NonNull(graphene.ID),
+        description=f"相关编号 · ids of {of} that it is about; null: the message names them.",
+    )
+
+
+ProductError = error_type(
+    "Product", *_MODULES, codes=_CODES, more={"attributes": _ids("attributes"), "values": _ids("values")}
+)
+ProductVariantBulkError = error_type(
+    "ProductVariantBulk",
+    *_MODULES,
+    codes=[*_CODES, "STOCK_ALREADY_EXISTS"],
+    more={name: _ids(name) for name in ("attributes", "values", "warehouses", "channels")},
+)
 AttributeError = error_type("Attribute", refusals, codes=["ALREADY_EXISTS"])
 CollectionError = error_type(
-    "Collection", refusals, picture_refusals, codes=["DUPLICATED_INPUT_ITEM", "FILE_SIZE_LIMIT_EXCEEDED"]
+    "Collection",
+    refusals,
+    picture_refusals,
+    codes=["DUPLICATED_INPUT_ITEM", "FILE_SIZE_LIMIT_EXCEEDED"],
+    more={"products": _ids("products")},
 )
 StockError = error_type("Stock", warehouse_refusals, codes=["ALREADY_EXISTS"])
 StockBulkUpdateError = error_type("StockBulkUpdate", warehouse_refusals)
@@ -68,7 +87,8 @@ def _same_codes(name: str, **more: graphene.Field) -> type[graphene.ObjectType]:
 
 
 _INDEX = {"index": graphene.Int(description="第几行，从 0 起 · which row of the input, from 0.")}
-ProductChannelListingError = _same_codes("ProductChannelListingError")
-BulkStockError = _same_codes("BulkStockError", **_INDEX)
-CollectionChannelListingError = _same_codes("CollectionChannelListingError")
-BulkProductError = _same_codes("BulkProductError", **_INDEX)
+_CHANNELS = {name: _ids(name) for name in ("channels", "attributes", "values")}
+ProductChannelListingError = _same_codes("ProductChannelListingError", **_CHANNELS, variants=_ids("variants"))
+BulkStockError = _same_codes("BulkStockError", **_INDEX, attributes=_ids("attributes"), values=_ids("values"))
+CollectionChannelListingError = _same_codes("CollectionChannelListingError", **_CHANNELS)
+BulkProductError = _same_codes("BulkProductError", **_INDEX, **_CHANNELS, warehouses=_ids("warehouses"))

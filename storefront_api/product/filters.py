@@ -18,10 +18,10 @@ from backend.product import queries
 from backend.product.conditions import ANYTHING, Condition, all_of, any_of, one_of
 from backend.product.queries import Order
 from backend.product.rows import CategoryRow, categories_by_id
-from backend.warehouse.queries import in_stock
+from backend.warehouse.queries import in_stock, stocked
 from search.query import AnyOf, By, Equals, Filter, OneOf, Range
 from storefront_api.kit.connections import PAGING
-from storefront_api.kit.ids import pks_of
+from storefront_api.kit.ids import pk_of, pks_of
 from storefront_api.product.inputs import ProductFilterInput, ProductOrder, ProductWhereInput
 
 Given = Mapping[str, Any]
@@ -139,6 +139,9 @@ def _where(given: Given) -> Iterable[Part]:
 
 def _sort(given: Given | None, is_search: bool, collection_id: int | None) -> Sort:
     field = (given or {}).get("field")
+    if given is not None and field is None and given.get("attribute_id") is not None:
+        order = queries.by_attribute(pk_of(given["attribute_id"], "Attribute", "attribute_id"))
+        return Sort(order, given["direction"] == "DESC")
     if given is None or field is None:
         return Sort(is_rank=True) if is_search or collection_id is None else _by_place(collection_id, False)
     descending = given["direction"] == "DESC"
@@ -277,6 +280,8 @@ def _attribute(given: Given) -> Part:
     if (numbers := _either(value.get("numeric") or {})) is not None:
         wanted.append(Condition("v.number = ANY(%s)", (numbers,)))
         filters = None
+    if any(value.get(name) is not None for name in ("date", "date_time", "reference")):
+        return NOTHING
     flag = given.get("boolean") if given.get("boolean") is not None else value.get("boolean")
     if flag is not None:
         wanted.append(Condition("v.boolean = %s", (flag,)))
@@ -317,6 +322,23 @@ def _changed_where(given: Given) -> Part:
     return _together(parts)
 
 
+def _pieces(given: Given) -> Part:
+    ids = given.get("warehouse_ids")
+    between = given.get("quantity") or {}
+    keys = None if ids is None else pks_of(ids, "Warehouse", "warehouse_ids")
+    return Part(stocked(between.get("gte"), between.get("lte"), keys))
+
+
+def metadata_of(column: str, given: Sequence[Given] | None) -> list[Condition]:
+    """元数据 · has these keys, with these values where they are given."""
+    return [
+        Condition(f"jsonb_exists({column}, %s)", (one["key"],))
+        if one.get("value") is None
+        else Condition(f"{column} ->> %s = %s", (one["key"], one["value"]))
+        for one in given or ()
+    ]
+
+
 def _published_from(since: datetime) -> Part:
     return Part(sql.between("l.published_at", since, None))
 
@@ -338,6 +360,8 @@ _PLAIN: dict[str, Callable[[Any], Part]] = {
     "available_from": _available_from,
     "green_label": _flag(lambda wanted: Condition("p.green_label = %s", (wanted,)), "green_label"),
     "small_supplier": _flag(sql.of_small_suppliers, "small_supplier"),
+    "metadata": lambda given: Part(all_of(metadata_of("p.metadata", given))),
+    "stocks": _pieces,
 }
 FILTERS: dict[str, Callable[[Any], Part]] = {
     **_PLAIN,

@@ -113,6 +113,31 @@ class GlobalIDFilterInput(graphene.InputObjectType):
     one_of = graphene.List(graphene.NonNull(graphene.ID), description="其中之一 · one of.")
 
 
+class ContainsFilterInput(graphene.InputObjectType):
+    """包含条件 · contains any of these, or all of them."""
+
+    contains_any = graphene.List(graphene.NonNull(graphene.String), description="任一 · any of them.")
+    contains_all = graphene.List(graphene.NonNull(graphene.String), description="全部 · all of them.")
+
+
+class AssignedAttributeReferenceInput(graphene.InputObjectType):
+    """引用条件 · no attribute refers to anything, so nothing meets it."""
+
+    referenced_ids = ContainsFilterInput(description="编号 · ids.")
+    page_slugs = ContainsFilterInput(description="页面 · slugs of pages.")
+    product_slugs = ContainsFilterInput(description="商品 · slugs of products.")
+    product_variant_skus = ContainsFilterInput(description="规格 · SKUs of variants.")
+    category_slugs = ContainsFilterInput(description="品目 · slugs of categories.")
+    collection_slugs = ContainsFilterInput(description="专题 · slugs of collections.")
+
+
+class ProductStockFilterInput(graphene.InputObjectType):
+    """库存数量条件 · pieces in warehouses, those promised to orders included; in all if none is named."""
+
+    warehouse_ids = graphene.List(graphene.NonNull(graphene.ID), description="仓库 · the warehouses.")
+    quantity = IntRangeInput(description="数量 · how many; at least one if not said.")
+
+
 class AssignedAttributeValueInput(graphene.InputObjectType):
     """属性值条件 · what the value has to be."""
 
@@ -120,6 +145,13 @@ class AssignedAttributeValueInput(graphene.InputObjectType):
     name = StringFilterInput(description="按名称 · by name.")
     numeric = DecimalFilterInput(description="按数值 · by number.")
     boolean = graphene.Boolean(description="是否 · yes or no.")
+    date = DateRangeInput(description="按日期：没有此类属性 · by day: there are no such attributes.")
+    date_time = DateTimeRangeInput(
+        description="按时间：没有此类属性 · by moment: there are no such attributes."
+    )
+    reference = AssignedAttributeReferenceInput(
+        description="按引用：没有此类属性 · by reference: there are none."
+    )
 
 
 class AttributeInput(graphene.InputObjectType):
@@ -151,6 +183,8 @@ class ProductFilterInput(graphene.InputObjectType):
     attributes = graphene.List(
         graphene.NonNull(AttributeInput), description="属性 · attributes, all of them."
     )
+    stocks = ProductStockFilterInput(description="库存数量 · how many pieces.")
+    metadata = _METADATA
     stock_availability = StockAvailability(description="库存 · in stock or not.")
     price = PriceRangeInput(description="价格 · the price.")
     minimal_price = PriceRangeInput(description="最低价 · the lowest price.")
@@ -193,6 +227,8 @@ class ProductWhereInput(graphene.InputObjectType):
     attributes = graphene.List(
         graphene.NonNull(AttributeInput), description="属性 · attributes, all of them."
     )
+    stocks = ProductStockFilterInput(description="库存数量 · how many pieces.")
+    metadata = _METADATA
     stock_availability = StockAvailability(description="库存 · in stock or not.")
     price = DecimalFilterInput(description="价格 · the price.")
     minimal_price = DecimalFilterInput(description="最低价 · the lowest price.")
@@ -211,6 +247,9 @@ class ProductOrder(graphene.InputObjectType):
 
     direction = OrderDirection(required=True, description="方向 · the direction.")
     field = ProductOrderField(description="依据 · by what.")
+    attribute_id = graphene.ID(
+        description="属性 · or by the value of this attribute; products without one come last."
+    )
     channel = graphene.String(description="频道；以列表的为准 · the channel; that of the list counts.")
 
 

@@ -62,6 +62,7 @@ from storefront_api.product.types import (
     ProductVariant,
     ProductVariantConnection,
 )
+from storefront_api.product.warehouse_commands import WarehouseCommands
 from storefront_api.product.warehouses import WarehouseQueries
 
 _ID = graphene.ID(description="全局编号 · the global id.")
@@ -373,5 +374,5 @@ def _in_channel(collection: CollectionRow, info: Any, slug: str | None) -> None:
         collection.channel_id = scope_of(info.context, slug).channel_id
 
 
-class Mutations(CatalogueCommands, KindCommands, ShelfCommands):
+class Mutations(CatalogueCommands, KindCommands, ShelfCommands, WarehouseCommands):
     pass

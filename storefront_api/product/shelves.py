@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from graphql import GraphQLError
@@ -12,6 +12,7 @@ from backend.product.queries import ATTRIBUTES, CATEGORIES, COLLECTIONS, TYPES, 
 from storefront_api.kit.connections import Page, Window
 from storefront_api.kit.ids import pk_of, pks_of
 from storefront_api.product.enums import UNITS
+from storefront_api.product.filters import metadata_of
 from storefront_api.product.paging import shelf_page, sorted_page
 
 Given = Mapping[str, Any]
@@ -29,16 +30,6 @@ def named(shelf: Shelf, type_name: str, given: Given | None) -> Condition:
         asked.append(Condition(f"strpos(lower({name}.name), lower(%s)) > 0", (words,)))
     asked += metadata_of(f"{name}.metadata", given.get("metadata"))
     return all_of(asked)
-
-
-def metadata_of(column: str, given: Sequence[Given] | None) -> list[Condition]:
-    """元数据 · has these keys, with these values where they are given."""
-    return [
-        Condition(f"jsonb_exists({column}, %s)", (one["key"],))
-        if one.get("value") is None
-        else Condition(f"{column} ->> %s = %s", (one["key"], one["value"]))
-        for one in given or ()
-    ]
 
 
 def joined(given: Given | None, told: Callable[[Given], Iterable[Condition]]) -> Condition:

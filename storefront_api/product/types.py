@@ -14,6 +14,7 @@ from backend.core.peers import peers_of, relation
 from backend.core.permissions import Permission
 from backend.product import queries, rows
 from backend.product.conditions import Condition, all_of
+from backend.product.ownership import SELLERS
 from backend.product.pictures.thumbnails import PictureFormat
 from backend.product.queries import ATTRIBUTES, Scope
 from backend.product.rows import (
@@ -30,13 +31,13 @@ from backend.region.models import Channel as ChannelModel
 from backend.region.queries import channels_by_id, regions_by_code
 from backend.supplier.models import Supplier as SupplierModel
 from backend.supplier.queries import suppliers_by_id
-from backend.warehouse.queries import available
+from backend.warehouse.queries import READERS, available, stocks_of_variants
 from storefront_api.kit.connections import PAGING, Page, connection, window
 from storefront_api.kit.ids import pk_of
 from storefront_api.kit.languages import LanguageCodeEnum as LanguageCodeEnum
 from storefront_api.kit.metadata import HasMetadata, ObjectWithMetadata
 from storefront_api.kit.scalars import JSONString
-from storefront_api.kit.types import Money, Node, node_id
+from storefront_api.kit.types import Money, Node, always, node_id
 from storefront_api.product.attributes import (
     SELECTING,
     AssignedVariantAttribute,
@@ -74,6 +75,7 @@ from storefront_api.product.translations import (
 )
 
 TYPE_STAFF = (Permission.MANAGE_PRODUCTS, Permission.MANAGE_PRODUCT_TYPES_AND_ATTRIBUTES)
+variant_stocks = relation(stocks_of_variants, "id", missing=())
 stock_of = relation(available, "id", missing=0)
 made_in = relation(regions_by_code, "made_in")
 supplier_of = relation(suppliers_by_id, "supplier_id")
@@ -155,8 +157,10 @@ class ProductVariantChannelListing(graphene.ObjectType):
         "storefront_api.region.types.Channel", required=True, description="频道 · the channel."
     )
     price = graphene.Field(Money, description="价格 · the price.")
+    cost_price = graphene.Field(Money, description="成本价：不登记 · costs are not recorded.")
 
     resolve_id = node_id("ProductVariantChannelListing")
+    resolve_cost_price = always(None)
 
     @staticmethod
     def resolve_channel(listing: VariantListingRow, info: Any) -> ChannelModel:
@@ -285,6 +289,10 @@ class ProductVariant(HasMetadata, graphene.ObjectType):
     )
     created = graphene.DateTime(required=True, description="创建时间 · when it was made.")
     updated_at = graphene.DateTime(required=True, description="更新时间 · when it was last changed.")
+    stocks = graphene.List(
+        graphene.NonNull("storefront_api.product.warehouses.Stock"),
+        description="库存 · its stock, for those who sell it and for staff.",
+    )
     translation = translation(ProductVariantTranslation)
 
     resolve_id = node_id("ProductVariant")
@@ -334,6 +342,13 @@ class ProductVariant(HasMetadata, graphene.ObjectType):
     @staticmethod
     def resolve_media(variant: VariantRow, info: Any) -> Sequence[rows.VariantMediaRow]:
         return rows.variant_media(variant)
+
+    @staticmethod
+    def resolve_stocks(variant: VariantRow, info: Any) -> Sequence[Any]:
+        if not info.context.actor.permits(*READERS):
+            seller = supplier_of(rows.product(variant, variant.channel_id))
+            info.context.actor.must(*SELLERS, at=seller.organisation_id)
+        return variant_stocks(variant)
 
     @staticmethod
     def resolve_channel_listings(variant: VariantRow, info: Any) -> Sequence[VariantListingRow]:

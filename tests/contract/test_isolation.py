@@ -97,7 +97,7 @@ READS = {
     "supplierOrder": "SupplierOrder", "settlement": "Settlement", "address": "Address", "organisation": "Organisation",
 }  # fmt: skip
 """Private things. What the id of a cart or of a fresh order shows is told in `test_held_ids.py`."""
-READS |= {"app": "App", "webhook": "Webhook"}
+READS |= {"app": "App", "webhook": "Webhook", "warehouse": "Warehouse", "stock": "Stock"}
 
 
 @pytest.mark.django_db
@@ -113,6 +113,7 @@ def test_别家的东西看不见(api, world: World, who: str) -> None:  # type:
 
 LISTS = (
     "orders", "draftOrders", "supplierOrders", "settlements", "approvalRequests", "budgetLines", "myCheckouts", "journalEntries",
+    "warehouses", "stocks",
 )  # fmt: skip
 
 

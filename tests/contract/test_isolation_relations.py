@@ -36,6 +36,7 @@ from backend.invoice.models import Invoice, Paper, Settlement
 from backend.order import services as orders
 from backend.order.models import Order, SupplierOrder
 from backend.supplier.models import Supplier
+from backend.warehouse.models import Stock, Warehouse
 from backend.webhook.models import EventDelivery, Webhook
 from storefront_api.kit.ids import to_global_id
 from storefront_api.schema import schema
@@ -71,6 +72,7 @@ ROOTS = {
     "permissionGroup": {"id": "Group"}, "user": {"id": "User"}, "supplier": {"id": "Supplier"}, "address": {"id": "Address"},
     "shippingZone": {"id": "ShippingZone"}, "app": {"id": "App"}, "apps": {"first": 20}, "appExtensions": {"first": 20},
     "webhook": {"id": "Webhook"},
+    "approvalRules": {"first": 20}, "warehouse": {"id": "Warehouse"}, "warehouses": {"first": 20}, "stock": {"id": "Stock"}, "stocks": {"first": 20},
 }  # fmt: skip
 
 
@@ -180,6 +182,7 @@ def world(settings: Any, tmp_path: Path) -> World:
         )
         suppliers[name].organisation.phone = f"05777777{mark}"
         suppliers[name].organisation.save()
+        suppliers[name].warehouses.update(email=f"depot{mark}@example.com")
     settled(order, first, "81010108")
     settled(order, second, "91010109")
     made = World(order)
@@ -187,6 +190,8 @@ def world(settings: Any, tmp_path: Path) -> World:
         "buyer": {buyer.purchaser.email, buyer.approver.email, "057777770001", "指标7001", "备注7002", "元数据7003"},
         "one": {first.sales.email, "联系人8100", "状态8100", "057777778100"},
         "two": {second.sales.email, "联系人9100", "状态9100", "057777779100"},
+        "depot one": {"depot8100@example.com"},
+        "depot two": {"depot9100@example.com"},
         "deal one": {"81010108", first.now.number},
         "deal two": {"91010109", second.now.number},
     }  # fmt: skip
@@ -218,6 +223,8 @@ def world(settings: Any, tmp_path: Path) -> World:
         ],
         "Supplier": [to_global_id("Supplier", one.pk) for one in suppliers.values()],
         "Address": [to_global_id("Address", buyer.address.pk)],
+        "Warehouse": [to_global_id("Warehouse", one.pk) for one in Warehouse.objects.all()],
+        "Stock": [to_global_id("Stock", one.pk) for one in Stock.objects.all()],
         "Group": [to_global_id("Group", 1)],
         "User": [to_global_id("User", buyer.purchaser.pk)],
     }
@@ -249,8 +256,8 @@ VIEWERS: dict[str, tuple[Callable[[World], User | None], set[str]]] = {
     "别的供应商": (lambda world: make.supplier().sales, set()),
     "代理机构": (somebody_elsewhere("agent", Role.AGENT), set()),
     "别县的监管人员": (somebody_elsewhere("regulator", Role.REGULATOR, code="330382"), set()),
-    "第一家供应商": (lambda world: world.order.parts[0].sales, {"one", "deal one"}),
-    "第二家供应商": (lambda world: world.order.parts[1].sales, {"two", "deal two"}),
+    "第一家供应商": (lambda world: world.order.parts[0].sales, {"one", "depot one", "deal one"}),
+    "第二家供应商": (lambda world: world.order.parts[1].sales, {"two", "depot two", "deal two"}),
     "采购人经办人": (lambda world: world.order.buyer.purchaser, {"buyer", "deal one", "deal two"}),
     "本市监管人员": (
         somebody_elsewhere("regulator", Role.REGULATOR),
@@ -258,7 +265,7 @@ VIEWERS: dict[str, tuple[Callable[[World], User | None], set[str]]] = {
     ),
     "平台运营": (
         somebody_elsewhere("platform", Role.OPERATOR),
-        {"buyer", "one", "two", "deal one", "deal two", "platform"},
+        {"buyer", "one", "two", "depot one", "depot two", "deal one", "deal two", "platform"},
     ),
 }
 
@@ -277,7 +284,7 @@ def test_每个与单位有关的查询都问到了() -> None:
     public = {
         "channel", "channels", "product", "products", "productVariant", "productVariants", "category", "categories",
         "collection", "collections", "attribute", "attributes", "productType", "productTypes", "search",
-        "searchSuggestions", "admissionCalls", "journalVerification", "warehouse", "warehouses", "shop", "_service",
+        "searchSuggestions", "admissionCalls", "journalVerification", "shop", "_service",
         "_entities", "page", "pages", "pageType", "pageTypes",
         "menu", "menus", "menuItem", "menuItems",
     }  # fmt: skip

@@ -138,6 +138,8 @@ def one_world() -> World:
         "Category": product.category,
         "Channel": make.channel(),
         "Warehouse": supplier.warehouses.get(),
+        "Stock": product.variant.stocks.get(),
+        "ProductVariantChannelListing": product.variant.channel_listings.get(),
         "Page": page,
         "PageType": page.page_type,
         "Menu": entry.menu,
@@ -217,6 +219,8 @@ SUBJECTS = (
     ("attributeReorderValues", "AttributeValue"),
     ("attribute", "Attribute"),
     ("productVariant", "ProductVariant"),
+    ("updateWarehouse", "Warehouse"),
+    ("deleteWarehouse", "Warehouse"),
     ("productMedia", "ProductMedia"),
     ("product", "Product"),
     ("warehouse", "Warehouse"),
@@ -248,7 +252,7 @@ NAMED = {
 NAMED |= {
     "categoryCreate.parent": "Category", "products": "Product", "collectionId": "Collection",
     "productTypeId": "ProductType", "productAttributes": "Attribute", "variantAttributes": "Attribute", "attribute": "Attribute",
-    "removeValues": "AttributeValue",
+    "removeValues": "AttributeValue", "warehouseIds": "Warehouse", "stock": "Stock", "channelListing": "ProductVariantChannelListing",
 }  # fmt: skip
 NAMED |= {"app": "App", "webhookId": "Webhook", "objectId": "Product"}
 TEXTS = {"email": "somebody@example.com", "role": "PURCHASER", "inspectors": "示例", "regionCode": "330300"}

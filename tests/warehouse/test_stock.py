@@ -17,6 +17,7 @@ from backend.product.events import StockChanged
 from backend.product.models import Product
 from backend.product.services import variants
 from backend.product.services.variants import VariantText
+from backend.warehouse.keeping import WarehouseText, create_warehouse
 from backend.warehouse.models import Allocation, Stock, Warehouse
 from backend.warehouse.queries import available
 from backend.warehouse.refusals import (
@@ -28,9 +29,7 @@ from backend.warehouse.refusals import (
 )
 from backend.warehouse.rules import MOST_PIECES
 from backend.warehouse.services import (
-    NewWarehouse,
     allocate,
-    create_warehouse,
     release,
     set_stock,
     ship,
@@ -179,7 +178,7 @@ def test_whose_stock() -> None:
         with pytest.raises(NotPermitted):
             set_stock(product.variant.pk, [(own, 5)], by=stranger)
         with pytest.raises(NotPermitted):
-            create_warehouse(NewWarehouse("仓"), by=stranger)
+            create_warehouse(WarehouseText("仓"), by=stranger)
 
 
 @pytest.mark.parametrize(
@@ -188,9 +187,9 @@ def test_whose_stock() -> None:
 )
 def test_bad_warehouses_are_refused(said: dict[str, str], kind: type[Refusal]) -> None:
     sales = make.supplier().sales.actor()
-    create_warehouse(NewWarehouse("主仓", slug="taken"), by=sales)
+    create_warehouse(WarehouseText("主仓", slug="taken"), by=sales)
     with pytest.raises(kind):
-        create_warehouse(NewWarehouse(**said), by=sales)
+        create_warehouse(WarehouseText(**said), by=sales)
     assert JournalEntry.objects.filter(verb="warehouse.created").count() == 1
 
 
@@ -199,10 +198,10 @@ def test_a_seller_of_two_suppliers_says_for_which() -> None:
     second = make.supplier()
     person.memberships.create(organisation=second.organisation, role=Role.SALES)
     with pytest.raises(Required):
-        create_warehouse(NewWarehouse("仓"), by=person.actor())
-    assert create_warehouse(NewWarehouse("仓", supplier_id=second.pk), by=person.actor()).supplier == second
+        create_warehouse(WarehouseText("仓"), by=person.actor())
+    assert create_warehouse(WarehouseText("仓"), supplier_id=second.pk, by=person.actor()).supplier == second
     with pytest.raises(NotFound):
-        create_warehouse(NewWarehouse("仓", supplier_id=make.supplier().pk), by=person.actor())
+        create_warehouse(WarehouseText("仓"), supplier_id=make.supplier().pk, by=person.actor())
 
 
 def test_many_variants_at_once_all_or_the_good_ones() -> None:

@@ -13,7 +13,7 @@ from django.utils.text import slugify
 from backend.core import events, journal
 from backend.core.actor import Actor
 from backend.core.refusals import Invalid, NotFound, Required, Unique
-from backend.product.attribute_values import Given, set_values, values_for, with_others
+from backend.product.attribute_values import Given, reorder_values, set_values, values_for, with_others
 from backend.product.description import cleaned
 from backend.product.events import ProductsChanged
 from backend.product.models import Category, Product, ProductType
@@ -129,6 +129,21 @@ def delete(product_id: int, *, by: Actor) -> Product:
     pk = product.pk
     product.delete()
     product.pk = pk
+    return product
+
+
+@transaction.atomic
+def reorder_attribute_values(
+    product_id: int, attribute_id: int, moves: Sequence[tuple[int, int]], *, by: Actor
+) -> Product:
+    """属性值排序 · move the values that a product has of one attribute."""
+    product = own_product(product_id, by, field="product_id")
+    reorder_values(product, attribute_id, moves)
+    settle(product)
+    organisation_id = product.supplier.organisation_id
+    journal.record(
+        "product.values_reordered", product, by, organisation_id=organisation_id, attribute=attribute_id
+    )
     return product
 
 

@@ -145,6 +145,28 @@ def set_prices(variant_id: int, prices: Sequence[tuple[int, Decimal]], *, by: Ac
     return variant
 
 
+@transaction.atomic
+def change_listings(
+    variant_id: int, prices: Sequence[tuple[int, Decimal]], remove: Sequence[int], *, by: Actor
+) -> ProductVariant:
+    """改价 · change or take away prices of a variant, given by the ids of its listings."""
+    variant = own_variant(variant_id, by)
+    own = dict(variant.channel_listings.values_list("pk", "channel_id"))
+    if not {*(pk for pk, _ in prices), *remove} <= own.keys():
+        raise NotFound("价格 channel listing", field="channel_listings")
+    if remove:
+        variant.channel_listings.filter(pk__in=remove).delete()
+        keep_bounds(variant.product)
+        organisation_id = variant.product.supplier.organisation_id
+        journal.record(
+            "price.removed", variant, by, organisation_id=organisation_id, channels=[own[pk] for pk in remove]
+        )
+        events.publish(PricesChanged((variant.product_id,)))
+    if prices:
+        set_prices(variant_id, [(own[pk], amount) for pk, amount in prices], by=by)
+    return variant
+
+
 def keep_bounds(product: Product) -> None:
     """Write the least and greatest variant price into each of the product's listings; the product is locked."""
     bounds = {

@@ -16,8 +16,9 @@ from backend.core.refusals import Invalid, Unique
 from backend.product.attribute_values import Given, set_values, values_for, with_others
 from backend.product.events import VariantsRemoved
 from backend.product.models import Product, ProductVariant
+from backend.product.ordering import moved
 from backend.product.ownership import own_product, own_variant
-from backend.product.refusals import LastVariant, TooMany
+from backend.product.refusals import LastVariant, TooMany, VariantOfOthers
 from backend.product.rules import MOST_VARIANTS
 from backend.product.services.checking import only_once, settle
 from backend.product.services.pricing import keep_bounds
@@ -37,6 +38,7 @@ class VariantText:
     weight_kg: Decimal | None = None
     quantity_limit: int | None = None
     metadata: Mapping[str, str] | None = None
+    track_inventory: bool | None = None
 
 
 @transaction.atomic
@@ -105,8 +107,42 @@ def delete(variant_id: int, *, by: Actor) -> ProductVariant:
     return variant
 
 
+@transaction.atomic
+def reorder(product_id: int, moves: Sequence[tuple[int, int]], *, by: Actor) -> Product:
+    """规格排序 · move variants of a product by so many places."""
+    product = own_product(product_id, by, field="product_id")
+    own = {variant.pk: variant for variant in product.variants.order_by("sort_order", "id")}
+    if not {key for key, _ in moves} <= own.keys():
+        raise VariantOfOthers(field="moves")
+    for place, pk in enumerate(moved(list(own), moves)):
+        own[pk].sort_order = place
+    ProductVariant.objects.bulk_update(own.values(), ["sort_order"])
+    settle(product)
+    organisation_id = product.supplier.organisation_id
+    journal.record(
+        "variants.reordered", product, by, organisation_id=organisation_id, moves=[list(m) for m in moves]
+    )
+    return product
+
+
+@transaction.atomic
+def set_default(product_id: int, variant_id: int, *, by: Actor) -> Product:
+    """默认规格 · say which variant is shown first."""
+    product = own_product(product_id, by, field="product_id")
+    variant = product.variants.filter(pk=variant_id).first()
+    if variant is None:
+        raise VariantOfOthers(field="variant_id")
+    product.default_variant = variant
+    settle(product, "default_variant")
+    organisation_id = product.supplier.organisation_id
+    journal.record("variant.made_default", product, by, organisation_id=organisation_id, variant=variant_id)
+    return product
+
+
 def _write(variant: ProductVariant, said: VariantText) -> dict[str, Any]:
     wanted: dict[str, Any] = {}
+    if said.track_inventory is False:
+        raise Invalid("库存一律管理，不能关闭。", "Stock is always counted here.", field="track_inventory")
     if said.name is not None:
         wanted["name"] = _line(said.name, "name", 200)
     if said.sku is not None:
