@@ -12,13 +12,13 @@ LONGEST_METADATA = 2000
 LONGEST_NAME = 60
 
 
-def checked_email(text: str) -> str:
+def checked_email(text: str, field: str = "email") -> str:
     """An e-mail address without spaces around it; refuses what does not look like one."""
     email = text.strip()
     if not email:
-        raise Required("电子邮箱 e-mail", field="email")
+        raise Required("电子邮箱 e-mail", field=field)
     if not rules.is_email(email):
-        raise Invalid("电子邮箱格式不正确。", "This does not look like an e-mail address.", field="email")
+        raise Invalid("电子邮箱格式不正确。", "This does not look like an e-mail address.", field=field)
     return email
 
 

@@ -21,3 +21,10 @@ class MembershipRevoked:
     user_id: int
     organisation_id: int
     role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class AccountClosed:
+    """销户 · a person closes the own account; what is only theirs goes with it."""
+
+    user_id: int

@@ -41,6 +41,14 @@ class _ForPassword(_Proof):
         return f"{user.pk} {user.email} {user.password} {user.token_key} {timestamp}"
 
 
+class _ForDeletion(_Proof):
+    key_salt = "oucai.account.deletion"
+
+    def _make_hash_value(self, user: User, timestamp: int) -> str:
+        return f"{user.pk} {user.email} {user.password} {user.token_key} {user.is_active} {timestamp}"
+
+
+deletion_proof = _ForDeletion()
 mailbox_proof = _OfMailbox()
 password_proof = _ForPassword()
 
@@ -96,6 +104,54 @@ def offer_new_password(user: User, redirect_url: str | None) -> None:
             token,
             redirect_url,
         ),
+    )
+
+
+def offer_deletion(user: User, redirect_url: str | None) -> None:
+    """Send the way to closing the account; not twice within a quarter of an hour."""
+    window = int(clock.now().timestamp()) // RESET_ASKED_AGAIN_AFTER
+    token = deletion_proof.make_token(user)
+    mailing.write(
+        f"account.deletion:{user.pk}:{window}",
+        user.email,
+        "注销瓯采账户 · Close your account",
+        _body(
+            "您（或他人）申请注销账户。如非本人操作，请忽略，账户不会改变；采购档案依法保存。",
+            "Somebody asked to close your account. Ignore this letter to keep it. Files of purchases are kept by law.",
+            "accountDelete",
+            user,
+            token,
+            redirect_url,
+        ),
+    )
+
+
+def offer_email_change(user: User, new_email: str, token: str, redirect_url: str | None) -> None:
+    """Ask the new mailbox whether it shall be the account's; not twice within a quarter of an hour."""
+    window = int(clock.now().timestamp()) // RESET_ASKED_AGAIN_AFTER
+    mailing.write(
+        f"account.email:{user.pk}:{new_email.lower()}:{window}"[:200],
+        new_email,
+        "更换瓯采账户邮箱 · Your new e-mail address",
+        _body(
+            "您（或他人）申请以此邮箱登录瓯采。如非本人操作，请忽略。",
+            "Somebody asked to log in to Oucai with this address. Ignore this letter if it was not you.",
+            "confirmEmailChange",
+            user,
+            token,
+            redirect_url,
+        ),
+    )
+
+
+def tell_moved(user: User, old_email: str) -> None:
+    """Tell the former mailbox that the account has another now."""
+    mailing.write(
+        f"account.moved:{user.pk}:{clock.now().isoformat()}",
+        old_email,
+        "瓯采账户邮箱已更换 · Your e-mail address was changed",
+        "您的账户已改用另一邮箱登录。如非本人操作，请立即联系平台。\n"
+        "Your account has another e-mail address now. If that was not you, tell the platform at once.\n",
     )
 
 

@@ -214,3 +214,16 @@ class MailboxIsTheirs(Refusal):
     code = "OUT_OF_SCOPE_USER"
     field = "email"
     clause = GPL.art(61)
+
+
+class PluginUnknown(Refusal):
+    """没有「{plugin}」登录插件，请用邮箱和密码登录。 · There is no plugin “{plugin}”: log in with e-mail and password."""
+
+    code = "NOT_FOUND"
+    field = "plugin_id"
+
+
+class StaffStays(Refusal):
+    """平台人员不能自行销户，请由管理员办理。 · Staff of the platform do not close their own account: ask who manages staff."""
+
+    code = "DELETE_STAFF_ACCOUNT"

@@ -13,12 +13,14 @@ from backend.core.peers import gather
 from storefront_api.account import (
     address_commands,
     customer_commands,
+    leaving_commands,
     lists,
     membership_commands,
     organisation_commands,
     session_commands,
     staff_commands,
 )
+from storefront_api.account.address_form import AddressFormQueries
 from storefront_api.account.groups import Group
 from storefront_api.account.types import Address, Organisation, User
 from storefront_api.kit.connections import PAGING, Page, connection, page, window
@@ -27,7 +29,7 @@ from storefront_api.kit.ids import key_or_none
 OrganisationConnection = connection(Organisation)
 
 
-class Queries:
+class Queries(AddressFormQueries):
     me = graphene.Field(User, description="本人 · the person who asks; null for strangers.")
     address = graphene.Field(
         Address,
@@ -143,6 +145,15 @@ class Queries:
 
 
 class Mutations:
+    account_request_deletion = leaving_commands.AccountRequestDeletion.Field()
+    account_delete = leaving_commands.AccountDelete.Field()
+    request_email_change = leaving_commands.RequestEmailChange.Field()
+    confirm_email_change = leaving_commands.ConfirmEmailChange.Field()
+    external_authentication_url = leaving_commands.ExternalAuthenticationUrl.Field()
+    external_obtain_access_tokens = leaving_commands.ExternalObtainAccessTokens.Field()
+    external_refresh = leaving_commands.ExternalRefresh.Field()
+    external_logout = leaving_commands.ExternalLogout.Field()
+    external_verify = leaving_commands.ExternalVerify.Field()
     token_create = session_commands.CreateToken.Field()
     token_refresh = session_commands.RefreshToken.Field()
     token_verify = session_commands.VerifyToken.Field()

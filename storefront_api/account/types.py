@@ -32,6 +32,7 @@ from storefront_api.kit.ids import to_global_id
 from storefront_api.kit.languages import LanguageCodeEnum
 from storefront_api.kit.metadata import HasMetadata, ObjectWithMetadata
 from storefront_api.kit.types import MetadataInput, MetadataItem, Node, always, node_id
+from storefront_api.product.pictures import SIZED, Image
 from storefront_api.region.types import CHINA, Channel, CountryCode, CountryDisplay, Region
 
 RoleEnum = graphene.Enum(
@@ -202,6 +203,7 @@ class User(HasMetadata, graphene.ObjectType):
     email = graphene.String(required=True, description="电子邮箱 · the e-mail address.")
     first_name = graphene.String(required=True, description="名 · the given name.")
     last_name = graphene.String(required=True, description="姓 · the family name.")
+    avatar = graphene.Field(Image, **SIZED, description="头像：无 · people have no pictures here: null.")
     is_staff = graphene.Boolean(
         required=True, description="平台人员 · does the person work for the platform?"
     )
@@ -251,6 +253,8 @@ class User(HasMetadata, graphene.ObjectType):
         ),
         description="订单 · the orders that the person placed, as far as the viewer may see them, newest first.",
     )
+
+    resolve_avatar = always(None)
 
     @staticmethod
     def resolve_id(user: UserModel, info: Any) -> str:

@@ -282,6 +282,7 @@ def test_顺着关系看到的恰是该看到的(api, world: World, who: str) ->
 def test_每个与单位有关的查询都问到了() -> None:
     """A new root field is either asked here, or leads to public things only; say which."""
     public = {
+        "addressValidationRules",
         "channel", "channels", "product", "products", "productVariant", "productVariants", "category", "categories",
         "collection", "collections", "attribute", "attributes", "productType", "productTypes", "search",
         "searchSuggestions", "admissionCalls", "journalVerification", "shop", "_service",

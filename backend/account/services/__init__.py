@@ -24,6 +24,12 @@ from backend.account.services.customers import (
     update_customer,
 )
 from backend.account.services.groups import create_group, delete_group, update_group
+from backend.account.services.leaving import (
+    confirm_email_change,
+    delete_account,
+    request_deletion,
+    request_email_change,
+)
 from backend.account.services.memberships import grant_membership, revoke_membership
 from backend.account.services.organisations import (
     NewOrganisation,
@@ -41,12 +47,14 @@ __all__ = [
     "NewOrganisation",
     "change_password",
     "confirm",
+    "confirm_email_change",
     "create_address",
     "create_address_of",
     "create_customer",
     "create_group",
     "create_organisation_address",
     "create_staff",
+    "delete_account",
     "delete_address",
     "delete_address_of",
     "delete_customer",
@@ -59,6 +67,8 @@ __all__ = [
     "register",
     "register_organisation",
     "renew",
+    "request_deletion",
+    "request_email_change",
     "request_password_reset",
     "revoke_membership",
     "set_active",
