@@ -55,12 +55,13 @@ class BudgetLine(models.Model):
 
 
 class BudgetMovement(models.Model):
-    """指标变动 · one hold, release or spending on a budget line; the sums on the line are these rows added up."""
+    """指标变动 · one hold, release, spending or its return on a budget line; the sums on the line are these rows added up."""
 
     class Kind(models.TextChoices):
         HOLD = "hold", "冻结"
         RELEASE = "release", "释放"
         SPEND = "spend", "支出"
+        RESTORE = "restore", "退回"
 
     line = models.ForeignKey(BudgetLine, models.PROTECT, related_name="movements")
     kind = models.CharField("类型", max_length=10, choices=Kind)

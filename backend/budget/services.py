@@ -208,6 +208,15 @@ def _supervised(line_id: UUID, by: Actor) -> BudgetLine:
     return line
 
 
+@within_verb
+def restore(line_id: UUID, amount: Decimal, *, reason: str, reason_id: UUID) -> None:
+    """退回额度 · what was spent and comes back, or will not be paid after all, can be used again."""
+    line = _locked(line_id)
+    if _moved(line, Kind.RESTORE, amount, reason, reason_id):
+        line.spent_amount -= amount
+        line.save(update_fields=["spent_amount"])
+
+
 def _locked(line_id: UUID) -> BudgetLine:
     return BudgetLine.objects.select_for_update().get(pk=line_id)
 
