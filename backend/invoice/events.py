@@ -35,6 +35,13 @@ class SettlementPaid:
 
 
 @dataclass(frozen=True, slots=True)
+class CreditNoteRegistered:
+    """已登记红字发票 · a credit note has been registered against an invoice."""
+
+    credit_note_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class PaperMade:
     """单据已生成 · a PDF can be read now."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 
@@ -11,7 +12,7 @@ from backend.account.models import Organisation
 from backend.approval.models import ApprovalRequest
 from backend.core.actor import Role
 from backend.invoice import rules
-from backend.invoice.models import Paper, Settlement
+from backend.invoice.models import CreditNote, Paper, Settlement
 from backend.invoice.papers import content
 from backend.order.models import Acceptance, Order, OrderLine, SupplierOrder
 from backend.product.models import Category
@@ -115,7 +116,37 @@ def _settlement_statement(paper: Paper) -> content.SettlementStatement:
     )
 
 
+def _credit_note(paper: Paper) -> content.CreditNote:
+    order, part = _order(paper), _part(paper)
+    note = CreditNote.objects.select_related("invoice", "settlement", "registered_by").get(
+        number=paper.number
+    )
+    pieces = {line.order_line_id: line.quantity for line in note.lines.all()}
+    paid = note.settlement.paid_at is not None and note.created_at >= note.settlement.paid_at
+    return content.CreditNote(
+        **_heading(paper),
+        buyer=_buyer(order),
+        supplier=_supplier(part),
+        order_number=str(order.number),
+        supplier_order_number=part.number,
+        settlement_number=note.settlement.number,
+        budget_line=f"{order.budget_line.code} {order.budget_line.name}",
+        invoice_number=note.invoice.number or "",
+        invoiced=note.invoice.amount,
+        red_number=note.red_number,
+        issued_on=note.issued_on,
+        amount=note.amount,
+        reason=note.reason,
+        registered_by=note.registered_by.name or note.registered_by.email,
+        treatment="该笔已支付，由供应商退款；收到退款后预算指标额度恢复。"
+        if paid
+        else "尚未支付，应付金额相应冲减，预算指标额度同时恢复。",
+        lines=_ordered((line for line in _lines(part) if line.pk in pieces), pieces=pieces),
+    )
+
+
 _KINDS = {
+    Paper.Kind.CREDIT_NOTE: _credit_note,
     Paper.Kind.ORDER_CONFIRMATION: _confirmation,
     Paper.Kind.ACCEPTANCE_REPORT: _acceptance_report,
     Paper.Kind.SETTLEMENT_STATEMENT: _settlement_statement,
@@ -175,13 +206,16 @@ def _delivery(order: Order) -> content.Party:
     )
 
 
-def _ordered(lines: Iterable[OrderLine], *, accepted: bool = False) -> tuple[content.OrderedLine, ...]:
-    """Lines with their price: as ordered, or as far as they were accepted."""
+def _ordered(
+    lines: Iterable[OrderLine], *, accepted: bool = False, pieces: Mapping[UUID, int] | None = None
+) -> tuple[content.OrderedLine, ...]:
+    """Lines with their price: as ordered, as far as they were accepted, or so many pieces of each."""
     listed = list(lines)
     names = dict(
         Category.objects.filter(code__in={line.category_code for line in listed}).values_list("code", "name")
     )
-    priced = [(line, line.quantity_accepted if accepted else line.quantity) for line in listed]
+    ordered = {line.pk: line.quantity_accepted if accepted else line.quantity for line in listed}
+    priced = [(line, (ordered if pieces is None else pieces)[line.pk]) for line in listed]
     return tuple(
         content.OrderedLine(
             name=line.product_name,

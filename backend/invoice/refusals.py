@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backend.core.law import SMEPAY
+from backend.core.law import INVOICES, SMEPAY
 from backend.core.refusals import Refusal
 
 
@@ -61,6 +61,100 @@ class InvoiceDateImpossible(Refusal):
 
     code = "INVALID"
     field = "issued_on"
+
+
+class InvoiceNotEditable(Refusal):
+    """结算{state}，发票登记不能再改；如有退货或折让，请登记红字发票。 ·
+    The settlement is “{state}”: the registration stays. Returns and reductions need a credit note."""
+
+    code = "INVALID_STATUS"
+    field = "id"
+    clause = INVOICES.art(26)
+
+
+class NothingToInvoice(Refusal):
+    """没有待开票的结算单。 · There is no settlement that waits for an invoice."""
+
+    code = "NOT_READY"
+    field = "order_id"
+
+
+class NumberNotSet(Refusal):
+    """发票尚未登记。 · No invoice is registered yet."""
+
+    code = "NUMBER_NOT_SET"
+    field = "id"
+
+
+class UrlNotAllowed(Refusal):
+    """发票文件链接须为 https 地址，至多 500 个字符。 · The link of an invoice is an https address of 500 characters at most."""
+
+    code = "INVALID"
+    field = "url"
+
+
+class PartAmbiguous(Refusal):
+    """订单有多家供应商，请指明供货单或订单行。 · The order has several suppliers: name the supplier order, or lines of it."""
+
+    code = "REQUIRED"
+    field = "order"
+
+
+class NotCreditable(Refusal):
+    """尚无可红冲的发票：须先登记发票并由采购人确认结算（当前：{state}）。 ·
+    There is nothing to credit: an invoice is registered and the settlement confirmed first (it is “{state}”)."""
+
+    code = "CANNOT_REFUND"
+    field = "id"
+    clause = INVOICES.art(26)
+
+
+class CreditTooGreat(Refusal):
+    """红冲金额须大于 0，至多 {left} 元（已开票减已红冲）。 ·
+    A credit note is over more than 0 and at most {left} yuan: what was invoiced and not yet credited."""
+
+    code = "CANNOT_REFUND"
+    field = "amount"
+    clause = INVOICES.art(26)
+
+
+class CreditPiecesTooMany(Refusal):
+    """至多可红冲 {most} 件（验收合格减已红冲）。 · At most {most} pieces: what was accepted and not yet credited."""
+
+    code = "INVALID_QUANTITY"
+    field = "lines"
+    clause = INVOICES.art(26)
+
+
+class CreditBeyondLines(Refusal):
+    """红冲金额不能超过所列商品的价款 {worth} 元。 · A credit note is over no more than its goods cost: {worth} yuan."""
+
+    code = "CANNOT_REFUND"
+    field = "amount"
+    clause = INVOICES.art(26)
+
+
+class RedNumberTaken(Refusal):
+    """该红字发票号码已登记。 · This number of a credit note is registered already."""
+
+    code = "UNIQUE"
+    field = "number"
+
+
+class RedNumberRequired(Refusal):
+    """请给出税务系统开具的红字发票号码 creditNoteNumber：平台不代开发票。 ·
+    Please give the number of the credit note from the tax system (creditNoteNumber): the platform issues none."""
+
+    code = "REQUIRED"
+    field = "credit_note_number"
+    clause = INVOICES.art(26)
+
+
+class NoReplacement(Refusal):
+    """不能在原订单上换货；请红冲后另行订购。 · Goods are not replaced within an order: credit them and order anew."""
+
+    code = "INVALID"
+    field = "input"
 
 
 class TextTooLong(Refusal):

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import TypeVar
+from urllib.parse import urlsplit
 
 from backend.core.calendar import CalendarUnknown, add_days
 from backend.core.law import SMEPAY
 from backend.core.money import ZERO
-from backend.core.refusals import Required
+from backend.core.refusals import NotFound, Required
 from backend.invoice.refusals import (
+    CreditBeyondLines,
+    CreditPiecesTooMany,
+    CreditTooGreat,
     InvoiceAmountDiffers,
     InvoiceDateImpossible,
     InvoiceNumberMalformed,
     NothingToSettle,
     TextTooLong,
+    UrlNotAllowed,
 )
+from backend.order.refusals import DuplicatedLine
+
+Key = TypeVar("Key", bound=Hashable)
 
 INVOICE_NUMBER = re.compile(r"[0-9]{8}|[0-9]{20}")
 ACCOUNT_NUMBER = re.compile(r"[0-9]{8,30}")
@@ -90,6 +99,57 @@ def check_invoice(
         raise InvoiceDateImpossible(first=not_before, last=today)
 
 
+def check_credit(
+    number: str,
+    amount: Decimal,
+    issued_on: date,
+    *,
+    left: Decimal,
+    worth: Decimal | None,
+    not_before: date,
+    today: date,
+) -> None:
+    """红冲核对 · the number has the tax system's form, the amount is still invoiced and no more than its goods cost, the date
+    is not before that of the invoice."""
+    if not INVOICE_NUMBER.fullmatch(number):
+        raise InvoiceNumberMalformed
+    if not ZERO < amount <= left:
+        raise CreditTooGreat(left=left)
+    if worth is not None and amount > worth:
+        raise CreditBeyondLines(worth=worth)
+    if not not_before <= issued_on <= today:
+        raise InvoiceDateImpossible(first=not_before, last=today)
+
+
+def credited_pieces(asked: Sequence[tuple[Key, int]], left: Mapping[Key, int]) -> dict[Key, int]:
+    """红冲数量 · pieces of each line, no more than were accepted and are not credited yet."""
+    pieces: dict[Key, int] = {}
+    for line, quantity in asked:
+        if line not in left:
+            raise NotFound("订单行 order line", field="lines")
+        if line in pieces:
+            raise DuplicatedLine
+        if not 1 <= quantity <= left[line]:
+            raise CreditPiecesTooMany(most=left[line])
+        pieces[line] = quantity
+    return pieces
+
+
+def file_address(url: str) -> str:
+    """发票文件链接 · an https address without a password in it, or nothing."""
+    url = url.strip()
+    if not url:
+        return ""
+    try:
+        parts = urlsplit(url)
+        plain = parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc
+    except ValueError:
+        plain = False
+    if len(url) > 500 or not plain or not url.isprintable() or " " in url:
+        raise UrlNotAllowed
+    return url
+
+
 def bank_account(bank: str, number: str) -> tuple[str, str]:
     """收款账户 · the bank's name and the account number, without blanks; always in the supplier's own name."""
     bank, number = bank.strip(), re.sub(r"\s", "", number)
@@ -118,6 +178,7 @@ class ChargeStatus(StrEnum):
     NONE = "none"
     PARTIAL = "partial"
     FULL = "full"
+    OVERCHARGED = "overcharged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,15 +194,30 @@ class Share:
 NOTHING = Share(False, ZERO, ZERO)
 
 
-def share(total: Decimal, accepted: Decimal | None, settlement: tuple[str, Decimal] | None) -> Share:
-    """The share of a part that is delivered: ordered for `total`, accepted for `accepted`, settled as (state, amount).
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a settlement says of money, in yuan: owed at first, credited since, paid, and returned."""
+
+    state: str
+    amount: Decimal
+    credited: Decimal = ZERO
+    paid: Decimal = ZERO
+    refunded: Decimal = ZERO
+
+
+def share(total: Decimal, accepted: Decimal | None, settlement: Settled | None) -> Share:
+    """The share of a part that is delivered: ordered for `total`, accepted for `accepted`, settled.
 
     Until it is accepted the whole part is owed; the budget is held until the settlement is confirmed.
     """
     if settlement is None:
         return Share(True, total if accepted is None else accepted, ZERO, ZERO if accepted == ZERO else total)
-    state, amount = settlement
-    return Share(True, amount, amount if state == "paid" else ZERO, total if state == "requested" else ZERO)
+    return Share(
+        True,
+        settlement.amount - settlement.credited,
+        settlement.paid - settlement.refunded,
+        total if settlement.state == "requested" else ZERO,
+    )
 
 
 def charge_status(shares: Iterable[Share]) -> ChargeStatus:
@@ -151,4 +227,6 @@ def charge_status(shares: Iterable[Share]) -> ChargeStatus:
     paid = sum((share.paid for share in alive), ZERO)
     if not paid:
         return ChargeStatus.NONE
-    return ChargeStatus.FULL if paid >= owed else ChargeStatus.PARTIAL
+    if paid > owed:
+        return ChargeStatus.OVERCHARGED
+    return ChargeStatus.FULL if paid == owed else ChargeStatus.PARTIAL

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from backend.budget import services as budget
 from backend.core import clock, events, journal
@@ -23,7 +23,13 @@ from backend.invoice import jobs, rules
 from backend.invoice.events import InvoiceRegistered, SettlementConfirmed, SettlementPaid, SettlementRequested
 from backend.invoice.models import Invoice, Paper, Settlement
 from backend.invoice.queries import visible_settlements
-from backend.invoice.refusals import InvoiceExists, InvoiceNumberTaken, NotInspected, SettlementExists
+from backend.invoice.refusals import (
+    InvoiceExists,
+    InvoiceNumberTaken,
+    NothingToSettle,
+    NotInspected,
+    SettlementExists,
+)
 from backend.order import letters
 from backend.order.models import Order, SupplierOrder
 from backend.order.rules import Verb
@@ -89,7 +95,7 @@ def request_settlement(
 @transaction.atomic
 def confirm_settlement(settlement_id: UUID, *, by: Actor) -> Settlement:
     """确认结算 · the buyer's finance officer confirms; the budget is spent, what was held beyond it is free again."""
-    settlement, part = _locked(settlement_id, by)
+    settlement, part = locked(settlement_id, by)
     by.must(Role.FINANCE, at=part.order.organisation_id)
     _must_be(settlement, Settlement.State.REQUESTED, "确认")
     settlement.state = Settlement.State.CONFIRMED
@@ -122,35 +128,28 @@ def confirm_settlement(settlement_id: UUID, *, by: Actor) -> Settlement:
 
 @transaction.atomic
 def register_invoice(
-    settlement_id: UUID, *, number: str, amount: Decimal, issued_on: date, by: Actor
+    settlement_id: UUID, *, number: str, amount: Decimal, issued_on: date, by: Actor, url: str = ""
 ) -> Invoice:
     """登记发票 · the supplier registers the statutory e-invoice that it issued in the tax system; we never issue one.
 
     For a large supplier the time to pay begins now (财库〔2019〕38号).
     """
-    settlement, part = _locked(settlement_id, by)
+    settlement, part = locked(settlement_id, by)
     by.must(Role.SALES, at=part.supplier.organisation_id)
     if settlement.state == Settlement.State.PAID:
         _must_be(settlement, Settlement.State.CONFIRMED, "登记发票")
     existing = settlement.invoices.first()
-    if existing is not None:
+    if existing is not None and existing.number is not None:
         raise InvoiceExists(number=existing.number)
     ordered_on = part.order.created_at.astimezone(clock.SHANGHAI).date()
     number = "".join(number.split())
     rules.check_invoice(
         number, amount, issued_on, owed=settlement.amount, not_before=ordered_on, today=clock.today()
     )
-    invoice, is_new = Invoice.objects.get_or_create(
-        number=number,
-        defaults={
-            "settlement": settlement,
-            "amount": yuan(amount),
-            "issued_on": issued_on,
-            "created_at": clock.now(),
-        },
-    )
-    if not is_new:
-        raise InvoiceNumberTaken
+    invoice = existing or Invoice(settlement=settlement)
+    invoice.number, invoice.amount, invoice.issued_on = number, yuan(amount), issued_on
+    invoice.url, invoice.created_at = rules.file_address(url), clock.now()
+    write_numbered(invoice)
     if not part.supplier.is_small:
         last = _due(part, clock.today())
         settlement.due_on, settlement.due_days, settlement.due_basis = last.on, last.days, last.basis
@@ -179,13 +178,16 @@ def register_invoice(
 @transaction.atomic
 def record_payment(settlement_id: UUID, *, voucher: str, by: Actor) -> Settlement:
     """登记支付 · the finance officer records that the treasury has paid, with the voucher's number."""
-    settlement, part = _locked(settlement_id, by)
+    settlement, part = locked(settlement_id, by)
     by.must(Role.FINANCE, at=part.order.organisation_id)
     _must_be(settlement, Settlement.State.CONFIRMED, "登记支付")
+    if not settlement.payable_amount:
+        raise NothingToSettle
     settlement.voucher = rules.voucher(voucher)
     settlement.state = Settlement.State.PAID
     settlement.paid_at = clock.now()
-    settlement.save(update_fields=["voucher", "state", "paid_at"])
+    settlement.paid_amount = settlement.payable_amount
+    settlement.save(update_fields=["voucher", "state", "paid_at", "paid_amount"])
     journal.record(
         "settlement.paid",
         settlement,
@@ -193,7 +195,7 @@ def record_payment(settlement_id: UUID, *, voucher: str, by: Actor) -> Settlemen
         organisation_id=part.order.organisation_id,
         clause=settlement.due_basis,
         number=settlement.number,
-        amount=settlement.amount,
+        amount=settlement.paid_amount,
         voucher=settlement.voucher,
         in_time=clock.today() <= settlement.due_on,
     )
@@ -201,16 +203,18 @@ def record_payment(settlement_id: UUID, *, voucher: str, by: Actor) -> Settlemen
         part,
         f"settlement_paid:{settlement.pk}",
         f"已支付 {settlement.number}",
-        f"{part.order.organisation.name} 已支付 {shown(settlement.amount)}，支付凭证号 {settlement.voucher}。",
+        f"{part.order.organisation.name} 已支付 {shown(settlement.paid_amount)}，支付凭证号 {settlement.voucher}。",
     )
     events.publish(SettlementPaid(settlement.pk))
     return settlement
 
 
-def request_paper(kind: Paper.Kind, order: Order, supplier_order: SupplierOrder | None = None) -> Paper:
+def request_paper(
+    kind: Paper.Kind, order: Order, supplier_order: SupplierOrder | None = None, number: str = ""
+) -> Paper:
     """制作单据 · order a PDF; call it inside a verb's transaction, a job makes it afterwards. Asked twice, it is one paper."""
     paper, is_new = Paper.objects.get_or_create(
-        number=f"{_PREFIXES[kind]}{supplier_order.number if supplier_order else order.number}",
+        number=number or f"{_PREFIXES[kind]}{supplier_order.number if supplier_order else order.number}",
         defaults={
             "kind": kind,
             "order": order,
@@ -227,10 +231,20 @@ _PREFIXES = {
     Paper.Kind.ORDER_CONFIRMATION: "QR",
     Paper.Kind.ACCEPTANCE_REPORT: "YS",
     Paper.Kind.SETTLEMENT_STATEMENT: "JS",
+    Paper.Kind.CREDIT_NOTE: "HZ",
 }
 
 
-def _locked(settlement_id: UUID, by: Actor) -> tuple[Settlement, SupplierOrder]:
+def write_numbered(invoice: Invoice) -> None:
+    """Write an invoice down; refuses a number that another one has."""
+    try:
+        with transaction.atomic():
+            invoice.save()
+    except IntegrityError:
+        raise InvoiceNumberTaken from None
+
+
+def locked(settlement_id: UUID, by: Actor) -> tuple[Settlement, SupplierOrder]:
     """The settlement with its supplier order, locked; it is not found where `by` may not see it."""
     part_id = (
         visible_settlements(by).filter(pk=settlement_id).values_list("supplier_order_id", flat=True).first()

@@ -8,5 +8,13 @@ SettlementError = error_type("Settlement", refusals, order_refusals)
 InvoiceError = error_type(
     "Invoice",
     refusals,
-    codes=["EMAIL_NOT_SET", "INVALID_STATUS", "NOT_READY", "NUMBER_NOT_SET", "URL_NOT_SET"],
+    order_refusals,
+    codes=[
+        "EMAIL_NOT_SET",
+        "INVALID_STATUS",
+        "NOT_READY",
+        "NO_INVOICE_PLUGIN",
+        "NUMBER_NOT_SET",
+        "URL_NOT_SET",
+    ],
 )

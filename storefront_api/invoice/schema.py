@@ -8,7 +8,7 @@ from backend.core.refusals import NotFound
 from backend.invoice.models import Paper as PaperModel
 from backend.invoice.models import Settlement as SettlementModel
 from backend.invoice.queries import visible_papers, visible_settlements
-from storefront_api.invoice import commands
+from storefront_api.invoice import commands, invoice_commands
 from storefront_api.invoice.types import Paper, Settlement, SettlementStateEnum
 from storefront_api.kit.connections import PAGING, Page, connection, page, window
 from storefront_api.kit.ids import pk_of
@@ -71,3 +71,14 @@ class Mutations:
     settlement_confirm = commands.SettlementConfirm.Field()
     settlement_payment_record = commands.SettlementPaymentRecord.Field()
     invoice_register = commands.InvoiceRegister.Field()
+    invoice_request = invoice_commands.InvoiceRequest.Field()
+    invoice_request_delete = invoice_commands.InvoiceRequestDelete.Field()
+    invoice_create = invoice_commands.InvoiceCreate.Field()
+    invoice_update = invoice_commands.InvoiceUpdate.Field()
+    invoice_delete = invoice_commands.InvoiceDelete.Field()
+    invoice_send_notification = invoice_commands.InvoiceSendNotification.Field()
+    credit_note_register = invoice_commands.CreditNoteRegister.Field()
+    credit_note_refund_record = invoice_commands.CreditNoteRefundRecord.Field()
+    order_refund = invoice_commands.OrderRefund.Field()
+    order_fulfillment_refund_products = invoice_commands.FulfillmentRefundProducts.Field()
+    order_fulfillment_return_products = invoice_commands.FulfillmentReturnProducts.Field()

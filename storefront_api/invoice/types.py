@@ -5,6 +5,8 @@ from typing import Any
 
 import graphene
 
+from backend.invoice.models import CreditNote as CreditNoteModel
+from backend.invoice.models import CreditNoteLine as CreditNoteLineModel
 from backend.invoice.models import Invoice as InvoiceModel
 from backend.invoice.models import Paper as PaperModel
 from backend.invoice.models import Settlement as SettlementModel
@@ -17,10 +19,15 @@ from storefront_api.kit.metadata import HasMetadata, ObjectWithMetadata
 from storefront_api.kit.types import Money, Node, always, node_id
 from storefront_api.order import relations
 from storefront_api.order.enums import JobStatusEnum
-from storefront_api.order.types import Acceptance, Order, SupplierOrder
+from storefront_api.order.types import Acceptance, Order, OrderLine, SupplierOrder
 
 SettlementStateEnum = choices(
     "SettlementStateEnum", SettlementModel.State, "结算状态 · requested, confirmed by the buyer, paid."
+)
+CreditNoteStateEnum = choices(
+    "CreditNoteStateEnum",
+    CreditNoteModel.State,
+    "红冲状态 · offset against what is owed, due back, or returned.",
 )
 PaperKindEnum = choices("PaperKindEnum", PaperModel.Kind, "单据类型 · the kinds of papers.")
 
@@ -68,6 +75,55 @@ class Paper(graphene.ObjectType):
         return paper.verification_code or None
 
 
+class CreditNoteLine(graphene.ObjectType):
+    """红冲明细 · how many pieces of an order line a credit note takes back."""
+
+    class Meta:
+        interfaces = (Node,)
+
+    order_line = graphene.Field(OrderLine, required=True, description="订单行 · the order line.")
+    quantity = graphene.Int(required=True, description="数量 · pieces.")
+
+    resolve_id = node_id("CreditNoteLine")
+
+    @staticmethod
+    def resolve_order_line(line: CreditNoteLineModel, info: Any) -> Any:
+        return relations.line_of(line)
+
+
+class CreditNote(graphene.ObjectType):
+    """红字发票 · the supplier's credit note against a registered invoice, issued in the tax system and registered here."""
+
+    class Meta:
+        interfaces = (Node,)
+
+    number = graphene.String(
+        required=True, description="信息单号 · our number of it; its paper bears the same."
+    )
+    red_number = graphene.String(required=True, description="红字发票号码 · the tax system's number.")
+    amount = graphene.Field(Money, required=True, description="红冲金额 · what it takes back.")
+    issued_on = graphene.Date(required=True, description="开票日期 · its date.")
+    reason = graphene.String(required=True, description="原因 · why.")
+    state = graphene.Field(CreditNoteStateEnum, required=True, description="状态 · what became of the money.")
+    state_display = graphene.String(required=True, description="状态名称 · the state, for people.")
+    created_at = graphene.DateTime(required=True, description="登记时间 · when it was registered.")
+    refunded_at = graphene.DateTime(description="退款时间 · when what was paid too much came back.")
+    voucher = graphene.String(required=True, description="收款凭证号 · the voucher of what came back.")
+    lines = graphene.List(
+        graphene.NonNull(CreditNoteLine), required=True, description="明细 · the pieces that it takes back."
+    )
+
+    resolve_id = node_id("CreditNote")
+
+    @staticmethod
+    def resolve_state_display(note: CreditNoteModel, info: Any) -> str:
+        return note.get_state_display()
+
+    @staticmethod
+    def resolve_lines(note: CreditNoteModel, info: Any) -> Sequence[CreditNoteLineModel]:
+        return relations.lines_of_credit_note(note)
+
+
 class Invoice(HasMetadata, graphene.ObjectType):
     """发票 · a statutory e-invoice that the supplier issued in the tax system and registered here. We never issue one."""
 
@@ -76,24 +132,45 @@ class Invoice(HasMetadata, graphene.ObjectType):
 
     number = graphene.String(description="发票号码 · the number.")
     amount = graphene.Field(Money, required=True, description="价税合计 · the amount, tax included.")
-    issued_on = graphene.Date(required=True, description="开票日期 · the date of the invoice.")
-    created_at = graphene.DateTime(required=True, description="登记时间 · when it was registered.")
+    issued_on = graphene.Date(
+        description="开票日期 · the date of the invoice; null while it waits for its number."
+    )
+    created_at = graphene.DateTime(
+        required=True, description="登记时间 · when it was registered, or asked for."
+    )
     updated_at = graphene.DateTime(
         required=True, source="created_at", description="更新时间 · the same: it does not change."
     )
-    status = graphene.Field(JobStatusEnum, required=True, description="状态 · always SUCCESS.")
+    status = graphene.Field(
+        JobStatusEnum,
+        required=True,
+        description="状态 · PENDING while it waits for its number, then SUCCESS.",
+    )
     message = graphene.String(description="说明 · nothing.")
-    url = graphene.String(description="链接：发票由税务系统提供 · null: the tax system has the file.")
+    url = graphene.String(description="链接 · the file in the tax system, if the supplier gave its address.")
     order = graphene.Field(Order, description="订单 · the order, for those who may see it.")
+    credit_notes = graphene.List(
+        graphene.NonNull(CreditNote), required=True, description="红字发票 · the credit notes against it."
+    )
     settlement = graphene.Field(
         "storefront_api.invoice.types.Settlement", required=True, description="结算单 · the settlement."
     )
 
     resolve_id = node_id("Invoice")
 
-    resolve_status = always("success")
     resolve_message = always(None)
-    resolve_url = resolve_message
+
+    @staticmethod
+    def resolve_status(invoice: InvoiceModel, info: Any) -> str:
+        return "pending" if invoice.number is None else "success"
+
+    @staticmethod
+    def resolve_url(invoice: InvoiceModel, info: Any) -> str | None:
+        return invoice.url or None
+
+    @staticmethod
+    def resolve_credit_notes(invoice: InvoiceModel, info: Any) -> Sequence[CreditNoteModel]:
+        return relations.credit_notes_of_invoice(invoice)
 
     @staticmethod
     def resolve_order(invoice: InvoiceModel, info: Any) -> OrderModel | None:
@@ -129,6 +206,14 @@ class Settlement(graphene.ObjectType):
     confirmed_at = graphene.DateTime(description="确认时间 · when the buyer confirmed it.")
     paid_at = graphene.DateTime(description="支付时间 · when the treasury paid.")
     voucher = graphene.String(required=True, description="支付凭证号 · the treasury's voucher.")
+    payable_amount = graphene.Field(
+        Money, required=True, description="应付金额 · what is owed after the credit notes."
+    )
+    credited_amount = graphene.Field(
+        Money, required=True, description="已红冲 · what credit notes took back."
+    )
+    paid_amount = graphene.Field(Money, required=True, description="已支付 · what the treasury paid.")
+    refunded_amount = graphene.Field(Money, required=True, description="已退款 · what came back of it.")
     supplier_order = graphene.Field(SupplierOrder, required=True, description="供货单 · the supplier order.")
     acceptance = graphene.Field(Acceptance, required=True, description="验收 · the acceptance it rests on.")
     invoices = graphene.List(

@@ -29,6 +29,7 @@ UUID_TYPES = frozenset(
         "ApprovalRequest",
         "Acceptance",
         "Settlement",
+        "CreditNote",
         "Paper",
         "TransactionItem",
     ]

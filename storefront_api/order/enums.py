@@ -82,4 +82,5 @@ CHARGED = {
     ChargeStatus.NONE: ("not charged", "未支付"),
     ChargeStatus.PARTIAL: ("partially charged", "部分支付"),
     ChargeStatus.FULL: ("fully charged", "已支付"),
+    ChargeStatus.OVERCHARGED: ("fully charged", "已支付，待退款"),
 }

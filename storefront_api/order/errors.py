@@ -5,6 +5,7 @@ import graphene
 from backend.approval import refusals as approval_refusals
 from backend.budget import refusals as budget_refusals
 from backend.checkout import refusals as checkout_refusals
+from backend.invoice import refusals as invoice_refusals
 from backend.order import refusals
 from backend.warehouse import refusals as warehouse_refusals
 from procurement_methods.online_supermarket import ONLINE_SUPERMARKET
@@ -57,6 +58,7 @@ OrderError = error_type(
     checkout_refusals,
     approval_refusals,
     budget_refusals,
+    invoice_refusals,
     codes=[*SALEOR_CODES, *ONLINE_SUPERMARKET.codes],
     more={
         "order_lines": graphene.List(

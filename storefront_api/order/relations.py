@@ -15,7 +15,7 @@ from backend.checkout import drafts
 from backend.core.actor import Actor
 from backend.core.models import JournalEntry
 from backend.core.peers import gather, grouped, keyed, relation
-from backend.invoice.models import Invoice, Paper, Settlement
+from backend.invoice.models import CreditNote, CreditNoteLine, Invoice, Paper, Settlement
 from backend.order.models import (
     Acceptance,
     AcceptanceLine,
@@ -106,6 +106,16 @@ def _settlement_by_id(ids: Keys) -> dict[UUID, Settlement]:
 
 def _invoices_by_settlement(ids: Keys) -> dict[UUID, list[Invoice]]:
     return grouped(Invoice.objects.filter(settlement_id__in=ids).order_by("id"), "settlement_id")
+
+
+def _credit_notes_by_invoice(ids: set[int]) -> dict[int, list[CreditNote]]:
+    return grouped(
+        CreditNote.objects.filter(invoice_id__in=ids).order_by("created_at", "number"), "invoice_id"
+    )
+
+
+def _lines_by_credit_note(ids: Keys) -> dict[UUID, list[CreditNoteLine]]:
+    return grouped(CreditNoteLine.objects.filter(credit_note_id__in=ids).order_by("id"), "credit_note_id")
 
 
 def _papers_by_order(ids: Keys) -> dict[UUID, list[Paper]]:
@@ -235,6 +245,8 @@ acceptance_of = relation(_acceptance_by_id, "acceptance_id")
 lines_of_acceptance = relation(_lines_by_acceptance, "id", missing=())
 settlement_of_part = relation(_settlement_by_part, "id")
 settlement_of = relation(_settlement_by_id, "settlement_id")
+lines_of_credit_note = relation(_lines_by_credit_note, "id", missing=())
+credit_notes_of_invoice = relation(_credit_notes_by_invoice, "id", missing=())
 invoices_of = relation(_invoices_by_settlement, "id", missing=())
 papers_of_order = relation(_papers_by_order, "open_id", missing=())
 transactions_of = relation(by_order, "open_id", missing=())

@@ -12,7 +12,7 @@ from backend.core.models import JournalEntry as JournalEntryModel
 from backend.core.money import ZERO
 from backend.invoice.models import Paper as PaperModel
 from backend.invoice.models import Settlement as SettlementModel
-from backend.invoice.rules import NOTHING, ChargeStatus, Share, charge_status, share
+from backend.invoice.rules import NOTHING, ChargeStatus, Settled, Share, charge_status, share
 from backend.order.models import Acceptance as AcceptanceModel
 from backend.order.models import AcceptanceLine as AcceptanceLineModel
 from backend.order.models import Fulfillment as FulfillmentModel
@@ -547,7 +547,7 @@ class Order(HasMetadata, graphene.ObjectType):
 
     @staticmethod
     def resolve_is_paid(order: OrderModel, info: Any) -> bool:
-        return charge_status(_shares(order)) is ChargeStatus.FULL
+        return charge_status(_shares(order)) in {ChargeStatus.FULL, ChargeStatus.OVERCHARGED}
 
     @staticmethod
     def resolve_payment_status(order: OrderModel, info: Any) -> str:
@@ -594,5 +594,13 @@ def share_of(part: SupplierOrderModel) -> Share:
     return share(
         part.total_amount,
         acceptance.accepted_amount if acceptance else None,
-        (settlement.state, settlement.amount) if settlement else None,
+        Settled(
+            settlement.state,
+            settlement.amount,
+            settlement.credited_amount,
+            settlement.paid_amount,
+            settlement.refunded_amount,
+        )
+        if settlement
+        else None,
     )

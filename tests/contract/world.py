@@ -31,7 +31,7 @@ from backend.checkout import services as checkouts
 from backend.checkout.models import CheckoutLine
 from backend.checkout.services import Wanted
 from backend.core import clock
-from backend.invoice.models import Settlement
+from backend.invoice.models import CreditNote, Invoice, Settlement
 from backend.order import services as orders
 from backend.order.models import Acceptance, Fulfillment, FulfillmentLine, SupplierOrder
 from backend.product.models import Collection
@@ -170,6 +170,16 @@ def one_world() -> World:
     draft = drafting.create_draft(drafting.Said(), [Wanted(product.variant.pk, 2)], by=by)
     made.ids["DraftOrder"] = to_global_id("Order", draft.pk)
     made.ids["DraftLine"] = to_global_id("OrderLine", CheckoutLine.objects.get(checkout=draft.pk).pk)
+    invoice = Invoice.objects.create(
+        settlement=settlement, number="26332000000000009999", amount=50, issued_on=clock.today()
+    )
+    note = CreditNote.objects.create(
+        number="演示-HZ-1", invoice=invoice, settlement=settlement, red_number="26332000000000009998", amount=10,
+        issued_on=clock.today(), reason="演示", state="offset", registered_by=buyer.finance,
+    )  # fmt: skip
+    made.ids["Invoice"] = to_global_id("Invoice", invoice.pk)
+    made.ids["CreditNote"] = to_global_id("CreditNote", note.pk)
+    made.ids["FulfillmentLine"] = to_global_id("FulfillmentLine", delivery.lines.get().pk)
     return made
 
 
@@ -189,6 +199,9 @@ SUBJECTS = (
     ("shippingPrice", "ShippingMethod"),
     ("shippingMethod", "ShippingMethod"),
     ("settlement", "Settlement"),
+    ("invoice", "Invoice"),
+    ("creditNote", "CreditNote"),
+    ("orderRefund", "Order"),
     ("supplierOrder", "SupplierOrder"),
     ("fulfillment", "Fulfillment"),
     ("draftOrder", "DraftOrder"),
@@ -246,7 +259,7 @@ NAMED = {
     "userId": "User", "addUsers": "User", "removeUsers": "User",
     "addGroups": "Group", "removeGroups": "Group", "addChannels": "Channel",
     "order": "Order", "note": "OrderEvent",
-    "user": "User",
+    "user": "User", "invoiceId": "Invoice", "orderId": "Order", "fulfillmentLineId": "FulfillmentLine",
 }  # fmt: skip
 # Of the catalogue.
 NAMED |= {

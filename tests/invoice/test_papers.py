@@ -80,7 +80,7 @@ def bearer(person: User) -> dict[str, str]:
 def test_three_papers_come_from_an_order_s_life(papers_root: Path) -> None:
     order = settled(suppliers=2)
     papers = {paper.kind: made(paper) for paper in Paper.objects.all()}
-    assert set(papers) == set(Paper.Kind.values)
+    assert set(papers) == set(Paper.Kind.values) - {"credit_note"}
     for paper in papers.values():
         pdf = (papers_root / paper.file).read_bytes()
         assert pdf.startswith(b"%PDF")

@@ -95,17 +95,33 @@ def test_blanks_in_an_account_number_do_not_count() -> None:
         (None, None, 100, 0, 100),
         (75, None, 75, 0, 100),
         (0, None, 0, 0, 0),
-        (75, ("requested", Decimal(75)), 75, 0, 100),
-        (75, ("confirmed", Decimal(75)), 75, 0, 0),
-        (75, ("paid", Decimal(75)), 75, 75, 0),
+        (75, ("requested", 75), 75, 0, 100),
+        (75, ("confirmed", 75), 75, 0, 0),
+        (75, ("confirmed", 75, 25), 50, 0, 0),
+        (75, ("paid", 75, 0, 75), 75, 75, 0),
+        (75, ("paid", 75, 25, 50), 50, 50, 0),
+        (75, ("paid", 75, 25, 75), 50, 75, 0),
+        (75, ("paid", 75, 25, 75, 25), 50, 50, 0),
     ],
-    ids=["未验收", "已验收", "验收不合格", "已申请", "已确认", "已支付"],
+    ids=[
+        "未验收",
+        "已验收",
+        "验收不合格",
+        "已申请",
+        "已确认",
+        "付前红冲",
+        "已支付",
+        "红冲后付",
+        "付后待退",
+        "付后已退",
+    ],
 )
 def test_what_is_held_owed_and_paid_of_a_part(
-    accepted: int | None, settlement: tuple[str, Decimal] | None, owed: int, paid: int, held: int
+    accepted: int | None, settlement: tuple[str | int, ...] | None, owed: int, paid: int, held: int
 ) -> None:
     worth = None if accepted is None else Decimal(accepted)
-    assert rules.share(Decimal(100), worth, settlement) == Share(
+    settled = settlement and rules.Settled(str(settlement[0]), *map(Decimal, settlement[1:]))
+    assert rules.share(Decimal(100), worth, settled) == Share(
         True, Decimal(owed), Decimal(paid), Decimal(held)
     )
 
@@ -122,8 +138,9 @@ def share(owed: int, paid: int, alive: bool = True) -> Share:
         ([share(100, 100), share(50, 0)], "partial"),
         ([share(100, 100), share(50, 0, alive=False)], "full"),
         ([share(100, 0, alive=False)], "none"),
+        ([share(75, 100)], "overcharged"),
     ],
-    ids=["空单", "未付", "付一家", "余者拒单", "全部关闭"],
+    ids=["空单", "未付", "付一家", "余者拒单", "全部关闭", "待退款"],
 )
 def test_payment_status_of_an_order(shares: list[Share], status: str) -> None:
     assert rules.charge_status(shares) == status

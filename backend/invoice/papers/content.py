@@ -18,7 +18,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from backend.core.clock import SHANGHAI
-from backend.core.law import GPL, REG, SMEPAY
+from backend.core.law import GPL, INVOICES, REG, SMEPAY
 from backend.core.money import ZERO
 
 
@@ -252,6 +252,38 @@ class SettlementStatement(Paper):
     def payable(self) -> Decimal:
         """应付金额 · what is to be paid, after deductions."""
         return self.accepted_total - self.deduction
+
+
+@dataclass(frozen=True)
+class CreditNote(Paper):
+    """红字发票信息单 · what a credit note takes back of an invoice, and what becomes of the money. It is not a tax invoice."""
+
+    title = "红字发票信息单"
+    title_en = "Credit Note Record"
+    template = "papers/credit_note.html"
+
+    buyer: Party
+    supplier: Party
+    order_number: str
+    supplier_order_number: str
+    settlement_number: str
+    budget_line: str
+    invoice_number: str
+    invoiced: Decimal
+    red_number: str
+    issued_on: date
+    amount: Decimal
+    reason: str
+    registered_by: str
+    treatment: str
+    """处理方式 · whether what is owed was lowered, or the supplier has to return what was paid."""
+    lines: tuple[OrderedLine, ...] = ()
+    clause: str = INVOICES.art(26)
+
+    @property
+    def worth(self) -> Decimal:
+        """所列商品价款 · what the pieces taken back cost."""
+        return sum((line.amount for line in self.lines), ZERO)
 
 
 def _plain(value: Any) -> str:

@@ -12,6 +12,7 @@ from backend.invoice.papers.content import (
     BankAccount,
     CheckedRule,
     Conclusion,
+    CreditNote,
     InspectedLine,
     Inspector,
     OrderConfirmation,
@@ -149,4 +150,30 @@ def settlement_statement() -> SettlementStatement:
         requested_by="陈示例（供应商销售）",
         deduction=Decimal("20.00"),
         deduction_reason="迟延送达一日，双方约定扣减",
+    )
+
+
+def credit_note() -> CreditNote:
+    returned = OrderedLine(
+        PAPER.name, PAPER.specification, PAPER.category, "箱", 2, PAPER.unit_price, Decimal("296.00")
+    )
+    return CreditNote(
+        number="HZ-2026-000012",
+        issued_at=NOON + timedelta(days=9),
+        verify_at=VERIFY,
+        buyer=BUYER,
+        supplier=STATIONER,
+        order_number="OC20260309-00128",
+        supplier_order_number="OC20260309-00128-1",
+        settlement_number="JS-2026-000081",
+        budget_line="2026-JY-0317 公用经费 · 办公费",
+        invoice_number="26332000000000000001",
+        invoiced=Decimal("6468.00"),
+        red_number="26332000000000010001",
+        issued_on=date(2026, 3, 18),
+        amount=Decimal("296.00"),
+        reason="两箱受潮，双方约定退货",
+        registered_by="陈示例",
+        treatment="该笔已支付，由供应商退款；收到退款后预算指标额度恢复。",
+        lines=(returned,),
     )

@@ -62,7 +62,12 @@ def test_单据写明应写的内容(content: Paper, said: tuple[str, ...]) -> N
 
 @pytest.mark.parametrize(
     "content",
-    [samples.order_confirmation(), samples.acceptance_report(), samples.settlement_statement()],
+    [
+        samples.order_confirmation(),
+        samples.acceptance_report(),
+        samples.settlement_statement(),
+        samples.credit_note(),
+    ],
     ids=["订单确认书", "验收报告", "结算单"],
 )
 def test_中文字体已嵌入(content: Paper) -> None:
