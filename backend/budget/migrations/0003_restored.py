@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("budget", "0001_initial"),
+        ("budget", "0002_default_line"),
     ]
 
     operations = [
