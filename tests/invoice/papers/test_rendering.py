@@ -68,7 +68,7 @@ def test_单据写明应写的内容(content: Paper, said: tuple[str, ...]) -> N
         samples.settlement_statement(),
         samples.credit_note(),
     ],
-    ids=["订单确认书", "验收报告", "结算单"],
+    ids=["订单确认书", "验收报告", "结算单", "红字发票信息单"],
 )
 def test_中文字体已嵌入(content: Paper) -> None:
     reader = PdfReader(io.BytesIO(render(content)))
