@@ -23,6 +23,7 @@ NOUNS = (
     "supplier",
     "account",
     "region",
+    "shop",
     "supervision",
     "app",
     "webhook",
