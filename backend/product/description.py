@@ -114,8 +114,14 @@ def _inline(value: Any) -> str:
         tags=_TAGS,
         attributes={"a": {"href"}},
         url_schemes={"http", "https"},
+        attribute_filter=_absolute,
         link_rel="nofollow noopener noreferrer",
     )
+
+
+def _absolute(tag: str, attribute: str, value: str) -> str | None:
+    """A link says where it leads: none without a scheme, which `//elsewhere` has not."""
+    return value if attribute != "href" or value.startswith(("https://", "http://")) else None
 
 
 def _paragraph(data: dict[str, Any]) -> dict[str, Any]:

@@ -343,7 +343,9 @@ def _read(request: HttpRequest) -> Any:
             return from_multipart(request)
         except RequestDataTooBig:
             raise _too_large() from None
-        except (ValueError, SuspiciousOperation, MultiPartParserError) as error:
+        except (SuspiciousOperation, MultiPartParserError) as error:
+            raise BadRequest(f"读不懂这个表单。 · The form cannot be read: {error}") from None
+        except ValueError as error:
             raise BadRequest(str(error)) from None
     if content_type != "application/json":
         raise BadRequest(READABLE, status=415, code="UNSUPPORTED_MEDIA_TYPE")

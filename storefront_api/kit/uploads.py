@@ -39,6 +39,8 @@ def from_multipart(request: HttpRequest) -> Any:
         operations = orjson.loads(request.POST["operations"])
         places = orjson.loads(request.POST["map"])
         for name, paths in places.items():
+            if not isinstance(paths, list):
+                raise TypeError
             for path in paths:
                 _put(operations, path.split("."), request.FILES[name])
     except (KeyError, TypeError, IndexError, AttributeError, orjson.JSONDecodeError, ValueError) as error:
@@ -47,9 +49,16 @@ def from_multipart(request: HttpRequest) -> Any:
 
 
 def _put(inside: Any, path: list[str], file: Any) -> None:
-    for step in path[:-1]:
-        inside = inside[int(step)] if isinstance(inside, list) else inside[step]
-    if isinstance(inside, list):
-        inside[int(path[-1])] = file
-    else:
-        inside[path[-1]] = file
+    *steps, last = path
+    for step in steps:
+        inside = inside[_index(step)] if isinstance(inside, list) else inside[step]
+    place: Any = _index(last) if isinstance(inside, list) else last
+    if inside[place] is not None:
+        raise ValueError
+    inside[place] = file
+
+
+def _index(step: str) -> int:
+    if not step.isdecimal():
+        raise ValueError
+    return int(step)
