@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 
 import graphene
+from graphql import DirectiveLocation, GraphQLDirective, specified_directives
 
 from storefront_api.kit import words
 from storefront_api.webhook.events import Subscription, kinds_of
@@ -48,7 +49,15 @@ Mutation = type(
 # Kinds of an interface that no field names are known to the schema only when it is told of them.
 _kinds = [kind for module in _modules for kind in getattr(module, "KINDS", ())]
 
+
+def _known_to_all(directive: GraphQLDirective) -> GraphQLDirective:
+    """`@deprecated` may stand on definitions of directives since 2025; parsers of clients do not know that place yet."""
+    places = [place for place in directive.locations if place is not DirectiveLocation.DIRECTIVE_DEFINITION]
+    return GraphQLDirective(**directive.to_kwargs() | {"locations": places})
+
+
 schema = graphene.Schema(
+    directives=[_known_to_all(directive) for directive in specified_directives],
     query=Query,
     mutation=Mutation,
     subscription=Subscription,

@@ -94,3 +94,12 @@ def test_每种拒绝都有代码与中英文说明() -> None:
         zh, _, en = " ".join((kind.__doc__ or "").split()).partition(" · ")
         assert zh, kind
         assert en, kind
+
+
+def test_客户端的解析器认得所有指令位置() -> None:
+    """graphql-js 16, by which front ends generate their types, reads an introspection with these places only."""
+    known = {
+        "FIELD", "FRAGMENT_SPREAD", "INLINE_FRAGMENT", "FIELD_DEFINITION", "ARGUMENT_DEFINITION",
+        "INPUT_FIELD_DEFINITION", "ENUM_VALUE", "SCALAR", "INPUT_OBJECT",
+    }  # fmt: skip
+    assert {place.name for each in schema.graphql_schema.directives for place in each.locations} <= known
