@@ -12,7 +12,7 @@ from backend.account.address_form import AddressForm
 from backend.region.models import Region
 from storefront_api.kit.errors import camel
 from storefront_api.kit.types import always
-from storefront_api.region.types import CountryCode
+from storefront_api.region.types import CHINA, CountryCode
 
 
 def _words(description: str) -> graphene.List:
@@ -94,20 +94,22 @@ class AddressValidationData(graphene.ObjectType):
 class AddressFormQueries:
     address_validation_rules = graphene.Field(
         AddressValidationData,
-        country_code=CountryCode(required=True, description="国家 · CN."),
+        country_code=CountryCode(required=True, description="国家（地区） · the country or region."),
         country_area=graphene.String(description="省 · whose cities may be chosen."),
         city=graphene.String(description="市 · whose districts may be chosen."),
         city_area=graphene.String(description="县（区、市） · has no effect."),
-        description="地址表 · how an address is written, and what may be chosen in it.",
+        description="地址表 · how an address in China is written, and what may be chosen in it; null for everywhere else.",
     )
 
     @staticmethod
     def resolve_address_validation_rules(
         root: None,
         info: Any,
-        country_code: str,
+        country_code: Any,
         country_area: str | None = None,
         city: str | None = None,
         city_area: str | None = None,
-    ) -> AddressForm:
+    ) -> AddressForm | None:
+        if country_code.value != CHINA.code:
+            return None
         return form.address_form(country_area, city)

@@ -209,6 +209,9 @@ def _written(
 
 
 def _check(address: Address, parts: Parts, checks: Checks = ALL_CHECKS) -> None:
+    country = parts.get("country")
+    if country and getattr(country, "value", country) != "CN":
+        raise Invalid("商城仅在中国境内送货。", "The mall delivers within China alone.", field="country")
     for name, text in rules.clean_address(parts).items():
         setattr(address, name, text)
     written = {name: getattr(address, name) for name in rules.ADDRESS_LIMITS}
