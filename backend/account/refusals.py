@@ -111,14 +111,14 @@ class LastAdministrator(Refusal):
 
 
 class OutOfScopePermission(Refusal):
-    """不能授予或管理自己没有的权限：{permissions}。 · You may not give or manage permissions that you do not hold: {permissions}."""
+    """不能授予或管理自己没有的权限：{named}。 · You may not give or manage permissions that you do not hold: {named}."""
 
     code = "OUT_OF_SCOPE_PERMISSION"
     field = "add_permissions"
 
 
 class OutOfScopeGroup(Refusal):
-    """不能管理权限大于自己的权限组：{groups}。 · You may not manage groups that hold more than you do: {groups}."""
+    """不能管理权限大于自己的权限组：{named}。 · You may not manage groups that hold more than you do: {named}."""
 
     code = "OUT_OF_SCOPE_GROUP"
     field = "add_groups"
@@ -132,8 +132,8 @@ class OutOfScopeUser(Refusal):
 
 
 class LeftNotManageable(Refusal):
-    """此后将无人能管理这些权限：{permissions}。请先授予他人。 ·
-    Nobody could manage these permissions any more: {permissions}. Give them to somebody else first."""
+    """此后将无人能管理这些权限：{named}。请先授予他人。 ·
+    Nobody could manage these permissions any more: {named}. Give them to somebody else first."""
 
     code = "LEFT_NOT_MANAGEABLE_PERMISSION"
     field = "users"

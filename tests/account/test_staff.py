@@ -134,6 +134,8 @@ def test_没有的权限不能给_也不能收(api: Api) -> None:
         assert "errors" not in answer, (query, answer)
         (payload,) = answer["data"].values()
         assert codes(payload) == [expected], (query, given)
+        if query == CREATE and expected[1] == "OUT_OF_SCOPE_PERMISSION":
+            assert payload["errors"][0]["permissions"] == ["MANAGE_ORDERS"]
     assert not User.objects.filter(email="new@example.com").exists()
 
 

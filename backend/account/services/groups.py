@@ -126,14 +126,14 @@ def must_stay_manageable(before: dict[int, frozenset[Permission]], by: Actor, *,
         return
     left = rules.orphaned(before.values(), held_by_staff().values())
     if left:
-        raise LeftNotManageable(field=field, permissions="、".join(sorted(left)))
+        raise LeftNotManageable(field=field, named="、".join(sorted(left)), permissions=sorted(left))
 
 
 def must_hold(permissions: Iterable[Permission], by: Actor, field: str = "add_permissions") -> None:
     """Refuse to deal in permissions that one does not hold."""
     missing = sorted(set(permissions) - by.permissions)
     if missing:
-        raise OutOfScopePermission(field=field, permissions="、".join(missing))
+        raise OutOfScopePermission(field=field, named="、".join(missing), permissions=missing)
 
 
 def must_outrank(people: Collection[User], by: Actor, field: str = "users") -> None:

@@ -222,7 +222,7 @@ def _scoped(
     found = [groups[pk] for pk in ids]
     greater = [group.name for group in found if not set(map(Permission, group.permissions)) <= by.permissions]
     if greater:
-        raise OutOfScopeGroup(field=field, groups="、".join(greater))
+        raise OutOfScopeGroup(field=field, named="、".join(greater))
     return found
 
 
