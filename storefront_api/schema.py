@@ -14,6 +14,7 @@ NOUNS = (
     "product",
     "page",
     "menu",
+    "metadata",
     "checkout",
     "order",
     "approval",

@@ -290,6 +290,10 @@ class User(HasMetadata, graphene.ObjectType):
         return HasMetadata.resolve_metafield(user, info, key) if _keeps(user, info.context) else None
 
     @staticmethod
+    def resolve_metafields(user: UserModel, info: Any, keys: list[str] | None = None) -> dict[str, str]:
+        return HasMetadata.resolve_metafields(user, info, keys) if _keeps(user, info.context) else {}
+
+    @staticmethod
     def resolve_memberships(user: UserModel, info: Any) -> Sequence[MembershipModel]:
         if not user.pk or not _knows(user, info.context):
             return ()

@@ -10,8 +10,10 @@ from typing import Any
 import graphene
 import orjson
 from django.db.models import Q
+from graphql import GraphQLError
 
-from backend.core.refusals import NotPermitted
+from backend.metadata import queries
+from backend.metadata.kinds import KINDS
 from storefront_api.kit.types import MetadataItem, metadata_items
 
 
@@ -61,15 +63,46 @@ def having(given: Mapping[str, Any]) -> Q:
 _KEY = graphene.String(required=True, description="键 · the key.")
 
 
+_KEYS = graphene.List(
+    graphene.NonNull(graphene.String), description="键 · these keys; all of them if none are named."
+)
+
+
+class Metadata(graphene.Scalar):
+    """元数据 · keys with their values, as an object of strings."""
+
+    @staticmethod
+    def serialize(value: Any) -> Any:
+        return value
+
+    parse_value = serialize
+
+    @staticmethod
+    def parse_literal(node: Any, variables: Any = None) -> Any:
+        raise GraphQLError("元数据只读。 · Metadata is read, not given.")
+
+
+SHOWN: dict[type, type[graphene.ObjectType]] = {}
+"""Which type of the API shows rows of a class; filled by what gives out things of all kinds."""
+
+
 class ObjectWithMetadata(graphene.Interface):
-    """元数据 · what front ends keep with a thing, by key; the private part is for platform staff."""
+    """元数据 · what front ends keep with a thing, by key; the private part is for those who manage the kind."""
 
     metadata = graphene.List(graphene.NonNull(MetadataItem), required=True, description="元数据 · metadata.")
     metafield = graphene.String(key=_KEY, description="单项 · the value of a key.")
+    metafields = graphene.Field(Metadata, keys=_KEYS, description="多项 · the values of several keys.")
     private_metadata = graphene.List(
         graphene.NonNull(MetadataItem), required=True, description="内部元数据 · private metadata, for staff."
     )
     private_metafield = graphene.String(key=_KEY, description="内部单项 · the private value of a key.")
+    private_metafields = graphene.Field(
+        Metadata, keys=_KEYS, description="内部多项 · the private values of several keys."
+    )
+
+    @classmethod
+    def resolve_type(cls, row: Any, info: Any) -> type[graphene.ObjectType] | None:
+        return SHOWN.get(type(row)) or super().resolve_type(row, info)
 
 
 class HasMetadata:
@@ -77,25 +110,46 @@ class HasMetadata:
 
     @staticmethod
     def resolve_metadata(row: Any, info: Any) -> list[MetadataItem]:
-        return metadata_items(_read(row.metadata))
+        return metadata_items(_public(row, info))
 
     @staticmethod
     def resolve_metafield(row: Any, info: Any, key: str) -> str | None:
-        return _read(row.metadata).get(key)
+        return _public(row, info).get(key)
+
+    @staticmethod
+    def resolve_metafields(row: Any, info: Any, keys: list[str] | None = None) -> dict[str, str]:
+        return _among(_public(row, info), keys)
 
     @staticmethod
     def resolve_private_metadata(row: Any, info: Any) -> list[MetadataItem]:
-        return metadata_items(_read(_private(row, info)))
+        return metadata_items(_private(row, info))
 
     @staticmethod
     def resolve_private_metafield(row: Any, info: Any, key: str) -> str | None:
-        return _read(_private(row, info)).get(key)
+        return _private(row, info).get(key)
+
+    @staticmethod
+    def resolve_private_metafields(row: Any, info: Any, keys: list[str] | None = None) -> dict[str, str]:
+        return _among(_private(row, info), keys)
 
 
-def _private(row: Any, info: Any) -> Any:
-    if not info.context.actor.is_platform:
-        raise NotPermitted(needs="平台运营", needs_en="operator")
-    return getattr(row, "private_metadata", {})
+def _among(kept: dict[str, str], keys: list[str] | None) -> dict[str, str]:
+    return kept if keys is None else {key: kept[key] for key in keys if key in kept}
+
+
+def _public(row: Any, info: Any) -> dict[str, str]:
+    found = getattr(row, "metadata", None)
+    return _read(queries.kept(row, info.parent_type.name)[0] if found is None else found)
+
+
+def _private(row: Any, info: Any) -> dict[str, str]:
+    """What those who manage the kind keep with a thing."""
+    actor, name = info.context.actor, info.parent_type.name
+    managed_by = KINDS[name].managed_by if name in KINDS else ()
+    if not actor.is_platform:
+        actor.must_permit(*managed_by)
+    found = getattr(row, "private_metadata", None)
+    return _read(queries.kept(row, name)[1] if found is None and name in KINDS else found or {})
 
 
 def _read(kept: Any) -> dict[str, str]:

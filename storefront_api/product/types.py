@@ -606,6 +606,14 @@ class Product(HasMetadata, graphene.ObjectType):
         return HasMetadata.resolve_private_metafield(rows.text(product), info, key)
 
     @staticmethod
+    def resolve_metafields(product: ProductRow, info: Any, keys: list[str] | None = None) -> Any:
+        return HasMetadata.resolve_metafields(rows.text(product), info, keys)
+
+    @staticmethod
+    def resolve_private_metafields(product: ProductRow, info: Any, keys: list[str] | None = None) -> Any:
+        return HasMetadata.resolve_private_metafields(rows.text(product), info, keys)
+
+    @staticmethod
     def resolve_supplier(product: ProductRow, info: Any) -> SupplierModel:
         return supplier_of(product)
 

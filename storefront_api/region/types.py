@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import graphene
 
+from backend.region.models import Channel as ChannelModel
 from backend.region.models import Region as RegionModel
+from storefront_api.kit.metadata import HasMetadata, ObjectWithMetadata
 from storefront_api.kit.types import Node, always, node_id
 
 RegionLevelEnum = graphene.Enum(
@@ -60,11 +63,11 @@ class CountryDisplay(graphene.ObjectType):
 CHINA = CountryDisplay(code="CN", country="中国")
 
 
-class Channel(graphene.ObjectType):
+class Channel(HasMetadata, graphene.ObjectType):
     """频道 · the mall front of one region; organisations buy in their own region's channel."""
 
     class Meta:
-        interfaces = (Node,)
+        interfaces = (Node, ObjectWithMetadata)
 
     name = graphene.String(required=True, description="名称 · the name.")
     slug = graphene.String(required=True, description="标识 · the slug, e.g. `wenzhou`.")
@@ -76,5 +79,38 @@ class Channel(graphene.ObjectType):
 
     resolve_id = node_id("Channel")
 
+    @staticmethod
+    def resolve_metadata(channel: ChannelModel, info: Any) -> Any:
+        return HasMetadata.resolve_metadata(_now(channel, info), info)
+
+    @staticmethod
+    def resolve_metafield(channel: ChannelModel, info: Any, key: str) -> str | None:
+        return HasMetadata.resolve_metafield(_now(channel, info), info, key)
+
+    @staticmethod
+    def resolve_metafields(channel: ChannelModel, info: Any, keys: list[str] | None = None) -> Any:
+        return HasMetadata.resolve_metafields(_now(channel, info), info, keys)
+
+    @staticmethod
+    def resolve_private_metadata(channel: ChannelModel, info: Any) -> Any:
+        return HasMetadata.resolve_private_metadata(_now(channel, info), info)
+
+    @staticmethod
+    def resolve_private_metafield(channel: ChannelModel, info: Any, key: str) -> str | None:
+        return HasMetadata.resolve_private_metafield(_now(channel, info), info, key)
+
+    @staticmethod
+    def resolve_private_metafields(channel: ChannelModel, info: Any, keys: list[str] | None = None) -> Any:
+        return HasMetadata.resolve_private_metafields(_now(channel, info), info, keys)
+
     resolve_default_country = always(CHINA)
     resolve_countries = always([CHINA])
+
+
+def _now(channel: ChannelModel, info: Any) -> ChannelModel:
+    """The channel as it is kept now: channels are remembered by every process, their metadata changes."""
+    memo = info.context.memo
+    if ChannelModel not in memo:
+        memo[ChannelModel] = ChannelModel.objects.in_bulk()
+    found: ChannelModel = memo[ChannelModel].get(channel.pk, channel)
+    return found

@@ -60,7 +60,7 @@ CATALOGUE = {
     "Channel",
 }
 """Public types; their relations lead to nothing of an organisation but `Product.supplier`, which is asked by itself."""
-FOR_STAFF = {"privateMetadata", "privateMetafield"}
+FOR_STAFF = {"privateMetadata", "privateMetafield", "privateMetafields"}
 """Refused to everybody but the platform, with an error that would hide the rest of the answer."""
 ROOTS = {
     "me": {}, "myOrganisations": {}, "organisations": {"first": 20}, "orders": {"first": 20}, "supplierOrders":

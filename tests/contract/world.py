@@ -189,6 +189,10 @@ STATE_OF = {
     "settlementRequest": "inspected",
 }
 SUBJECTS = (
+    ("updateMetadata", "Checkout"),
+    ("deleteMetadata", "Order"),
+    ("updatePrivateMetadata", "Product"),
+    ("deletePrivateMetadata", "Order"),
     ("checkoutCreateFromOrder", "Order"),
     ("deliveryOptions", "Checkout"),
     ("paymentGateway", "Checkout"),
