@@ -15,6 +15,7 @@ NOUNS = (
     "page",
     "menu",
     "metadata",
+    "translation",
     "checkout",
     "order",
     "approval",

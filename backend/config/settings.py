@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "backend.payment.apps.PaymentConfig",
     "backend.checkout.apps.CheckoutConfig",
     "backend.webhook.apps.WebhookConfig",
+    "backend.translation.apps.TranslationConfig",
     "backend.metadata.apps.MetadataConfig",
     "search.apps.SearchConfig",
     "procurement_methods.apps.ProcurementMethodsConfig",

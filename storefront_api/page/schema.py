@@ -15,6 +15,7 @@ from storefront_api.kit.ids import key_or_none, only_one
 from storefront_api.kit.languages import LanguageCodeEnum
 from storefront_api.page import commands, inputs
 from storefront_api.page.types import Page, PageConnection, PageType, PageTypeConnection
+from storefront_api.product.translations import of_slug
 
 _CHANNEL = graphene.String(description="频道；页面各频道相同 · the channel; pages are the same in all.")
 
@@ -63,7 +64,8 @@ class Queries:
         channel: str | None = None,
     ) -> PageModel | None:
         only_one(id=id, slug=slug)
-        asked = Q(slug=slug) if id is None else Q(pk=key_or_none(id, "Page"))
+        pk = of_slug("Page", slug, slug_language_code) if id is None else key_or_none(id, "Page")
+        asked = Q(slug=slug) if id is None and pk is None else Q(pk=pk)
         return visible_pages(info.context.actor).filter(asked).first()
 
     @staticmethod

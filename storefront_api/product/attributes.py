@@ -25,7 +25,12 @@ from storefront_api.product.enums import (
 )
 from storefront_api.product.inputs import AttributeValueFilterInput
 from storefront_api.product.paging import slice_of
-from storefront_api.product.translations import AttributeTranslation, AttributeValueTranslation, translation
+from storefront_api.product.translations import (
+    AttributeTranslation,
+    AttributeValueTranslation,
+    translation,
+    value_translation,
+)
 
 InputType = AttributeModel.InputType
 CHOICES = {InputType.DROPDOWN, InputType.MULTISELECT}
@@ -247,7 +252,7 @@ class AssignedChoiceAttributeValue(graphene.ObjectType):
 
     name = graphene.String(description="名称 · the name.")
     slug = graphene.String(description="标识 · the slug.")
-    translation = translation(graphene.String)
+    translation = value_translation(lambda value: value, "name")
 
 
 class AssignedSingleChoiceAttribute(_Assigned, graphene.ObjectType):
@@ -316,7 +321,7 @@ class AssignedPlainTextAttribute(_Assigned, graphene.ObjectType):
         interfaces = (AssignedAttribute,)
 
     value = graphene.String(description="值 · the text.")
-    translation = translation(graphene.String)
+    translation = value_translation(lambda selected: _first(selected), "plain_text")
 
     @staticmethod
     def resolve_value(selected: SelectedRow, info: Any) -> str | None:

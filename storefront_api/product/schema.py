@@ -50,6 +50,7 @@ from storefront_api.product.shelves import (
     collection_page,
     type_page,
 )
+from storefront_api.product.translations import of_slug
 from storefront_api.product.types import (
     Category,
     CategoryConnection,
@@ -69,7 +70,7 @@ _ID = graphene.ID(description="全局编号 · the global id.")
 _SLUG = graphene.String(description="标识 · the slug.")
 _CHANNEL = graphene.String(description="频道 · the channel; every region has its own.")
 _LANGUAGE = graphene.Argument(
-    LanguageCodeEnum, description="标识的语言；标识不翻译 · slugs are not translated."
+    LanguageCodeEnum, description="标识的语言 · the language of the slug; the base slug is found, too."
 )
 MOST_SUGGESTIONS = 20
 KINDS = ASSIGNED_KINDS
@@ -83,10 +84,18 @@ class SearchSuggestion(graphene.ObjectType):
     count = graphene.Int(required=True, description="数量 · how many products have them.")
 
 
-def _one(shelf: Shelf, type_name: str, id: str | None, slug: str | None, seen: Condition = ANYTHING) -> Any:
+def _one(
+    shelf: Shelf,
+    type_name: str,
+    id: str | None,
+    slug: str | None,
+    seen: Condition = ANYTHING,
+    language: Any = None,
+) -> Any:
     only_one(id=id, slug=slug)
-    if id is not None:
-        return shelf.one(all_of([seen, Condition(f"{shelf.name}.id = %s", (pk_of(id, type_name),))]))
+    pk = of_slug(type_name, slug, language) if id is None else pk_of(id, type_name)
+    if pk is not None:
+        return shelf.one(all_of([seen, Condition(f"{shelf.name}.id = %s", (pk,))]))
     return shelf.one(all_of([seen, Condition(f"{shelf.name}.slug = %s", (slug,))]))
 
 
@@ -205,6 +214,8 @@ class Queries(WarehouseQueries):
         scope = scope_of(info.context, channel)
         if id is not None:
             return queries.product(scope, one_of("id", [pk_of(id, "Product")]))
+        if (pk := of_slug("Product", slug, slug_language_code)) is not None:
+            return queries.product(scope, one_of("id", [pk]))
         return queries.product(scope, one_of("slug", [slug]))
 
     @staticmethod
@@ -261,7 +272,7 @@ class Queries(WarehouseQueries):
         slug: str | None = None,
         slug_language_code: str | None = None,
     ) -> CategoryRow | None:
-        found: CategoryRow | None = _one(CATEGORIES, "Category", id, slug)
+        found: CategoryRow | None = _one(CATEGORIES, "Category", id, slug, language=slug_language_code)
         return found
 
     @staticmethod
@@ -289,7 +300,12 @@ class Queries(WarehouseQueries):
         channel: str | None = None,
     ) -> CollectionRow | None:
         found: CollectionRow | None = _one(
-            COLLECTIONS, "Collection", id, slug, _seen_collections(info, channel)
+            COLLECTIONS,
+            "Collection",
+            id,
+            slug,
+            _seen_collections(info, channel),
+            language=slug_language_code,
         )
         if found is None:
             return None

@@ -1,14 +1,17 @@
-"""译文 · translations. Contents are Chinese and are not translated, so every `translation` is null: the base text holds."""
+"""译文 · translations of the mall's Chinese texts; null where there is none, which means that the base text holds."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import graphene
 
+from backend.translation.models import Translation
+from backend.translation.queries import subject_of, translated
 from storefront_api.kit.languages import LanguageCodeEnum
 from storefront_api.kit.scalars import JSONString
-from storefront_api.kit.types import Node
+from storefront_api.kit.types import Node, node_id
 
 
 class LanguageDisplay(graphene.ObjectType):
@@ -16,6 +19,11 @@ class LanguageDisplay(graphene.ObjectType):
 
     code = graphene.Field(LanguageCodeEnum, required=True)
     language = graphene.String(required=True)
+
+
+def _or_null(name: str) -> staticmethod:
+    """Texts are null where they are empty, so that the base text holds."""
+    return staticmethod(lambda found, info: getattr(found, name) or None)
 
 
 def _translation(noun: str, label: str, **fields: Any) -> type[graphene.ObjectType]:
@@ -26,6 +34,16 @@ def _translation(noun: str, label: str, **fields: Any) -> type[graphene.ObjectTy
             "__doc__": f"{label}译文 · a translation of {noun}.",
             "Meta": type("Meta", (), {"interfaces": (Node,)}),
             "language": graphene.Field(LanguageDisplay, required=True),
+            "resolve_id": node_id(f"{noun}Translation"),
+            "resolve_language": staticmethod(
+                lambda found, info: LanguageDisplay(code=found.language, language=found.language)
+            ),
+            "resolve_title": staticmethod(lambda found, info: found.name or None),
+            "resolve_content": staticmethod(lambda found, info: found.description),
+            "resolve_rich_text": staticmethod(lambda found, info: None),
+            "resolve_plain_text": _or_null("plain_text"),
+            "resolve_seo_title": _or_null("seo_title"),
+            "resolve_seo_description": _or_null("seo_description"),
             **fields,
         },
     )
@@ -36,6 +54,7 @@ def _page(noun: str, label: str) -> type[graphene.ObjectType]:
         noun,
         label,
         name=graphene.String(),
+        resolve_name=_or_null("name"),
         slug=graphene.String(),
         description=JSONString(),
         seo_title=graphene.String(),
@@ -67,11 +86,41 @@ AttributeValueTranslation = _translation(
 )
 
 
-def translation(kind: type[graphene.ObjectType] | type[graphene.String]) -> graphene.Field:
-    """A `translation(languageCode)` field; it is null."""
+def code_of(language: Any) -> str:
+    """The code that an enum of languages stands for."""
+    return str(getattr(language, "value", language)).lower()
+
+
+def of_slug(kind: str, slug: str | None, language: Any) -> int | None:
+    """The key of what has this slug in a language; None where slugs of the base text are meant."""
+    return None if slug is None or language is None else subject_of(kind, slug, code_of(language))
+
+
+def translation(kind: type[graphene.ObjectType]) -> graphene.Field:
+    """A `translation(languageCode)` field of rows and models that have an `id`."""
+    noun = kind._meta.name.removesuffix("Translation")
+
+    def resolve(row: Any, info: Any, language_code: Any) -> Translation | None:
+        return translated(row, noun, code_of(language_code))
+
+    return _field(kind, resolve)
+
+
+def value_translation(value_of: Callable[[Any], Any], part: str) -> graphene.Field:
+    """A `translation(languageCode)` field that is one text of an attribute's value."""
+
+    def resolve(row: Any, info: Any, language_code: Any) -> str | None:
+        value = value_of(row)
+        found = translated(value, "AttributeValue", code_of(language_code)) if value else None
+        return (getattr(found, part) or found.name or None) if found else None
+
+    return _field(graphene.String, resolve)
+
+
+def _field(kind: Any, resolve: Callable[..., Any]) -> graphene.Field:
     return graphene.Field(
         kind,
         language_code=graphene.Argument(LanguageCodeEnum, required=True, description="语言 · the language."),
-        resolver=lambda row, info, language_code: None,
+        resolver=resolve,
         description="译文；为空时用原文 · the translation; null means: use the base text.",
     )

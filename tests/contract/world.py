@@ -189,6 +189,10 @@ STATE_OF = {
     "settlementRequest": "inspected",
 }
 SUBJECTS = (
+    ("attributeValueTranslate", "AttributeValue"),
+    ("attributeTranslate", "Attribute"),
+    ("categoryTranslate", "Category"),
+    ("collectionTranslate", "Collection"),
     ("updateMetadata", "Checkout"),
     ("deleteMetadata", "Order"),
     ("updatePrivateMetadata", "Product"),

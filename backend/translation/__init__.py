@@ -1,0 +1,1 @@
+"""译文 · translations: what the mall's Chinese texts are in other languages. One table keeps them all."""

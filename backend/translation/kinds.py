@@ -1,0 +1,19 @@
+"""可译的种类 · what can be translated, by its name in the API."""
+
+from __future__ import annotations
+
+from django.db.models import Model
+
+from backend.menu.models import MenuItem
+from backend.page.models import Page
+from backend.product.models import Attribute, AttributeValue, Category, Collection, Product, ProductVariant
+
+KINDS: dict[str, type[Model]] = {
+    kind.__name__: kind
+    for kind in (Attribute, AttributeValue, Category, Collection, MenuItem, Page, Product, ProductVariant)
+}
+
+
+def is_base(language: str) -> bool:
+    """Is it the language in which the mall's texts are written? They are their own translation."""
+    return language in {"zh", "zh-hans", "zh-cn"} or language.startswith("zh-hans-")
