@@ -29,9 +29,9 @@ def translate(kind: str, pk: int, language: str, said: Mapping[str, Any], *, by:
 
     Suppliers translate their own products, which are then reviewed again: a translation is read like any other text.
     """
+    thing = _locked(kind, pk, by)
     if is_base(language):
         raise BaseLanguage
-    thing = _locked(kind, pk, by)
     found = Translation.objects.filter(kind=kind, subject_id=pk, language=language).first()
     made = found or Translation(kind=kind, subject_id=pk, language=language)
     for part, value in said.items():

@@ -64,7 +64,7 @@ FOR_STAFF = {"privateMetadata", "privateMetafield", "privateMetafields"}
 """Refused to everybody but the platform, with an error that would hide the rest of the answer."""
 ROOTS = {
     "me": {}, "myOrganisations": {}, "organisations": {"first": 20}, "orders": {"first": 20}, "supplierOrders":
-    {"first": 20}, "draftOrders": {"first": 20}, "settlements": {"first": 20}, "approvalRequests": {"first": 20}, "approvalRules": {"first": 20}, "budgetLines": {"first": 20},
+    {"first": 20}, "draftOrders": {"first": 20}, "settlements": {"first": 20}, "approvalRequests": {"first": 20}, "budgetLines": {"first": 20},
     "myCheckouts": {"first": 20}, "shippingZones": {"first": 20}, "journalEntries": {"first": 100}, "suppliers": {"first": 20},
     "order": {"id": "Order"}, "supplierOrder": {"id": "SupplierOrder"}, "settlement": {"id": "Settlement"},
     "paper": {"id": "Paper"}, "checkout": {"id": "Checkout"}, "organisation": {"id": "Organisation"},

@@ -276,7 +276,13 @@ NAMED |= {
     "removeValues": "AttributeValue", "warehouseIds": "Warehouse", "stock": "Stock", "channelListing": "ProductVariantChannelListing",
 }  # fmt: skip
 NAMED |= {"app": "App", "webhookId": "Webhook", "objectId": "Product"}
-TEXTS = {"email": "somebody@example.com", "role": "PURCHASER", "inspectors": "示例", "regionCode": "330300"}
+TEXTS = {
+    "languageCode": "EN",
+    "email": "somebody@example.com",
+    "role": "PURCHASER",
+    "inspectors": "示例",
+    "regionCode": "330300",
+}
 NEVER_ASKED = {"metadata", "privateMetadata", "taxClass"}
 NEVER_ASKED = {"metadata", "privateMetadata", "taxClass", "promoCodeId"}
 
