@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from time import monotonic
 
+from backend.core.actor import Actor
 from backend.core.peers import keyed
+from backend.core.permissions import Permission
+from backend.core.rows import run
 from backend.region.models import Channel, Region
 
 
@@ -30,18 +34,43 @@ def _parents() -> dict[str, str | None]:
     return dict(Region.objects.values_list("code", "parent_id"))
 
 
-@lru_cache(maxsize=1)
+REMEMBERED_SECONDS = 30.0
+"""How long a process may go on with the channels as they were before another process changed them."""
+
+_remembered: tuple[float, dict[int, Channel], dict[str, Channel]] | None = None
+
+
+def _active() -> tuple[float, dict[int, Channel], dict[str, Channel]]:
+    global _remembered
+    known = _remembered
+    if known is None or monotonic() > known[0]:
+        found = list(Channel.objects.filter(is_active=True).select_related("region"))
+        by_id = {channel.pk: channel for channel in found}
+        by_slug = {channel.slug: channel for channel in found}
+        known = _remembered = (monotonic() + REMEMBERED_SECONDS, by_id, by_slug)
+    return known
+
+
 def channels_by_slug() -> dict[str, Channel]:
     """Every active channel by slug; there are as many as regions, and they hardly ever change."""
-    return {
-        channel.slug: channel for channel in Channel.objects.filter(is_active=True).select_related("region")
-    }
+    return _active()[2]
 
 
-@lru_cache(maxsize=1)
 def channels_by_id() -> dict[int, Channel]:
     """Every active channel by its number."""
-    return {channel.pk: channel for channel in channels_by_slug().values()}
+    return _active()[1]
+
+
+def closed_too(actor: Actor) -> list[Channel]:
+    """Every channel, closed ones too, for those who manage them; nothing for others."""
+    if not actor.permits(Permission.MANAGE_CHANNELS):
+        return []
+    return list(Channel.objects.select_related("region"))
+
+
+def has_orders(channel_id: int) -> bool:
+    """Was anything ever ordered in this channel?"""
+    return bool(run("SELECT 1 FROM order_order WHERE channel_id = %s LIMIT 1", [channel_id]))
 
 
 def regions_by_code(codes: Iterable[str]) -> dict[str, Region]:
@@ -51,6 +80,6 @@ def regions_by_code(codes: Iterable[str]) -> dict[str, Region]:
 
 def forget() -> None:
     """Drop what was remembered: regions or channels have changed."""
+    global _remembered
     _parents.cache_clear()
-    channels_by_slug.cache_clear()
-    channels_by_id.cache_clear()
+    _remembered = None

@@ -5,8 +5,9 @@ from typing import Any
 import graphene
 
 from backend.region.models import Channel as ChannelModel
-from backend.region.queries import channels_by_slug
+from backend.region.queries import channels_by_slug, closed_too
 from storefront_api.kit.ids import pk_of
+from storefront_api.region import commands
 from storefront_api.region.types import Channel
 
 
@@ -21,17 +22,22 @@ class Queries:
 
     @staticmethod
     def resolve_channels(root: None, info: Any) -> list[ChannelModel]:
-        return list(channels_by_slug().values())
+        return closed_too(info.context.actor) or list(channels_by_slug().values())
 
     @staticmethod
     def resolve_channel(
         root: None, info: Any, id: str | None = None, slug: str | None = None
     ) -> ChannelModel | None:
-        if slug is not None:
-            return channels_by_slug().get(slug)
-        pk = pk_of(id, "Channel")
-        return next((channel for channel in channels_by_slug().values() if channel.pk == pk), None)
+        pk = None if slug is not None else pk_of(id, "Channel")
+        shown = closed_too(info.context.actor) or channels_by_slug().values()
+        return next(
+            (channel for channel in shown if slug in (channel.slug, None) and pk in (channel.pk, None)), None
+        )
 
 
 class Mutations:
-    pass
+    channel_create = commands.ChannelCreate.Field()
+    channel_update = commands.ChannelUpdate.Field()
+    channel_activate = commands.ChannelActivate.Field()
+    channel_deactivate = commands.ChannelDeactivate.Field()
+    channel_delete = commands.ChannelDelete.Field()

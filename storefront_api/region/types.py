@@ -5,8 +5,10 @@ from typing import Any
 
 import graphene
 
+from backend.core.permissions import Permission
 from backend.region.models import Channel as ChannelModel
 from backend.region.models import Region as RegionModel
+from backend.region.queries import has_orders
 from storefront_api.kit.metadata import HasMetadata, ObjectWithMetadata
 from storefront_api.kit.types import Node, always, node_id
 
@@ -76,6 +78,9 @@ class Channel(HasMetadata, graphene.ObjectType):
     default_country = graphene.Field(CountryDisplay, required=True, description="国家 · the country.")
     countries = graphene.List(graphene.NonNull(CountryDisplay), description="送货国家 · countries served.")
     region = graphene.Field(Region, required=True, description="地区 · the region of this channel.")
+    has_orders = graphene.Boolean(
+        required=True, description="已有订单 · was anything ordered in it? For those who manage channels."
+    )
 
     resolve_id = node_id("Channel")
 
@@ -102,6 +107,11 @@ class Channel(HasMetadata, graphene.ObjectType):
     @staticmethod
     def resolve_private_metafields(channel: ChannelModel, info: Any, keys: list[str] | None = None) -> Any:
         return HasMetadata.resolve_private_metafields(_now(channel, info), info, keys)
+
+    @staticmethod
+    def resolve_has_orders(channel: ChannelModel, info: Any) -> bool:
+        info.context.actor.must_permit(Permission.MANAGE_CHANNELS)
+        return has_orders(channel.pk)
 
     resolve_default_country = always(CHINA)
     resolve_countries = always([CHINA])

@@ -222,6 +222,7 @@ SUBJECTS = (
     ("organisation", "Organisation"),
     ("budgetLine", "BudgetLine"),
     ("approvalRule", "ApprovalRule"),
+    ("channel", "Channel"),
     ("approval", "ApprovalRequest"),
     ("checkout", "Checkout"),
     ("supplier", "Supplier"),
