@@ -8,13 +8,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NoReturn
 
 from django.db import IntegrityError, transaction
 
 from backend.app import rules
 from backend.app.models import App, AppToken
 from backend.app.queries import visible_apps
-from backend.app.refusals import OutOfScopeApp, OutOfScopePermission
+from backend.app.refusals import ManifestsNotOffered, OutOfScopeApp, OutOfScopePermission
 from backend.core import journal
 from backend.core.actor import Actor
 from backend.core.permissions import Permission
@@ -98,6 +99,12 @@ def delete_token(token_id: int, *, by: Actor) -> AppToken:
     token.delete()
     token.pk = pk
     return token
+
+
+def install_from_manifest(*, by: Actor) -> NoReturn:
+    """安装应用 · what an app says of itself in a manifest is not fetched, let alone believed: it is registered here."""
+    by.must_permit(Permission.MANAGE_APPS)
+    raise ManifestsNotOffered
 
 
 def managed(app_id: int | None, by: Actor, field: str = "id") -> App:

@@ -104,6 +104,12 @@ class MissingPermission(Refusal):
     field = "object_id"
 
 
+class EndsByItself(Refusal):
+    """接收方恢复应答后，此问题自行消除。 · This ends by itself, when the receiver answers well again."""
+
+    code = "INVALID"
+
+
 class StillOnItsWay(Refusal):
     """该投递尚在进行，不必重试。 · This delivery is still on its way."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import transaction
@@ -25,6 +25,7 @@ from backend.webhook.queries import visible_deliveries, visible_webhooks
 from backend.webhook.refusals import (
     BadHeaders,
     BadTarget,
+    EndsByItself,
     EventNotOffered,
     MissingEvents,
     MissingPermission,
@@ -152,6 +153,13 @@ def retry(delivery_id: int, *, by: Actor) -> EventDelivery:
     outbox.post([delivery])
     journal.record("webhook.retried", delivery.webhook, by, delivery=delivery.pk)
     return delivery
+
+
+def dismiss_problem(*, by: Actor) -> NoReturn:
+    """忽略问题 · a receiver that fails cannot be wished away: the problem ends when it answers well."""
+    if by.app_id is None:
+        by.must_permit(Permission.MANAGE_APPS)
+    raise EndsByItself
 
 
 def _managed(which: int | str, by: Actor, field: str = "id") -> Webhook:

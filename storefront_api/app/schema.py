@@ -8,7 +8,7 @@ from django.db.models import Q
 from backend.app.models import App as AppModel
 from backend.app.queries import visible_apps
 from backend.core.permissions import Permission
-from storefront_api.app import commands
+from storefront_api.app import commands, manifests
 from storefront_api.app.types import App, AppExtension, AppTypeEnum
 from storefront_api.kit.connections import PAGING, Page, connection, page, window
 from storefront_api.kit.enums import strings
@@ -67,6 +67,17 @@ class Queries:
         description="应用扩展 · empty: manifests are not installed here.",
     )
 
+    apps_installations = graphene.List(
+        graphene.NonNull(manifests.AppInstallation),
+        required=True,
+        description="应用安装 · empty: manifests are not installed here.",
+    )
+
+    @staticmethod
+    def resolve_apps_installations(root: None, info: Any) -> list[Any]:
+        info.context.known().must_permit(Permission.MANAGE_APPS)
+        return []
+
     @staticmethod
     def resolve_app(root: None, info: Any, id: str | None = None) -> AppModel | None:
         actor = info.context.known()
@@ -107,3 +118,7 @@ class Mutations:
     app_token_create = commands.AppTokenCreate.Field()
     app_token_delete = commands.AppTokenDelete.Field()
     app_token_verify = commands.AppTokenVerify.Field()
+    app_install = manifests.AppInstall.Field()
+    app_fetch_manifest = manifests.AppFetchManifest.Field()
+    app_retry_install = manifests.AppRetryInstall.Field()
+    app_delete_failed_installation = manifests.AppDeleteFailedInstallation.Field()

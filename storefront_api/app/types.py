@@ -13,7 +13,7 @@ from backend.core.permissions import Permission as Held
 from storefront_api.kit.enums import choices, strings
 from storefront_api.kit.metadata import HasMetadata, ObjectWithMetadata
 from storefront_api.kit.permissions import Permission, permissions_of
-from storefront_api.kit.scalars import PositiveInt
+from storefront_api.kit.scalars import JSON, PositiveInt
 from storefront_api.kit.types import Node, always, node_id
 
 AppTypeEnum = choices("AppTypeEnum", AppModel.Kind, "应用类型 · LOCAL 自建, THIRDPARTY 第三方.")
@@ -178,3 +178,4 @@ class AppExtension(graphene.ObjectType):
     permissions = graphene.List(
         graphene.NonNull(Permission), required=True, description="权限 · what it needs."
     )
+    settings = JSON(required=True, description="设置 · how it wants to be opened.")

@@ -20,7 +20,12 @@ from storefront_api.webhook.enums import (
     WebhookEventTypeEnum,
     WebhookEventTypeSyncEnum,
 )
-from storefront_api.webhook.errors import WebhookDryRunError, WebhookError, WebhookTriggerError
+from storefront_api.webhook.errors import (
+    AppProblemDismissError,
+    WebhookDryRunError,
+    WebhookError,
+    WebhookTriggerError,
+)
 from storefront_api.webhook.types import EventDelivery, Webhook
 
 WEBHOOK_ID = graphene.ID(required=True, description="网络回调 · the webhook.")
@@ -147,7 +152,6 @@ class WebhookDelete(Command):
         identifier = BY_IDENTIFIER
 
     Errors = WebhookError
-    confidential = True
     webhook = graphene.Field(Webhook, description="网络回调 · what it was.")
 
     @staticmethod
@@ -201,3 +205,44 @@ class EventDeliveryRetry(Command):
     @staticmethod
     def perform(context: Context, id: str) -> dict[str, Any]:
         return {"delivery": services.retry(pk_of(id, "EventDelivery"), by=context.known())}
+
+
+class AppProblemDismissByAppInput(graphene.InputObjectType):
+    """忽略问题 · by the app itself."""
+
+    ids = graphene.List(graphene.NonNull(graphene.ID), description="编号 · which problems.")
+    keys = graphene.List(graphene.NonNull(graphene.String), description="键 · which problems.")
+
+
+class AppProblemDismissByStaffWithIdsInput(graphene.InputObjectType):
+    """忽略问题 · by staff, by ids."""
+
+    ids = graphene.List(graphene.NonNull(graphene.ID), required=True, description="编号 · which problems.")
+
+
+class AppProblemDismissByStaffWithKeysInput(graphene.InputObjectType):
+    """忽略问题 · by staff, by keys."""
+
+    app = graphene.ID(required=True, description="应用 · of which app.")
+    keys = graphene.List(graphene.NonNull(graphene.String), required=True, description="键 · which problems.")
+
+
+class AppProblemDismissInput(graphene.InputObjectType):
+    """忽略问题 · who dismisses which problems."""
+
+    by_app = AppProblemDismissByAppInput(description="应用 · by the app itself.")
+    by_staff_with_ids = AppProblemDismissByStaffWithIdsInput(description="员工 · by staff, by ids.")
+    by_staff_with_keys = AppProblemDismissByStaffWithKeysInput(description="员工 · by staff, by keys.")
+
+
+class AppProblemDismiss(Command):
+    """忽略问题 · refused: a paused receiver is no problem any more when it answers well."""
+
+    class Arguments:
+        input = AppProblemDismissInput(required=True, description="内容 · which problems.")
+
+    Errors = AppProblemDismissError
+
+    @staticmethod
+    def perform(context: Context, input: Any) -> dict[str, Any]:
+        return services.dismiss_problem(by=context.known())

@@ -13,6 +13,11 @@ WebhookError = error_type(
         "MISSING_EVENT", "MISSING_SUBSCRIPTION", "NOT_FOUND", "REQUIRED", "SYNTAX", "UNABLE_TO_PARSE", "UNIQUE",
     ),
 )  # fmt: skip
+AppProblemDismissError = error_type(
+    "AppProblemDismiss",
+    refusals,
+    codes=("GRAPHQL_ERROR", "INVALID", "NOT_FOUND", "OUT_OF_SCOPE_APP", "REQUIRED"),
+)
 _TRYING = (
     "GRAPHQL_ERROR", "INVALID_ID", "MISSING_EVENT", "MISSING_PERMISSION", "MISSING_SUBSCRIPTION", "NOT_FOUND",
     "SYNTAX", "TYPE_NOT_SUPPORTED", "UNABLE_TO_PARSE",

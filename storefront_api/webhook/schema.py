@@ -34,4 +34,5 @@ class Mutations:
     webhook_delete = commands.WebhookDelete.Field()
     webhook_trigger = commands.WebhookTrigger.Field()
     webhook_dry_run = commands.WebhookDryRun.Field()
+    app_problem_dismiss = commands.AppProblemDismiss.Field()
     event_delivery_retry = commands.EventDeliveryRetry.Field()
