@@ -71,7 +71,6 @@ ROOTS = {
     "customers": {"first": 20}, "staffUsers": {"first": 20}, "permissionGroups": {"first": 20},
     "permissionGroup": {"id": "Group"}, "user": {"id": "User"}, "supplier": {"id": "Supplier"}, "address": {"id": "Address"},
     "shippingZone": {"id": "ShippingZone"}, "app": {"id": "App"}, "apps": {"first": 20}, "appExtensions": {"first": 20}, "appsInstallations": {},
-    "approvalRules": {"first": 20},
     "webhook": {"id": "Webhook"},
     "approvalRules": {"first": 20}, "warehouse": {"id": "Warehouse"}, "warehouses": {"first": 20}, "stock": {"id": "Stock"}, "stocks": {"first": 20},
 }  # fmt: skip
