@@ -49,7 +49,8 @@ SMEPAY = Law("保障中小企业款项支付条例")
 MALL = Law("浙江省政府采购云平台电子卖场管理办法")
 BUDGET = Law("预算法")
 ESIGN = Law("电子签名法")
-INVOICES = Law("发票管理办法实施细则")
+RED_INVOICE = f"{Law('发票管理办法实施细则')}（红字发票；条次待核实）"
+"""On which credit notes rest. Nobody has confirmed the number of the article, so none is named."""
 PLATFORM_DEFAULT = "平台默认规则（无法定依据）"
 
 

@@ -18,7 +18,7 @@ from django.db.models import Sum
 from backend.budget import services as budget
 from backend.core import clock, events, journal
 from backend.core.actor import Actor, Role
-from backend.core.law import BUDGET, INVOICES
+from backend.core.law import BUDGET, RED_INVOICE
 from backend.core.money import shown, yuan
 from backend.core.refusals import Conflict, NotFound, Required
 from backend.invoice import rules
@@ -102,7 +102,7 @@ def register_credit_note(
         settlement,
         by,
         organisation_id=part.order.organisation_id,
-        clause=INVOICES.art(26),
+        clause=RED_INVOICE,
         number=note.number,
         red_number=number,
         amount=amount,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backend.core.law import INVOICES, SMEPAY
+from backend.core.law import RED_INVOICE, SMEPAY
 from backend.core.refusals import Refusal
 
 
@@ -69,7 +69,7 @@ class InvoiceNotEditable(Refusal):
 
     code = "INVALID_STATUS"
     field = "id"
-    clause = INVOICES.art(26)
+    clause = RED_INVOICE
 
 
 class NothingToInvoice(Refusal):
@@ -106,7 +106,7 @@ class NotCreditable(Refusal):
 
     code = "CANNOT_REFUND"
     field = "id"
-    clause = INVOICES.art(26)
+    clause = RED_INVOICE
 
 
 class CreditTooGreat(Refusal):
@@ -115,7 +115,7 @@ class CreditTooGreat(Refusal):
 
     code = "CANNOT_REFUND"
     field = "amount"
-    clause = INVOICES.art(26)
+    clause = RED_INVOICE
 
 
 class CreditPiecesTooMany(Refusal):
@@ -123,7 +123,7 @@ class CreditPiecesTooMany(Refusal):
 
     code = "INVALID_QUANTITY"
     field = "lines"
-    clause = INVOICES.art(26)
+    clause = RED_INVOICE
 
 
 class CreditBeyondLines(Refusal):
@@ -131,7 +131,7 @@ class CreditBeyondLines(Refusal):
 
     code = "CANNOT_REFUND"
     field = "amount"
-    clause = INVOICES.art(26)
+    clause = RED_INVOICE
 
 
 class RedNumberTaken(Refusal):
@@ -147,7 +147,7 @@ class RedNumberRequired(Refusal):
 
     code = "REQUIRED"
     field = "credit_note_number"
-    clause = INVOICES.art(26)
+    clause = RED_INVOICE
 
 
 class NoReplacement(Refusal):

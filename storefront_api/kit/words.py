@@ -109,6 +109,10 @@ PARTS = {
 """Of fields, input fields and arguments, by name."""
 
 VALUES = {
+    "ENABLED": "启用 · allowed.",
+    "CUSTOMERS_ONLY": "仅限非平台人员 · for people who are not staff.",
+    "DISABLED": "停用 · not allowed, or not offered.",
+    "LOCAL": "自提（本站没有） · from this warehouse alone; never here.",
     "ASC": "升序 · ascending.",
     "DESC": "降序 · descending.",
     "ALL": "全部 · all of them.",

@@ -11,6 +11,7 @@ from backend.account.models import User
 from backend.budget.models import BudgetMovement
 from backend.core import clock
 from backend.core.actor import Role
+from backend.core.law import RED_INVOICE
 from backend.core.models import JournalEntry, Mail
 from backend.core.refusals import Refusal
 from backend.invoice import crediting, invoicing, services
@@ -148,7 +149,7 @@ def test_红冲的限度_每条拒绝都有依据(api: Api) -> None:
     for given, expected in cases:
         payload = api(CREDIT, {"id": key, **given}, as_=order.part.sales)["data"]["creditNoteRegister"]
         assert codes(payload) == [expected], given
-        assert payload["errors"][0]["clause"] == "《发票管理办法实施细则》第二十六条", given
+        assert payload["errors"][0]["clause"] == RED_INVOICE, given
     for given, expected in (
         ({"number": red(1), "amount": "1"}, ("number", "UNIQUE")),
         ({"number": "12", "amount": "1"}, ("number", "INVALID")),

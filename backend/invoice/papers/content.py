@@ -18,7 +18,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from backend.core.clock import SHANGHAI
-from backend.core.law import GPL, INVOICES, REG, SMEPAY
+from backend.core.law import GPL, RED_INVOICE, REG, SMEPAY
 from backend.core.money import ZERO
 
 
@@ -278,7 +278,7 @@ class CreditNote(Paper):
     treatment: str
     """处理方式 · whether what is owed was lowered, or the supplier has to return what was paid."""
     lines: tuple[OrderedLine, ...] = ()
-    clause: str = INVOICES.art(26)
+    clause: str = RED_INVOICE
 
     @property
     def worth(self) -> Decimal:
