@@ -46,7 +46,7 @@ def open_channel(
         raise OneChannelARegion(channel=taken.name)
     channel = Channel(region=region, name=name, slug=slug, is_active=is_active, **(metadata or {}))
     _save(channel)
-    _tell("channel.opened", channel, by)
+    _tell("channel.created", channel, by)
     return channel
 
 
@@ -67,7 +67,7 @@ def change_channel(
     refuse_all(rules.channel_faults(channel.name, channel.slug, country=country or rules.COUNTRY))
     channel.is_active = channel.is_active if is_active is None else is_active
     _save(channel)
-    _tell("channel.changed", channel, by)
+    _tell("channel.updated", channel, by)
     return channel
 
 

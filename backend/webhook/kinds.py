@@ -83,6 +83,7 @@ KINDS: Mapping[str, Kind] = {
         *_family("Attribute", "属性", P.MANAGE_PRODUCT_TYPES_AND_ATTRIBUTES, *_CHANGES),
         *_family("Menu", "菜单", P.MANAGE_MENUS, *_CHANGES),
         *_family("MenuItem", "菜单项", P.MANAGE_MENUS, *_CHANGES),
+        *_family("Channel", "频道", P.MANAGE_CHANNELS, *_CHANGES),
         *_family("Warehouse", "仓库", P.MANAGE_PRODUCTS, *_CHANGES),
         *_family("ShippingZone", "配送区域", P.MANAGE_SHIPPING, *_CHANGES),
         *_family(

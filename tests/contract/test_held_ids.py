@@ -32,7 +32,7 @@ AS_OWNER = "as the owner reads it"
 CART = {
     "id": AS_OWNER, "token": AS_OWNER, "created": AS_OWNER, "updatedAt": AS_OWNER, "channel": AS_OWNER, "email": AS_OWNER,
     "quantity": AS_OWNER, "shippingAddress": AS_OWNER, "billingAddress": AS_OWNER, "isShippingRequired": AS_OWNER,
-    "subtotalPrice": AS_OWNER, "shippingPrice": AS_OWNER, "totalPrice": AS_OWNER, "metadata": AS_OWNER,
+    "subtotalPrice": AS_OWNER, "shippingPrice": AS_OWNER, "totalPrice": AS_OWNER, "metadata": AS_OWNER, "metafields": AS_OWNER,
     "lines": AS_OWNER, "languageCode": AS_OWNER, "displayGrossPrices": AS_OWNER, "shippingMethods": AS_OWNER,
     "availableShippingMethods": AS_OWNER, "availableCollectionPoints": AS_OWNER, "delivery": AS_OWNER,
     "deliveryMethod": AS_OWNER, "shippingMethod": AS_OWNER, "problems": AS_OWNER, "availablePaymentGateways": AS_OWNER,
@@ -40,13 +40,13 @@ CART = {
     "voucher": AS_OWNER, "voucherCode": AS_OWNER, "discount": AS_OWNER, "discountName": AS_OWNER,
     "translatedDiscountName": AS_OWNER, "taxExemption": AS_OWNER, "stockReservationExpires": AS_OWNER,
     "approvalRoute": None, "transactions": None, "user": None, "organisation": None, "budgetLine": None, "compliance": None, "note": "", "customerNote": "",
-    "privateMetadata": REFUSED,
+    "privateMetadata": REFUSED, "privateMetafields": REFUSED,
 }  # fmt: skip
 LINE = {
     "id": AS_OWNER, "variant": AS_OWNER, "quantity": AS_OWNER, "unitPrice": AS_OWNER, "undiscountedUnitPrice": AS_OWNER,
     "totalPrice": AS_OWNER, "undiscountedTotalPrice": AS_OWNER, "requiresShipping": AS_OWNER, "supplierName": AS_OWNER,
-    "available": AS_OWNER, "isGift": AS_OWNER, "priceOverrideReason": AS_OWNER, "metadata": AS_OWNER, "reason": "",
-    "privateMetadata": REFUSED,
+    "available": AS_OWNER, "isGift": AS_OWNER, "priceOverrideReason": AS_OWNER, "metadata": AS_OWNER, "metafields": AS_OWNER, "reason": "",
+    "privateMetadata": REFUSED, "privateMetafields": REFUSED,
 }  # fmt: skip
 RECEIPT = {
     "id": AS_OWNER, "token": AS_OWNER, "number": AS_OWNER, "status": AS_OWNER, "statusDisplay": AS_OWNER, "created": AS_OWNER,
@@ -64,9 +64,17 @@ RECEIPT = {
     },
     "user": None, "organisation": None, "budgetLine": None, "approval": None, "billingAddress": None, "checkoutId": None,
     "cancelReason": "", "customerNote": "", "fulfillments": [], "supplierOrders": [], "invoices": [], "papers": [],
-    "journal": [], "metadata": [], "privateMetadata": REFUSED, "actions": AS_OWNER, "canFinalize": AS_OWNER, "events": [],
+    "journal": [], "metadata": [], "metafields": {}, "privateMetadata": REFUSED, "privateMetafields": REFUSED, "actions": AS_OWNER, "canFinalize": AS_OWNER, "events": [],
 }  # fmt: skip
-ADDRESS = {"id", "country", "metadata", "isDefaultShippingAddress", "isDefaultBillingAddress"}
+ADDRESS = {
+    "id",
+    "country",
+    "metadata",
+    "metafields",
+    "privateMetafields",
+    "isDefaultShippingAddress",
+    "isDefaultBillingAddress",
+}
 """Of an address on a receipt these say nothing."""
 
 
@@ -189,7 +197,7 @@ def test_持订单编号者看到的回执(api, cart: Checkout, who: str) -> Non
     expected = {name: owned[name] if RECEIPT[name] == AS_OWNER else RECEIPT[name] for name in RECEIPT}
     assert seen == expected
     same = {name for name, shown in RECEIPT.items() if shown != AS_OWNER and owned[name] == shown}
-    assert same <= {"billingAddress", "fulfillments", "invoices", "privateMetadata"}, (
+    assert same <= {"billingAddress", "fulfillments", "invoices", "privateMetadata", "privateMetafields"}, (
         "the owner must see more"
     )
 

@@ -53,8 +53,8 @@ def test_开设_停用_启用(api: Api, operator: User) -> None:
     opened = "mutation($id: ID!) { channelActivate(id: $id) { channel { isActive } errors { code } } }"
     assert api.data(opened, {"id": made["id"]}, as_=operator)["channelActivate"]["channel"]["isActive"]
     assert {entry.verb for entry in JournalEntry.objects.filter(subject_type="Channel")} == {
-        "channel.opened",
-        "channel.changed",
+        "channel.created",
+        "channel.updated",
     }
 
 
