@@ -142,7 +142,7 @@ STOREFRONT_GATEWAYS = flag("OUCAI_STOREFRONT_GATEWAYS", default=DEMO)
 JOB_STALLED_AFTER = float(os.environ.get("OUCAI_JOB_STALLED_AFTER", "30"))
 """Seconds after which the jobs of a worker that is not heard of are given to another."""
 GRAPHQL_MAX_DEPTH = int(os.environ.get("OUCAI_GRAPHQL_MAX_DEPTH", "16"))
-GRAPHQL_MAX_COST = int(os.environ.get("OUCAI_GRAPHQL_MAX_COST", "50000"))
+GRAPHQL_MAX_COST = int(os.environ.get("OUCAI_GRAPHQL_MAX_COST", "400000"))
 GRAPHQL_INTROSPECTION = flag("OUCAI_GRAPHQL_INTROSPECTION", default=True)
 GRAPHQL_REGISTERED_ONLY = flag("OUCAI_GRAPHQL_REGISTERED_ONLY")
 """Run registered documents and no others (`oucai persisted register`)."""
