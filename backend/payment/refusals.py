@@ -54,3 +54,9 @@ class NotFullyPaid(Refusal):
     The cart's total is {total} yuan now, not what was authorised: please authorise it again."""
 
     code = "CHECKOUT_NOT_FULLY_PAID"
+
+
+class PaidByClerks(Refusal):
+    """请以采购单位经办人的账户登录后再办理支付。 · Log in as a clerk of a buyer first: nobody else orders and pays here."""
+
+    code = "INVALID"

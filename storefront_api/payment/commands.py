@@ -11,10 +11,10 @@ import graphene
 from backend.checkout import queries as carts
 from backend.checkout import services
 from backend.core.money import CURRENCY
-from backend.core.refusals import Invalid
+from backend.core.refusals import Invalid, NotPermitted
 from backend.payment import queries
 from backend.payment.gateways import offered
-from backend.payment.refusals import GatewayUnknown
+from backend.payment.refusals import GatewayUnknown, PaidByClerks
 from storefront_api.kit.commands import Command
 from storefront_api.kit.context import Context
 from storefront_api.kit.errors import as_error
@@ -127,14 +127,17 @@ class TransactionInitialize(Command):
         idempotency_key: str | None = None,
         customer_ip_address: str | None = None,
     ) -> dict[str, Any]:
-        item = services.authorize(
-            pk_of(id, "Checkout"),
-            amount,
-            gateway=payment_gateway.id,
-            by=context.known(),
-            line_id=_named_line(payment_gateway.get("data")),
-            key=idempotency_key or "",
-        )
+        try:
+            item = services.authorize(
+                pk_of(id, "Checkout"),
+                amount,
+                gateway=payment_gateway.id,
+                by=context.known(),
+                line_id=_named_line(payment_gateway.get("data")),
+                key=idempotency_key or "",
+            )
+        except NotPermitted:
+            raise PaidByClerks from None  # front ends show what stands in the payload, and no more than that
         return _told(item)
 
 
