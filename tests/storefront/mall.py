@@ -108,6 +108,7 @@ def opened(api: str, folder: Path) -> Iterator[Mall]:
     environment |= {
         "OUCAI_VAR": str(folder),
         "OUCAI_PUBLIC_URL": f"{address.scheme}://{address.netloc}",
+        "OUCAI_WEBHOOK_PRIVATE_HOSTS": "127.0.0.1",  # where the storefront of the trial is
         "PYTHONUNBUFFERED": "1",
     }
     host, port = address.hostname or "127.0.0.1", address.port or 80

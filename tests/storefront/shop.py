@@ -46,7 +46,11 @@ class Shop:
             return []
         said = self.log.read_text("utf-8", "replace")
         news, self.read = said[self.read :], len(said)
-        return [line for line in news.splitlines() if any(word in line for word in COMPLAINTS)]
+        return [
+            line
+            for line in news.splitlines()
+            if any(word in line for word in COMPLAINTS) and not any(known in line for known in ITS_OWN)
+        ]
 
     def forget(self) -> None:
         """Ask it to forget what was prerendered when it was built: that may be of an older demo."""
@@ -62,6 +66,8 @@ class Shop:
 
 
 COMPLAINTS = ("Error", "error:", "Failed", "failed", "HTTP 4", "HTTP 5", "retrying", "Invalid")
+ITS_OWN = ("resumable slots", "ENVIRONMENT_FALLBACK")
+"""Of Next.js about the storefront's own pages: a prerendered shell that does not fit, formatting without a time zone."""
 
 
 def copied(folder: Path, place: Path) -> Path:

@@ -28,8 +28,17 @@ FLAGS = (
 PATIENCE = 60
 """Seconds for what a cold page may take on a small machine."""
 TALLEST = 6000
-OF_THE_STOREFRONT = ("/_vercel/speed-insights/", "Vercel Speed Insights", "Minified React error #418")
-"""What it complains about on every page, whatever the server: a measuring script of its maker's host."""
+OF_THE_STOREFRONT = (
+    "/_vercel/speed-insights/",
+    "Vercel Speed Insights",
+    "https://js.stripe.com/",
+    "/contact?_rsc=",
+    "Minified React error #418",
+    "Minified React error #419",
+)
+"""What it complains about whatever the server: a measuring script of its maker's host, a payment script,
+a link to a page that it does not have, and pages that it renders once more in
+the browser since what it has prerendered does not fit."""
 
 
 class Visitor:
@@ -125,7 +134,12 @@ class Visitor:
         """Hold the pointer over what bears these words."""
         found = self.until(
             lambda: next(
-                (each for each in self.all(f"{within} button") if words in each.text.splitlines()), None
+                (
+                    each
+                    for each in self.all(f"{within} button, {within} a")
+                    if words in each.text.splitlines()
+                ),
+                None,
             ),
             f"nothing says {words!r}",
         )
