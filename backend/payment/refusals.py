@@ -59,4 +59,4 @@ class NotFullyPaid(Refusal):
 class PaidByClerks(Refusal):
     """请以采购单位经办人的账户登录后再办理支付。 · Log in as a clerk of a buyer first: nobody else orders and pays here."""
 
-    code = "INVALID"
+    code = "PERMISSION_DENIED"
