@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import hmac
+import queue
 import socket
 import ssl
 import threading
@@ -109,15 +110,33 @@ def _post(url: str, body: bytes, headers: Mapping[str, str], deadline: float) ->
 
 def looked_up(host: str, port: int) -> str:
     """The first address of a host, after all of them were judged: one that leads inside spoils them all."""
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        raise Unreachable("找不到主机 · the host was not found") from None
-    addresses = [str(entry[4][0]) for entry in found]
+    addresses = _resolved(host, port)
     private = host.lower() in {name.lower() for name in settings.WEBHOOK_PRIVATE_HOSTS}
     if not addresses or not (private or all(map(rules.is_public, addresses))):
         raise Unreachable("不允许的接收地址 · this host leads to an address that may not be called")
     return addresses[0]
+
+
+def _resolved(host: str, port: int) -> list[str]:
+    """All addresses of a host. The resolver knows no time limit: who waits for it in vain leaves it behind."""
+    told: queue.SimpleQueue[list[str] | None] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError):
+            told.put(None)
+        else:
+            told.put([str(entry[4][0]) for entry in found])
+
+    threading.Thread(target=ask, daemon=True).start()
+    try:
+        addresses = told.get(timeout=CONNECT_SECONDS)
+    except queue.Empty:
+        raise Unreachable("查找主机超时 · the host was not found in time") from None
+    if addresses is None:
+        raise Unreachable("找不到主机 · the host was not found")
+    return addresses
 
 
 def _connection(scheme: str, host: str, address: str, port: int) -> HTTPConnection:

@@ -75,13 +75,20 @@ class Prepared:
         operation = self.operation(name)
         return frozenset(self._fields_of(operation.selection_set)) if operation else frozenset()
 
-    def _fields_of(self, selected: SelectionSetNode) -> Iterator[str]:
+    def fields(self, name: str | None) -> frozenset[str]:
+        """The names of all fields that an operation selects, at whatever depth."""
+        operation = self.operation(name)
+        return frozenset(self._fields_of(operation.selection_set, deep=True)) if operation else frozenset()
+
+    def _fields_of(self, selected: SelectionSetNode, *, deep: bool = False) -> Iterator[str]:
         followed: set[str] = set()
         waiting = [selected]
         while waiting:
             for node in waiting.pop().selections:
                 if isinstance(node, FieldNode):
                     yield node.name.value
+                    if deep and node.selection_set is not None:
+                        waiting.append(node.selection_set)
                 elif isinstance(node, InlineFragmentNode):
                     waiting.append(node.selection_set)
                 elif isinstance(node, FragmentSpreadNode) and node.name.value not in followed:

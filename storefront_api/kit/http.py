@@ -95,6 +95,13 @@ class GraphQLEndpoint:
             for name, field in mutations.items()
             if getattr(get_named_type(field.type).graphene_type, "confidential", False)
         }
+        # Whatever command leads to them: an answer that shows one of these is not kept for a repetition.
+        self.confidential_fields = frozenset[str]().union(
+            *(
+                getattr(getattr(kind, "graphene_type", None), "confidential_fields", ())
+                for kind in self.schema.type_map.values()
+            )
+        )
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method == "OPTIONS":
@@ -287,11 +294,11 @@ class GraphQLEndpoint:
             raise BadRequest(
                 f"Idempotency-Key 至多 {MAX_KEY} 个字符。 · At most {MAX_KEY} characters.", code="INVALID_KEY"
             )
-        commands = self._commands(payload)
-        if commands <= self.confidential:
+        commands, confidential = self._commands(payload)
+        if commands == confidential:
             status, answer = self._answer(request, payload)
             return _json(answer, status)
-        if commands & self.confidential:
+        if confidential:
             raise BadRequest(
                 "带 Idempotency-Key 的请求不能把登录、密码等操作与其他操作放在一起。 · "
                 "With an Idempotency-Key, send what is about passwords and tokens by itself.",
@@ -323,15 +330,19 @@ class GraphQLEndpoint:
                 stored.save(update_fields=["status", "answer"])
             return _json(answer, status)
 
-    def _commands(self, payload: Any) -> set[str]:
-        """The names of all mutations that a request runs."""
+    def _commands(self, payload: Any) -> tuple[set[str], set[str]]:
+        """The names of all mutations that a request runs, and of those whose answers are not kept."""
         found: set[str] = set()
+        confidential: set[str] = set()
         for entry in payload if isinstance(payload, list) else [payload]:
             prepared, _, name = self._chosen(entry)
             operation = prepared.operation(name)
             if operation is not None and operation.operation is OperationType.MUTATION:
-                found |= prepared.roots(name)
-        return found
+                roots = prepared.roots(name)
+                found |= roots
+                shown = self.confidential_fields & prepared.fields(name)
+                confidential |= roots if shown else roots & self.confidential
+        return found, confidential
 
 
 def _read(request: HttpRequest) -> Any:

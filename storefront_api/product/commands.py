@@ -8,7 +8,7 @@ from typing import Any
 import graphene
 
 from backend.core.actor import Actor
-from backend.core.refusals import NotFound, Required
+from backend.core.refusals import NotFound
 from backend.product import services
 from backend.product.models import Product as ProductModel
 from backend.product.models import ProductVariant as VariantModel
@@ -434,10 +434,9 @@ class ProductMediaCreate(Command):
     def perform(context: Context, input: Any) -> dict[str, Any]:
         if input.get("media_url"):
             raise MediaElsewhere
-        if input.get("image") is None:
-            raise Required("图片文件 image", field="image")
         product_id = pk_of(input.product, "Product", "product")
-        data = input.image.read(MOST_MEGABYTES * 1024 * 1024 + 1)
+        image = input.get("image")
+        data = image.read(MOST_MEGABYTES * 1024 * 1024 + 1) if image is not None else None
         media = services.add_media(product_id, data, alt=input.get("alt") or "", by=context.actor)
         pictures = _pictures(product_id)
         return {"product": _product(product_id), "media": next(one for one in pictures if one.id == media.pk)}

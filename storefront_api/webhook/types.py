@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import graphene
 import orjson
@@ -141,6 +141,8 @@ class Webhook(graphene.ObjectType):
 
     class Meta:
         interfaces = (Node,)
+
+    confidential_fields: ClassVar = frozenset({"secretKey", "customHeaders"})
 
     name = graphene.String(description="名称 · what it is called.")
     identifier = graphene.String(description="标识 · a name for machines.")

@@ -76,6 +76,22 @@ def test_带幂等键也不留下密钥(api: Api) -> None:
     assert not StoredAnswer.objects.exists()
 
 
+SHOWN = "{ errors { code } app { ...Whole } } } fragment Whole on App { webhooks { hidden: secretKey } }"
+UNSHOWN = "{ errors { code } app { webhooks { id } } } }"
+
+
+@pytest.mark.parametrize(("answer", "kept"), [(SHOWN, 0), (UNSHOWN, 1)])
+def test_经由应用看到密钥的答复不留存(api: Api, answer: str, kept: int) -> None:
+    at, who = app(), operator()
+    said = {"app": of(at), "targetUrl": URL, "asyncEvents": ["MENU_UPDATED"], "secretKey": "演示密钥"}
+    api.data(CREATE, {"input": said}, as_=who)
+    update = 'mutation($id: ID!) { appUpdate(id: $id, input: { name: "新名" }) ' + answer
+    for _ in range(2):
+        api.post(update, {"id": of(at)}, as_=who, **{"Idempotency-Key": "k"})
+    assert StoredAnswer.objects.count() == kept
+    assert "演示密钥" not in str([one.answer for one in StoredAnswer.objects.all()])
+
+
 REFUSED = [
     ({"targetUrl": ""}, "REQUIRED", "targetUrl"),
     ({"targetUrl": "ftp://x.example/"}, "INVALID", "targetUrl"),

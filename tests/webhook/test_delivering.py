@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import threading
 import time
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
@@ -393,3 +394,22 @@ def test_同一对象的投递排成一队() -> None:
     made = hook("http://127.0.0.1:9/", "PRODUCT_UPDATED")
     product = make.product()
     assert lock_of(news(made, product)) == lock_of(news(made, product)) != lock_of(news(made))
+
+
+def test_查找主机没有答复时不再等待(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, let_go = threading.Event(), threading.Event()
+
+    def never(*args: Any, **named: Any) -> list[Any]:
+        asked.set()
+        let_go.wait(30)
+        return []
+
+    monkeypatch.setattr(sending, "CONNECT_SECONDS", 0.05)
+    monkeypatch.setattr(sending.socket, "getaddrinfo", never)
+    try:
+        reply = sending.post("https://slow.example.com/", b"{}", {})
+    finally:
+        let_go.set()
+    assert asked.is_set()
+    assert (reply.ok, reply.status) == (False, None)
+    assert "查找主机超时" in reply.body

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from backend.core import journal
 from backend.core.actor import Actor
-from backend.core.refusals import Invalid, NotFound
+from backend.core.refusals import Invalid, NotFound, Required
 from backend.product.models import Product, ProductMedia, ProductVariant, VariantMedia
 from backend.product.ownership import must_sell, own_product, own_variant
 from backend.product.pictures.keeping import keep
@@ -18,12 +18,14 @@ from backend.product.rules import MOST_PICTURES
 from backend.product.services.checking import settle
 
 
-def add_media(product_id: int, data: bytes, *, alt: str = "", by: Actor) -> ProductMedia:
+def add_media(product_id: int, data: bytes | None, *, alt: str = "", by: Actor) -> ProductMedia:
     """上传图片 · add a picture. What is kept is drawn anew from the pixels and named by its content.
 
     Of a published product it is reviewed first.
     """
     must_sell(by)
+    if data is None:
+        raise Required("图片文件 image", field="image")
     alt = _alt(alt)
     name = keep(data)
     with transaction.atomic():
