@@ -3,13 +3,6 @@ from __future__ import annotations
 from backend.core.refusals import Refusal
 
 
-class OutOfScopePermission(Refusal):
-    """不能授予自己没有的权限：{named}。 · You cannot give a permission that you do not hold: {named}."""
-
-    code = "OUT_OF_SCOPE_PERMISSION"
-    field = "permissions"
-
-
 class OutOfScopeApp(Refusal):
     """该应用的权限超出您的权限，不能由您管理：{named}。 ·
     This app may do more than you: you cannot manage it ({named})."""

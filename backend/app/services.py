@@ -12,10 +12,11 @@ from typing import NoReturn
 
 from django.db import IntegrityError, transaction
 
+from backend.account.refusals import OutOfScopePermission
 from backend.app import rules
 from backend.app.models import App, AppToken
 from backend.app.queries import visible_apps
-from backend.app.refusals import ManifestsNotOffered, OutOfScopeApp, OutOfScopePermission
+from backend.app.refusals import ManifestsNotOffered, OutOfScopeApp
 from backend.core import journal
 from backend.core.actor import Actor
 from backend.core.permissions import Permission
@@ -150,7 +151,7 @@ def _write(app: App, said: AppSaid, by: Actor) -> None:
     if said.permissions is not None:
         new = set(said.permissions) - app.granted
         if beyond := rules.out_of_scope(new, by.permissions):
-            raise OutOfScopePermission(permissions=beyond, named=_named(beyond))
+            raise OutOfScopePermission("permissions", permissions=beyond, named=_named(beyond))
         app.permissions = sorted({permission.value for permission in said.permissions})
     try:
         with transaction.atomic():

@@ -16,10 +16,10 @@ from backend.account.services.addresses import loose_address
 from backend.core import journal
 from backend.core.actor import Actor
 from backend.core.refusals import Invalid, NotFound, Required, Unique
+from backend.core.texts import line, merged, put
 from backend.core.verbs import only_once
 from backend.product.ownership import must_sell, own_supplier
 from backend.product.references import forgotten, unless_used
-from backend.product.texts import line, merged, put
 from backend.warehouse.models import Stock, Warehouse
 from backend.warehouse.queries import own_warehouses
 from backend.warehouse.refusals import NoCollecting, WarehouseInUse

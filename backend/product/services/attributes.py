@@ -15,6 +15,7 @@ from backend.core import journal
 from backend.core.actor import Actor
 from backend.core.permissions import Permission
 from backend.core.refusals import Invalid, NotFound, Required, Unique
+from backend.core.texts import line, merged, put, slug_of
 from backend.product.attribute_values import LONGEST_TEXT
 from backend.product.models import (
     Attribute,
@@ -28,7 +29,6 @@ from backend.product.references import forgotten, locked, unless_used
 from backend.product.refusals import InputTypeUnknown, InUse, NoChoices, TooMany
 from backend.product.services.checking import only_once
 from backend.product.services.kinds import tell
-from backend.product.texts import line, merged, put, slug_of
 
 MOST_VALUES = 2000
 CHOICES = frozenset({Attribute.InputType.DROPDOWN, Attribute.InputType.MULTISELECT})

@@ -12,6 +12,7 @@ from backend.core import clock, journal
 from backend.core.actor import Actor
 from backend.core.permissions import Permission
 from backend.core.refusals import NotFound, Required
+from backend.core.texts import line, merged, put, slug_of
 from backend.product.description import cleaned
 from backend.product.models import Category, Product
 from backend.product.pictures.keeping import keep
@@ -20,7 +21,6 @@ from backend.product.refusals import CodeFixed, CodeWrong, InUse
 from backend.product.rules import category_place
 from backend.product.services.checking import only_once
 from backend.product.services.kinds import tell
-from backend.product.texts import line, merged, put, slug_of
 
 CATALOGUE = "《政府采购品目分类目录》（财库〔2022〕31号）"
 

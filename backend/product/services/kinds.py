@@ -14,6 +14,7 @@ from backend.core import events, journal
 from backend.core.actor import Actor
 from backend.core.permissions import Permission
 from backend.core.refusals import Required
+from backend.core.texts import line, merged, put, slug_of
 from backend.product.events import ProductsChanged
 from backend.product.models import (
     Attribute,
@@ -37,7 +38,6 @@ from backend.product.refusals import (
 )
 from backend.product.services.checking import only_once
 from backend.product.services.variants import weight_of
-from backend.product.texts import line, merged, put, slug_of
 
 SELECTING = frozenset(
     {Attribute.InputType.DROPDOWN, Attribute.InputType.BOOLEAN, Attribute.InputType.NUMERIC}
