@@ -65,7 +65,7 @@ class User(AbstractBaseUser, HasMetadata):
     is_confirmed = models.BooleanField("邮箱已确认", default=False)
     date_joined = models.DateTimeField("注册时间", default=clock.now)
     updated_at = models.DateTimeField(auto_now=True)
-    language_code = models.CharField("语言", max_length=10, default="zh-hans")
+    language_code = models.CharField("语言", max_length=35, default="zh-hans")
     token_key = models.CharField(max_length=32, default=new_token_key)
     external_reference = models.CharField("外部编号", max_length=250, null=True, blank=True, unique=True)
     note = models.TextField("内部备注", blank=True)

@@ -34,7 +34,7 @@ class Checkout(HasMetadata):
     save_billing_address = models.BooleanField("存入地址簿（开票）", default=False)
     email = models.EmailField("电子邮箱", blank=True)
     note = models.TextField("备注", blank=True)
-    language_code = models.CharField("语言", max_length=10, default="zh-hans")
+    language_code = models.CharField("语言", max_length=35, default="zh-hans")
     draft_number = models.BigIntegerField("草稿单号", null=True, blank=True, unique=True)
     """The number of the order that a draft would become; only drafts have it (docs/decisions/24)."""
     completed_at = models.DateTimeField("提交时间", null=True, blank=True)

@@ -17,3 +17,10 @@ KINDS: dict[str, type[Model]] = {
 def is_base(language: str) -> bool:
     """Is it the language in which the mall's texts are written? They are their own translation."""
     return language in {"zh", "zh-hans", "zh-cn"} or language.startswith("zh-hans-")
+
+
+def wider(language: str) -> list[str]:
+    """The language and those that it is a variety of, up to the base: `zh-hant-hk`, `zh-hant`."""
+    parts = language.split("-")
+    chain = ["-".join(parts[:length]) for length in range(len(parts), 0, -1)]
+    return [each for each in chain if not is_base(each)]

@@ -9,16 +9,24 @@ import graphene
 
 from backend.translation.models import Translation
 from backend.translation.queries import subject_of, translated
-from storefront_api.kit.languages import LanguageCodeEnum
+from storefront_api.kit.languages import LanguageCodeEnum, name_of
 from storefront_api.kit.scalars import JSONString
 from storefront_api.kit.types import Node, node_id
 
 
 class LanguageDisplay(graphene.ObjectType):
-    """语言 · a language with its name."""
+    """语言 · a language with its name. Resolvers give its code."""
 
     code = graphene.Field(LanguageCodeEnum, required=True)
-    language = graphene.String(required=True)
+    language = graphene.String(required=True, description="名称 · what it is called, Chinese first.")
+
+    @staticmethod
+    def resolve_code(code: str, info: Any) -> str:
+        return code
+
+    @staticmethod
+    def resolve_language(code: str, info: Any) -> str:
+        return name_of(code)
 
 
 def _or_null(name: str) -> staticmethod:
@@ -35,9 +43,7 @@ def _translation(noun: str, label: str, **fields: Any) -> type[graphene.ObjectTy
             "Meta": type("Meta", (), {"interfaces": (Node,)}),
             "language": graphene.Field(LanguageDisplay, required=True),
             "resolve_id": node_id(f"{noun}Translation"),
-            "resolve_language": staticmethod(
-                lambda found, info: LanguageDisplay(code=found.language, language=found.language)
-            ),
+            "resolve_language": staticmethod(lambda found, info: found.language),
             "resolve_title": staticmethod(lambda found, info: found.name or None),
             "resolve_content": staticmethod(lambda found, info: found.description),
             "resolve_rich_text": staticmethod(lambda found, info: None),

@@ -26,8 +26,6 @@ from storefront_api.region.types import CHINA, CountryDisplay
 
 _PROJECT = Path(__file__).resolve().parents[2] / "pyproject.toml"
 VERSION: str = tomllib.loads(_PROJECT.read_text("utf-8"))["project"]["version"]
-_NAMES = {"ZH_HANS": "简体中文", "EN": "English"}
-"""Contents are Chinese; messages come in English, too."""
 
 PasswordLoginModeEnum = strings(
     "PasswordLoginModeEnum",
@@ -93,7 +91,9 @@ class Shop(HasMetadata, graphene.ObjectType):
         graphene.NonNull(graphene.String), required=True, description="币种 · the currencies: CNY."
     )
     languages = graphene.List(
-        graphene.NonNull(LanguageDisplay), required=True, description="语言 · in which the mall speaks."
+        graphene.NonNull(LanguageDisplay),
+        required=True,
+        description="语言 · into which the mall's simplified Chinese can be translated, that itself included.",
     )
     permissions = graphene.List(
         graphene.NonNull(Permission), required=True, description="权限 · all that there are."
@@ -136,13 +136,7 @@ class Shop(HasMetadata, graphene.ObjectType):
     resolve_schema_version = always("3.23")
     resolve_default_country = always(CHINA)
     resolve_channel_currencies = always([CURRENCY])
-    resolve_languages = always(
-        [
-            LanguageDisplay(code=code.lower().replace("_", "-"), language=_NAMES[code])
-            for code in LANGUAGES
-            if code in _NAMES
-        ]
-    )
+    resolve_languages = always(list(LANGUAGES))
     resolve_permissions = always(list(Held))
     resolve_phone_prefixes = always(["86"])
     resolve_default_weight_unit = always("KG")

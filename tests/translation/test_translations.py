@@ -44,6 +44,45 @@ def test_翻译后按语言显示_标识也按语言查找(api: Api, translator:
 
 
 @pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ("EN", "EN"),
+        ("EN_US", "EN"),  # no variety of its own: the language
+        ("EN_GB", "EN_GB"),
+        ("ZH_HANT_HK", "ZH_HANT"),
+        ("ZH_HANT", "ZH_HANT"),
+        ("ZH_HANS_SG", None),  # the base text
+        ("ZH", None),
+        ("CA_ES_VALENCIA", None),
+        ("DE_AT", None),
+    ],
+)
+def test_没有某地语言时用该语言(api: Api, asked: str, shown: str | None) -> None:
+    product = make.product()
+    for language in ("en", "en-gb", "zh-hant"):
+        made = {"kind": "Product", "subject_id": product.pk, "language": language}
+        Translation.objects.create(**made, name=language, slug=f"paper-{language}")
+    found = api.data(SHOWN, {"slug": product.slug, "language": asked})["product"]["translation"]
+    assert (found and found["language"]["code"]) == shown
+    if shown:
+        slug = f"paper-{shown.lower().replace('_', '-')}"
+        assert api.data(SHOWN, {"slug": slug, "language": asked})["product"]["slug"] == product.slug
+
+
+def test_每种语言都可译_名称中文在前(api: Api, translator: Any) -> None:
+    product = to_global_id("Product", make.product().pk)
+    for language in ("MNI_BENG_IN", "CA_ES_VALENCIA", "BO_CN", "UG_CN"):
+        api.data(TRANSLATE, {"id": product, "input": {"name": "x"}, "language": language}, as_=translator)
+    assert set(Translation.objects.values_list("language", flat=True)) == {
+        "mni-beng-in", "ca-es-valencia", "bo-cn", "ug-cn",
+    }  # fmt: skip
+    values = api.data('{ __type(name: "LanguageCodeEnum") { enumValues { name description } } }')["__type"]
+    said = {one["name"]: one["description"] for one in values["enumValues"]}
+    assert said["BO_CN"] == "藏语（中国） · Tibetan (China)"
+    assert said["ZH_HANT_TW"] == "繁体中文（中国台湾） · Traditional Chinese (Taiwan, China)"
+
+
+@pytest.mark.parametrize(
     ("noun", "kind", "shown"),
     [
         ("category", "Category", "category { translation(languageCode: EN) { name } }"),
