@@ -16,6 +16,7 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -102,6 +103,10 @@ def missing_packages(for_tests: bool) -> list[str]:
             packages.append("chromium")
         if not browser_driver():
             packages.append("chromium-driver")
+        if not java_home():
+            packages.append("default-jre-headless")
+        if not ELASTICSEARCH.is_dir() and not shutil.which("mvn"):
+            packages.append("maven")
     return packages
 
 
@@ -264,6 +269,67 @@ def private_environment() -> dict[str, str]:
     return environment
 
 
+# ---------------------------------------------------------------- the Elasticsearch of the tests
+
+ELASTICSEARCH_VERSION = "8.19.4"
+ELASTICSEARCH_SHA256 = "553088b4c0f60f04d7c63da609aaeae372c483159f4fb8013599e91233aab0de"
+ELASTICSEARCH = VAR / "elasticsearch" / f"elasticsearch-{ELASTICSEARCH_VERSION}"
+OLDEST_JAVA = 17
+
+
+def java_home() -> Path | None:
+    """The first Java runtime new enough for Elasticsearch: JAVA_HOME, the one on the path, those of the system."""
+    on_path = shutil.which("java")
+    homes = [Path(os.environ["JAVA_HOME"])] if os.environ.get("JAVA_HOME") else []
+    homes += [Path(on_path).resolve().parents[1]] if on_path else []
+    homes += sorted(Path("/usr/lib/jvm").glob("*"))
+    return next((home for home in homes if _java_version(home) >= OLDEST_JAVA), None)
+
+
+def _java_version(home: Path) -> int:
+    """From its file `release`: JAVA_VERSION="17.0.15"; 0 when there is no runtime."""
+    if not (home / "bin" / "java").exists() or not (home / "release").exists():
+        return 0
+    stated = (home / "release").read_text(errors="replace").partition('JAVA_VERSION="')[2]
+    major = stated.partition(".")[0].partition('"')[0]
+    return int(major) if major.isdigit() else 0
+
+
+def ensure_elasticsearch() -> None:
+    """Fetch and unpack the server that the tests start, once for a checkout; Maven keeps a copy for the next one."""
+    if ELASTICSEARCH.is_dir():
+        return
+    with step(f"Elasticsearch {ELASTICSEARCH_VERSION} · for the tests"):
+        ELASTICSEARCH.parent.mkdir(parents=True, exist_ok=True)
+        fetch = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy"
+        coordinates = (
+            f"org.elasticsearch.distribution.integ-test-zip:elasticsearch:{ELASTICSEARCH_VERSION}:zip"
+        )
+        target = f"-DoutputDirectory={ELASTICSEARCH.parent}"
+        archive = ELASTICSEARCH.parent / f"{ELASTICSEARCH.name}.zip"
+        if not run(["mvn", "-B", "-q", fetch, f"-Dartifact={coordinates}", target]):
+            raise SetupError(
+                f"取不到 Elasticsearch · Maven could not fetch {coordinates} (see {LOG}); "
+                f"put the archive's content at {ELASTICSEARCH}"
+            )
+        if hashlib.sha256(archive.read_bytes()).hexdigest() != ELASTICSEARCH_SHA256:
+            raise SetupError(f"校验和不符 · {archive} is not the archive that was expected; remove it")
+        unpack(archive, ELASTICSEARCH)
+        archive.unlink()
+
+
+def unpack(archive: Path, target: Path) -> None:
+    """The one folder of a zip file, with the modes of its files; appears whole or not at all."""
+    fresh = target.parent / "fresh"
+    shutil.rmtree(fresh, ignore_errors=True)
+    with zipfile.ZipFile(archive) as packed:
+        for entry in packed.infolist():
+            Path(packed.extract(entry, fresh)).chmod((entry.external_attr >> 16) & 0o777)
+    (inside,) = fresh.iterdir()
+    inside.rename(target)
+    fresh.rmdir()
+
+
 # ---------------------------------------------------------------- the virtual environment
 
 
@@ -404,6 +470,8 @@ def main(arguments: list[str]) -> int:
             ensure_venv()
             ensure_locked("requirements-dev.lock" if for_tests else "requirements.lock")
             ensure_system(for_tests)
+            if for_tests:
+                ensure_elasticsearch()
             ensure_command()
         except SetupError as error:
             say(f"✗ {error}")

@@ -151,8 +151,9 @@ def server_owner(home: Path) -> pwd.struct_passwd | None:
     )
 
 
-def as_server_owner(home: Path) -> list[str]:
+def as_server_owner(home: Path, program: Path | None = None) -> list[str]:
     """The words before a command that make it run as `server_owner`, and end with the process that started it."""
+    program = program or programs() / "postgres"
     setpriv = shutil.which("setpriv")
     owner = server_owner(home)
     if setpriv is None:
@@ -166,7 +167,7 @@ def as_server_owner(home: Path) -> list[str]:
     command = [setpriv, "--pdeathsig", "INT"]
     if owner is not None:
         command += ["--reuid", str(owner.pw_uid), "--regid", str(owner.pw_gid), "--clear-groups"]
-        if not (_others_may_enter(home) and _others_may_enter(programs()) and _others_may_run_the_programs()):
+        if not (_others_may_enter(home) and _others_may_enter(program.parent) and _others_may_run(program)):
             # A checkout below /root (mode 0700) is closed to the owner of the server. The server keeps the one
             # capability to pass through; the modes of directories outside the checkout are not ours to change.
             command += ["--inh-caps", "+dac_override", "--ambient-caps", "+dac_override"]
@@ -178,8 +179,8 @@ def _others_may_enter(directory: Path) -> bool:
     return all(place.stat().st_mode & stat.S_IXOTH for place in (directory, *directory.parents))
 
 
-def _others_may_run_the_programs() -> bool:
-    mode = (programs() / "postgres").stat().st_mode
+def _others_may_run(program: Path) -> bool:
+    mode = program.stat().st_mode
     return bool(mode & stat.S_IXOTH and mode & stat.S_IROTH)
 
 

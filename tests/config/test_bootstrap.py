@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,38 @@ def test_missing_parts_are_named_as_packages(private: Path, monkeypatch: pytest.
     monkeypatch.setattr(bootstrap, "CJK_FONT", "Nothing Of The Kind")
     monkeypatch.setattr("shutil.which", lambda name: "/usr/bin/fc-match" if name == "fc-match" else None)
     assert bootstrap.missing_packages(for_tests=False)[:2] == ["libnothing1", "fonts-noto-cjk"]
-    assert bootstrap.missing_packages(for_tests=True)[-2:] == ["chromium", "chromium-driver"]
+    monkeypatch.setattr(bootstrap, "java_home", lambda: None)
+    monkeypatch.setattr(bootstrap, "ELASTICSEARCH", private / "elasticsearch")
+    wanted = ["chromium", "chromium-driver", "default-jre-headless", "maven"]
+    assert bootstrap.missing_packages(for_tests=True)[-4:] == wanted
+
+
+@pytest.mark.parametrize(
+    ("release", "version"),
+    [
+        pytest.param('IMPLEMENTOR="Debian"\nJAVA_VERSION="17.0.15"\n', 17, id="第 17 版"),
+        pytest.param('JAVA_VERSION="25"\n', 25, id="没有小版本号"),
+        pytest.param('JAVA_VERSION="1.8.0_412"\n', 1, id="太旧"),
+        pytest.param("", 0, id="没有写明"),
+    ],
+)
+def test_java_is_known_by_its_release(tmp_path: Path, release: str, version: int) -> None:
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "java").touch()
+    (tmp_path / "release").write_text(release)
+    assert bootstrap._java_version(tmp_path) == version
+
+
+def test_what_is_unpacked_can_be_run(tmp_path: Path) -> None:
+    archive = tmp_path / "packed.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        for name, mode in (("server/", 0o755), ("server/run", 0o755), ("server/read", 0o644)):
+            entry = zipfile.ZipInfo(name)
+            entry.external_attr = mode << 16
+            packed.writestr(entry, "" if name.endswith("/") else name)
+    bootstrap.unpack(archive, tmp_path / "unpacked")
+    modes = {file.name: file.stat().st_mode & 0o777 for file in (tmp_path / "unpacked").iterdir()}
+    assert modes == {"run": 0o755, "read": 0o644}
 
 
 def test_without_apt_an_administrator_is_asked_for_packages(
