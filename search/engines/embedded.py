@@ -6,10 +6,12 @@ by the time stamp of one small file.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -18,31 +20,28 @@ import orjson
 from tantivy import DocAddress, Index, IndexWriter, Order, Searcher, TextAnalyzerBuilder, Tokenizer
 from tantivy import Query as Asked
 
-from backend.core.indexing import Moment, PerChannel, Searchable, Text
-from search.cursor import Place, read_cursor, write_cursor
-from search.documents import Document, Preparer
-from search.engines.asking import Asker, all_of, levels
+from backend.core.indexing import PerChannel, Searchable, Text
+from search.cursor import Place
+from search.documents import Document
+from search.engines.answering import LONGER_FROM, Answer, Found, Kind, of_kind, ranked
+from search.engines.embedded_terms import TEXT_KEY, TantivyWords, entry, lowest_key, schema
 from search.engines.generations import Generations, Stamp
-from search.engines.layout import TEXT_KEY, Layout, read_suggestion, suggestion_term
-from search.port import Bucket, Documents, Engine, Hit, IndexUnavailable, Progress, Results, Suggestion
-from search.query import MOST_HITS, By, Counts, Facet, Filter, Query
-from search.refusals import BadCursor, BadLimit, TooDeep, UnknownKind
+from search.engines.layout import Layout, read_suggestion, suggestion_term
+from search.port import Bucket, Documents, Engine, IndexUnavailable, Progress, Results, Suggestion
+from search.query import By, Counts, Facet, Query
+from search.refusals import BadCursor
 from search.text.analyser import Analyser
-from search.text.highlight import highlight
 from search.text.normal import normalise
-from search.text.reading import Reader, Want
+from search.text.reading import Reader
 from search.text.spelling import Speller
 
-DEEPEST = 10_000
-"""How far results can be paged by relevance."""
 _WRITER_MEMORY = 30_000_000
 _REBUILD_MEMORY = 120_000_000
 _PROGRESS_EVERY = 1_000
-_LONGER_FROM = 3
-"""Whole titles are suggested from so many characters on."""
-
-Found = tuple[float, int, DocAddress]
-"""Score, id, address."""
+_ALL_VALUES = 65_000
+"""Counted in every segment, so that counts are exact and not estimates."""
+DEEPEST_TIES = 10_000
+"""So many equals are put in order; beyond them it is at random which come first."""
 
 
 @contextmanager
@@ -91,7 +90,7 @@ class _Reading:
         return normalise(read_suggestion(terms[0][0])[1]) if terms else ""
 
 
-class _Kind:
+class _Kind(Kind[Asked]):
     """The index of one kind."""
 
     def __init__(
@@ -102,13 +101,11 @@ class _Kind:
         analyser: Analyser,
         patience: float,
     ) -> None:
-        self.name = searchable.kind
-        self.layout = Layout(searchable, channels)
-        self.asker = Asker(self.layout)
-        self.preparer = Preparer(searchable, analyser)
-        self.generations = Generations(folder / searchable.kind, self.layout.fingerprint, patience)
-        newest = next((field.name for field in searchable.fields if isinstance(field, Moment)), None)
-        self.default_order = By(newest, descending=True) if newest else By("id")
+        layout = Layout(searchable, channels)
+        self.schema = schema(layout)
+        self.tantivy = TantivyWords(self.schema)
+        super().__init__(searchable, layout, self.tantivy, analyser)
+        self.generations = Generations(folder / searchable.kind, layout.fingerprint, patience)
         self._reading: _Reading | None = None
         self._opening = Lock()
 
@@ -150,7 +147,7 @@ class _Kind:
         """Write documents that are not indexed yet; returns how many."""
         number = 0
         for document in documents:
-            writer.add_document(self.layout.entry(document))
+            writer.add_document(entry(self.layout, document))
             number += 1
         return number
 
@@ -158,7 +155,7 @@ class _Kind:
         """Take documents out. (By query: `delete_documents_by_term` of tantivy 0.27 finds no unsigned numbers.)"""
         known = [each for each in ids if 0 <= each < 2**63]
         if known:
-            writer.delete_documents_by_query(Asked.term_set_query(self.layout.schema, "id", known))
+            writer.delete_documents_by_query(self.tantivy.ids(known))
 
 
 class EmbeddedEngine(Engine):
@@ -177,7 +174,6 @@ class EmbeddedEngine(Engine):
         patience: float = 30,
     ) -> None:
         self._reader = Reader(analyser)
-        self._analyser = analyser
         self._kinds = {each.kind: _Kind(each, folder, channels, analyser, patience) for each in searchables}
 
     def put(self, kind: str, documents: Documents) -> int:
@@ -209,7 +205,7 @@ class EmbeddedEngine(Engine):
         with own.generations.rebuilding():
             path = own.generations.fresh()
             with _damage(kind):
-                _with_tokens(Index(own.layout.schema, str(path)))
+                _with_tokens(Index(own.schema, str(path)))
             with own.writer(path, _REBUILD_MEMORY) as writer:
                 number = own.add(writer, prepared())
             with own.generations.writing():
@@ -245,32 +241,22 @@ class EmbeddedEngine(Engine):
             searcher = own.reading().searcher
             offered = own.asker.offered(channel)
             terms = searcher.terms_with_prefix("suggestions", typed, offered, limit * 4)
-            if len(typed) >= _LONGER_FROM:
+            if len(typed) >= LONGER_FROM:
                 terms += searcher.terms_with_prefix("titles", typed, offered, limit * 2)
-        best: dict[str, Suggestion] = {}
-        for term, count in terms:
-            _, text, field = read_suggestion(term)
-            if text not in best or best[text].count < count:
-                best[text] = Suggestion(text, field, count)
-        ranked = sorted(best.values(), key=lambda each: (-each.count, len(each.text), each.text))
-        return tuple(ranked[:limit])
+        read = ((read_suggestion(term), count) for term, count in terms)
+        return ranked((Suggestion(text, field, count) for (_, text, field), count in read), limit)
 
     def search(self, query: Query) -> Results:
         own = self._kind(query.kind)
-        if not 0 <= query.limit <= MOST_HITS:
-            raise BadLimit(most=MOST_HITS)
         try:
             with _damage(query.kind):
-                return _Search(own, own.reading(), query, self._reader, self._analyser).results()
+                return _Answer(own, own.reading(), query, self._reader).results()
         except IndexUnavailable:
             own.forget()
             raise
 
     def _kind(self, kind: str) -> _Kind:
-        try:
-            return self._kinds[kind]
-        except KeyError:
-            raise UnknownKind(kind=kind) from None
+        return of_kind(self._kinds, kind)
 
     @staticmethod
     def _repeat(own: _Kind, writer: IndexWriter, change: Mapping[str, object]) -> None:
@@ -283,109 +269,93 @@ class EmbeddedEngine(Engine):
                 own.remove(writer, [identity])
 
 
-class _Search:
+class _Answer(Answer[Asked]):
     """Answers one question on one state of an index."""
 
-    def __init__(
-        self, own: _Kind, reading: _Reading, query: Query, reader: Reader, analyser: Analyser
-    ) -> None:
-        self.own = own
-        self.asker = own.asker
+    def __init__(self, own: _Kind, reading: _Reading, query: Query, reader: Reader) -> None:
+        super().__init__(own, query, reader)
+        self.tantivy = own.tantivy
         self.reading = reading
         self.searcher = reading.searcher
-        self.query = query
-        self.analyser = analyser
-        self.wants: tuple[Want, ...] = reader.read(query.text) if query.text.strip() else ()
-        self.by = query.sort or (None if self.wants else own.default_order)
-        self.order = "relevance" if self.by is None else f"{'-' if self.by.descending else ''}{self.by.field}"
-        self.order += f"@{query.channel}"
-        self.place = self._place(query.after or query.before)
-        self.backwards = bool(query.before) and not query.after
 
-    def results(self) -> Results:
-        query = self.query
-        if query.text.strip() and not self.wants:
-            return Results(hits=(), total=0 if query.total else None)
-        for at_least in self._levels():
-            asked = self._asked(at_least)
-            hits, has_next, has_previous = self._page(asked, at_least)
-            if hits or (query.limit == 0 and self._total(asked)):
-                break
-        relaxed = bool(self.wants) and at_least < len(self.wants)
-        nothing = bool(self.wants) and not hits and self.place is None
-        return Results(
-            hits=tuple(hits),
-            has_next=has_next,
-            has_previous=has_previous,
-            total=self._total(asked) if query.total else None,
-            facets=self._facets(at_least) if query.facets else {},
-            did_you_mean=self._did_you_mean() if relaxed or nothing else "",
-            relaxed=relaxed,
-        )
+    def place_types(self, by: By) -> tuple[type, ...]:
+        return (str if isinstance(self.layout.fields.get(by.field), Text) else int,)
 
-    def _place(self, cursor: str) -> Place | None:
-        """Where the page begins; every place starts with how many wants the things had to meet."""
-        if not cursor:
-            return None
-        if self.by is None:
-            return read_cursor(self.order, cursor, int, int, float, int)
-        declared = self.own.layout.fields.get(self.by.field)
-        return read_cursor(self.order, cursor, int, str if isinstance(declared, Text) else int)
+    def known(self, word: str) -> bool:
+        return self.searcher.doc_freq("everything", word) > 0
 
-    def _levels(self) -> list[int]:
-        """How many wants must be met: fewer if nothing is found; on later pages as many as on the first."""
-        wants = len(self.wants)
-        if not wants:
-            return [0]
-        return levels(wants) if self.place is None else [min(max(int(self.place[0]), 1), wants)]
-
-    def _asked(self, at_least: int, aside: Iterable[Filter] = ()) -> Asked:
-        """The words and the filters, without the filters set aside."""
-        conditions = self.asker.filters(self.query, aside)
-        if self.wants:
-            conditions.insert(0, self.asker.words(self.wants, at_least, self.searcher))
-        return all_of(conditions)
-
-    def _page(self, asked: Asked, at_least: int) -> tuple[list[Hit], bool, bool]:
-        """One page, whether more follow, whether more precede."""
-        if self.query.limit == 0:
-            return [], False, False
-        return (
-            self._by_relevance(asked, at_least)
-            if self.by is None
-            else self._by_field(asked, at_least, self.by)
-        )
-
-    def _by_field(self, asked: Asked, at_least: int, by: By) -> tuple[list[Hit], bool, bool]:
+    def in_order(self, at_least: int, by: By) -> tuple[list[tuple[Place, int, object]], bool]:
         limit = self.query.limit
         column = self.asker.order(by, self.query.channel)
         upwards = by.descending == self.backwards
-        conditions = [asked]
+        conditions = [self.asked(at_least)]
         if self.place is not None:
             conditions.append(self._beyond(column, self.place[1], upwards))
-        elif isinstance(self.own.layout.fields.get(by.field), PerChannel):
-            conditions.append(self.asker.priced(column))
+        elif isinstance(self.layout.fields.get(by.field), PerChannel):
+            conditions.append(self.tantivy.keys(column, 0, None))
         rows = self.searcher.search(
-            all_of(conditions),
+            self.asker.all_of(conditions),
             limit + 1,
             count=False,
             order_by_field=column,
             order=Order.Asc if upwards else Order.Desc,
         ).hits
         more, rows = len(rows) > limit, rows[:limit]
-        if self.backwards:
-            rows.reverse()
-        hits = [
-            Hit(
-                identity,
-                write_cursor(self.order, [at_least, key]),
-                highlights=self._highlights(address),
-            )
-            for identity, (key, address) in zip(self._ids(rows), rows, strict=True)
+        return [
+            ([key], identity, address) for identity, (key, address) in zip(self._ids(rows), rows, strict=True)
+        ], more
+
+    def best(self, at_least: int, wanted: int) -> tuple[list[Found], bool]:
+        """tantivy cuts equals at random, so it is read on until the last equal of the last thing wanted."""
+        asked = self.asked(at_least)
+        limit = wanted
+        while True:
+            rows = self.searcher.search(asked, limit + 1, count=False).hits
+            complete = len(rows) <= limit
+            if complete or rows[wanted - 1][0] != rows[-1][0] or limit > DEEPEST_TIES:
+                break
+            limit *= 4
+        if not complete and rows[wanted - 1][0] != rows[-1][0]:
+            rows = [row for row in rows if row[0] != rows[-1][0]]
+        found = [
+            Found(float(score), identity, address)
+            for identity, (score, address) in zip(self._ids(rows), rows, strict=True)
         ]
-        if self.backwards:
-            return hits, True, more
-        return hits, more, self.place is not None
+        found.sort(key=lambda each: (-each.score, each.id))
+        return found, complete
+
+    def total(self, at_least: int) -> int:
+        counted: int = self.searcher.search(self.asked(at_least), 1, count=True).count  # type: ignore[attr-defined]
+        return counted
+
+    def facets(self, at_least: int) -> dict[str, tuple[Bucket, ...]]:
+        counted: dict[str, tuple[Bucket, ...]] = {}
+        for aside, facets in self.passes().items():
+            countings = {facet.name: self._counting(facet) for facet in facets}
+            answered = self.searcher.aggregate(self.asked(at_least, aside), countings)
+            for facet in facets:
+                counted[facet.name] = _buckets(facet, answered[facet.name]["buckets"])
+        return counted
+
+    def shown(self, handle: object) -> Mapping[str, str]:
+        assert isinstance(handle, DocAddress)
+        shown = self.searcher.doc(handle).get_first("shown")
+        texts: Mapping[str, str] = orjson.loads(bytes(shown)) if shown else {}
+        return texts
+
+    def speller(self) -> Speller:
+        return Speller(self.reading.vocabulary, self.reading.of_sound)
+
+    def _counting(self, facet: Facet) -> dict[str, object]:
+        column = self.asker.counted(facet, self.query.channel)
+        if isinstance(facet, Counts):
+            terms: dict[str, object] = {"field": column, "size": facet.limit, "segment_size": _ALL_VALUES}
+            if facet.prefix:
+                terms["include"] = f"{re.escape(facet.prefix)}.*"
+            return {"terms": terms}
+        keys = [float(lowest_key(self.asker.whole(facet.field, bound))) for bound in facet.bounds]
+        ranges: list[dict[str, float]] = [{"from": low, "to": high} for low, high in pairwise(keys)]
+        return {"range": {"field": column, "ranges": [*ranges, {"from": keys[-1]}]}}
 
     def _beyond(self, column: str, key: float | int | str, upwards: bool) -> Asked:
         """Things after the cursor's in the order of a column."""
@@ -394,106 +364,13 @@ class _Search:
                 raise BadCursor
             span = f"{{{key} TO *}}" if upwards else f"{{* TO {key}}}"
             return self.reading.index.parse_query(f"{column}:{span}")
-        return self.asker.beyond(column, min(max(int(key), 0), 2**64 - 1), upwards)
-
-    def _by_relevance(self, asked: Asked, at_least: int) -> tuple[list[Hit], bool, bool]:
-        limit = self.query.limit
-        rank = -1 if self.place is None else int(self.place[1])
-        if rank >= DEEPEST:
-            raise TooDeep(most=DEEPEST)
-        wanted = max(rank, 0) + limit + 2
-        while True:
-            found, complete = self._ranked(asked, wanted)
-            here, after = self._position(found)
-            if complete or after + limit < len(found) or (self.backwards and after < len(found)):
-                break
-            wanted *= 2
-        first = max(0, here - limit) if self.backwards else after
-        page = found[first : here if self.backwards else after + limit]
-        hits = [
-            Hit(
-                identity,
-                write_cursor(self.order, [at_least, first + number, score, identity]),
-                score,
-                self._highlights(address),
-            )
-            for number, (score, identity, address) in enumerate(page)
-        ]
-        return hits, self.backwards or after + limit < len(found), first > 0
-
-    def _ranked(self, asked: Asked, wanted: int) -> tuple[list[Found], bool]:
-        """The best things, equally good ones by id; and whether these are all.
-
-        tantivy cuts equals at random, so it is read on until the last equal of the last thing wanted.
-        """
-        limit = wanted
-        while True:
-            rows = self.searcher.search(asked, limit + 1, count=False).hits
-            complete = len(rows) <= limit
-            if complete or rows[wanted - 1][0] != rows[-1][0] or limit > DEEPEST:
-                break
-            limit *= 4
-        if not complete and rows[wanted - 1][0] != rows[-1][0]:
-            rows = [row for row in rows if row[0] != rows[-1][0]]
-        found = [
-            (float(score), identity, address)
-            for identity, (score, address) in zip(self._ids(rows), rows, strict=True)
-        ]
-        found.sort(key=lambda each: (-each[0], each[1]))
-        return found, complete
-
-    def _position(self, found: list[Found]) -> tuple[int, int]:
-        """Where the cursor's thing stands and where the next one does; both where it would be, if it is gone."""
-        if self.place is None:
-            return 0, 0
-        score, identity = float(self.place[2]), int(self.place[3])
-        for position, each in enumerate(found):
-            if each[1] == identity:
-                return position, position + 1
-        for position, each in enumerate(found):
-            if (-each[0], each[1]) > (-score, identity):
-                return position, position
-        return len(found), len(found)
+        bound = min(max(int(key), 0), 2**64 - 1)
+        low, high = (bound, None) if upwards else (None, bound)
+        return self.tantivy.keys(column, low, high, included=False)
 
     def _ids(self, rows: list[tuple[Any, DocAddress]]) -> list[int]:
         identities = self.searcher.fast_field_values("id", [address for _, address in rows]) if rows else []
         return [int(identity or 0) for identity in identities]
-
-    def _highlights(self, address: DocAddress) -> Mapping[str, str]:
-        if not self.query.highlight or not self.wants:
-            return {}
-        shown = self.searcher.doc(address).get_first("shown")
-        if not shown:
-            return {}
-        marked = {
-            name: highlight(text, self.wants, self.analyser)
-            for name, text in orjson.loads(bytes(shown)).items()
-        }
-        return {name: fragment for name, fragment in marked.items() if fragment}
-
-    def _total(self, asked: Asked) -> int:
-        counted: int = self.searcher.search(asked, 1, count=True).count  # type: ignore[attr-defined]
-        return counted
-
-    def _facets(self, at_least: int) -> dict[str, tuple[Bucket, ...]]:
-        """Counts under all filters but a facet's own; facets that set the same filters aside share one pass."""
-        query = self.query
-        passes: dict[tuple[Filter, ...], list[Facet]] = {}
-        for facet in query.facets:
-            passes.setdefault(self.asker.own_filters(facet, query), []).append(facet)
-        counted: dict[str, tuple[Bucket, ...]] = {}
-        for aside, facets in passes.items():
-            countings = {facet.name: self.asker.counting(facet, query.channel) for facet in facets}
-            answered = self.searcher.aggregate(self._asked(at_least, aside), countings)
-            for facet in facets:
-                counted[facet.name] = _buckets(facet, answered[facet.name]["buckets"])
-        return counted
-
-    def _did_you_mean(self) -> str:
-        words = [token.text for token in self.analyser.tokens(self.query.text)]
-        corrected = Speller(self.reading.vocabulary, self.reading.of_sound).correct(words)
-        between = " " if len(self.query.text.split()) > 1 else ""
-        return "" if corrected is None else between.join(corrected)
 
 
 def _buckets(facet: Facet, answered: Iterable[Mapping[str, object]]) -> tuple[Bucket, ...]:

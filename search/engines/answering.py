@@ -1,0 +1,240 @@
+"""应答 · how one question is answered, whatever the engine: relaxing step by step, paging, correcting."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from backend.core.indexing import Moment, Searchable
+from search.cursor import Place, read_cursor, write_cursor
+from search.documents import Preparer
+from search.engines.asking import Asker, Q, Words, levels
+from search.engines.layout import Layout
+from search.port import Bucket, Hit, Results, Suggestion
+from search.query import MOST_HITS, By, Facet, Filter, Query
+from search.refusals import BadLimit, TooDeep, UnknownKind
+from search.text.analyser import Analyser
+from search.text.highlight import highlight
+from search.text.reading import Reader, Want
+from search.text.spelling import Speller
+
+T = TypeVar("T")
+
+DEEPEST = 10_000
+"""How far results can be paged by relevance."""
+LONGER_FROM = 3
+"""Whole titles are suggested from so many characters on."""
+
+
+class Kind(Generic[Q]):
+    """What is the same about one kind for every engine."""
+
+    def __init__(self, searchable: Searchable, layout: Layout, words: Words[Q], analyser: Analyser) -> None:
+        self.name = searchable.kind
+        self.layout = layout
+        self.asker = Asker(layout, words)
+        self.preparer = Preparer(searchable, analyser)
+        newest = next((field.name for field in searchable.fields if isinstance(field, Moment)), None)
+        self.default_order = By(newest, descending=True) if newest else By("id")
+
+
+def of_kind(kinds: Mapping[str, T], kind: str) -> T:
+    """The one of this name."""
+    try:
+        return kinds[kind]
+    except KeyError:
+        raise UnknownKind(kind=kind) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing that was found by relevance, and what the engine needs to show it."""
+
+    score: float
+    id: int
+    handle: object
+
+
+def ranked(suggestions: Iterable[Suggestion], limit: int) -> tuple[Suggestion, ...]:
+    """The most frequent first, each text once."""
+    best: dict[str, Suggestion] = {}
+    for each in suggestions:
+        if each.text not in best or best[each.text].count < each.count:
+            best[each.text] = each
+    ordered = sorted(best.values(), key=lambda each: (-each.count, len(each.text), each.text))
+    return tuple(ordered[:limit])
+
+
+class Answer(ABC, Generic[Q]):
+    """Answers one question."""
+
+    def __init__(self, own: Kind[Q], query: Query, reader: Reader) -> None:
+        if not 0 <= query.limit <= MOST_HITS:
+            raise BadLimit(most=MOST_HITS)
+        self.layout = own.layout
+        self.asker = own.asker
+        self.query = query
+        self.analyser = reader.analyser
+        self.wants: tuple[Want, ...] = reader.read(query.text) if query.text.strip() else ()
+        self.by = query.sort or (None if self.wants else own.default_order)
+        self.order = "relevance" if self.by is None else f"{'-' if self.by.descending else ''}{self.by.field}"
+        self.order += f"@{query.channel}"
+        self.place = self._place(query.after or query.before)
+        self.backwards = bool(query.before) and not query.after
+
+    def results(self) -> Results:
+        query = self.query
+        if query.text.strip() and not self.wants:
+            return Results(hits=(), total=0 if query.total else None)
+        for at_least in self._levels():
+            hits, has_next, has_previous = self._page(at_least)
+            if hits or (query.limit == 0 and self.total(at_least)):
+                break
+        relaxed = bool(self.wants) and at_least < len(self.wants)
+        nothing = bool(self.wants) and not hits and self.place is None
+        return Results(
+            hits=tuple(hits),
+            has_next=has_next,
+            has_previous=has_previous,
+            total=self.total(at_least) if query.total else None,
+            facets=self.facets(at_least) if query.facets else {},
+            did_you_mean=self._did_you_mean() if relaxed or nothing else "",
+            relaxed=relaxed,
+        )
+
+    # What an engine has to bring.
+
+    @abstractmethod
+    def in_order(self, at_least: int, by: By) -> tuple[list[tuple[Place, int, object]], bool]:
+        """The things after the place in the order of a field, in the direction asked for: place, id, handle.
+
+        And whether there are more of them.
+        """
+
+    @abstractmethod
+    def best(self, at_least: int, wanted: int) -> tuple[list[Found], bool]:
+        """At least so many of the best things, equally good ones by id; and whether these are all."""
+
+    @abstractmethod
+    def total(self, at_least: int) -> int:
+        """How many things there are."""
+
+    @abstractmethod
+    def facets(self, at_least: int) -> dict[str, tuple[Bucket, ...]]:
+        """The counts of the facets."""
+
+    @abstractmethod
+    def known(self, word: str) -> bool:
+        """Whether anything has this word."""
+
+    @abstractmethod
+    def shown(self, handle: object) -> Mapping[str, str]:
+        """The texts of a thing that can be highlighted."""
+
+    @abstractmethod
+    def speller(self) -> Speller:
+        """What corrects words."""
+
+    @abstractmethod
+    def place_types(self, by: By) -> tuple[type, ...]:
+        """What a place in the order of a field consists of."""
+
+    def asked(self, at_least: int, aside: Iterable[Filter] = ()) -> Q:
+        """The words and the filters, without the filters set aside."""
+        conditions = self.asker.filters(self.query, aside)
+        if self.wants:
+            conditions.insert(0, self.asker.text(self.wants, at_least, self.known))
+        return self.asker.all_of(conditions)
+
+    def passes(self) -> dict[tuple[Filter, ...], list[Facet]]:
+        """Facets count under all filters but their own; those that set the same filters aside share one pass."""
+        passes: dict[tuple[Filter, ...], list[Facet]] = {}
+        for facet in self.query.facets:
+            passes.setdefault(self.asker.own_filters(facet, self.query), []).append(facet)
+        return passes
+
+    def _place(self, cursor: str) -> Place | None:
+        """Where the page begins; every place starts with how many wants the things had to meet."""
+        if not cursor:
+            return None
+        if self.by is None:
+            return read_cursor(self.order, cursor, int, int, float, int)
+        return read_cursor(self.order, cursor, int, *self.place_types(self.by))
+
+    def _levels(self) -> list[int]:
+        """How many wants must be met: fewer if nothing is found; on later pages as many as on the first."""
+        wants = len(self.wants)
+        if not wants:
+            return [0]
+        return levels(wants) if self.place is None else [min(max(int(self.place[0]), 1), wants)]
+
+    def _page(self, at_least: int) -> tuple[list[Hit], bool, bool]:
+        """One page, whether more follow, whether more precede."""
+        if self.query.limit == 0:
+            return [], False, False
+        if self.by is None:
+            return self._by_relevance(at_least)
+        rows, more = self.in_order(at_least, self.by)
+        if self.backwards:
+            rows.reverse()
+        hits = [
+            Hit(identity, write_cursor(self.order, [at_least, *place]), highlights=self._highlights(handle))
+            for place, identity, handle in rows
+        ]
+        return (hits, True, more) if self.backwards else (hits, more, self.place is not None)
+
+    def _by_relevance(self, at_least: int) -> tuple[list[Hit], bool, bool]:
+        limit = self.query.limit
+        rank = -1 if self.place is None else int(self.place[1])
+        if rank >= DEEPEST:
+            raise TooDeep(most=DEEPEST)
+        wanted = max(rank, 0) + limit + 2
+        while True:
+            found, complete = self.best(at_least, wanted)
+            here, after = self._position(found)
+            if complete or after + limit < len(found) or (self.backwards and after < len(found)):
+                break
+            if wanted > 2 * DEEPEST:
+                break
+            wanted *= 2
+        first = max(0, here - limit) if self.backwards else after
+        page = found[first : here if self.backwards else after + limit]
+        hits = [
+            Hit(
+                each.id,
+                write_cursor(self.order, [at_least, first + number, each.score, each.id]),
+                each.score,
+                self._highlights(each.handle),
+            )
+            for number, each in enumerate(page)
+        ]
+        return hits, self.backwards or after + limit < len(found), first > 0
+
+    def _position(self, found: list[Found]) -> tuple[int, int]:
+        """Where the cursor's thing stands and where the next one does; both where it would be, if it is gone."""
+        if self.place is None:
+            return 0, 0
+        score, identity = float(self.place[2]), int(self.place[3])
+        for position, each in enumerate(found):
+            if each.id == identity:
+                return position, position + 1
+        for position, each in enumerate(found):
+            if (-each.score, each.id) > (-score, identity):
+                return position, position
+        return len(found), len(found)
+
+    def _highlights(self, handle: object) -> Mapping[str, str]:
+        if not self.query.highlight or not self.wants:
+            return {}
+        marked = {
+            name: highlight(text, self.wants, self.analyser) for name, text in self.shown(handle).items()
+        }
+        return {name: fragment for name, fragment in marked.items() if fragment}
+
+    def _did_you_mean(self) -> str:
+        words = [token.text for token in self.analyser.tokens(self.query.text)]
+        corrected = self.speller().correct(words)
+        between = " " if len(self.query.text.split()) > 1 else ""
+        return "" if corrected is None else between.join(corrected)
