@@ -77,6 +77,16 @@ def update_draft(draft_id: UUID, said: Said, *, by: Actor) -> Order:
 
 
 @transaction.atomic
+def choose_delivery(draft_id: UUID, method_id: int | None, *, by: Actor) -> Order:
+    """配送方式 · choose how the goods of a draft come, of the ways that are open to it; None chooses none."""
+    cart = _draft(draft_id, by)
+    services.choose_delivery(cart, method_id, "shipping_method")
+    cart.updated_at = clock.now()
+    cart.save(update_fields=["shipping_method", "updated_at"])
+    return _recorded("order.draft_updated", cart, by)
+
+
+@transaction.atomic
 def delete_draft(draft_id: UUID, *, by: Actor) -> Order:
     """删除草稿单 · throw a draft away; nothing was reserved for it."""
     cart = _draft(draft_id, by)

@@ -16,6 +16,7 @@ from backend.checkout.queries import LineRow
 from backend.core.actor import Actor, Role
 from backend.core.peers import gather, grouped
 from backend.order.models import Order, OrderLine
+from backend.shipping.queries import chosen
 
 
 def visible_drafts(actor: Actor) -> QuerySet[Checkout]:
@@ -53,6 +54,7 @@ def as_order(cart: Checkout, lines: list[LineRow]) -> Order:
         total_amount=sum((line.total for line in lines), 0),
         shipping_address=cart.shipping_address.snapshot() if cart.shipping_address else None,
         billing_address=cart.billing_address.snapshot() if cart.billing_address else None,
+        delivery=cart.shipping_method and chosen(cart.shipping_method).snapshot(),
         note=cart.note,
         metadata=cart.metadata,
         private_metadata=cart.private_metadata,

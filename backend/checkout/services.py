@@ -176,15 +176,20 @@ def _chosen(destination: Destination, by: Actor) -> Address:
 def set_delivery(checkout_id: UUID, method_id: int | None, *, by: Actor) -> Checkout:
     """配送方式 · choose how the goods come, of the ways that are open to the cart; None chooses none."""
     checkout = _open(checkout_id, by)
+    choose_delivery(checkout, method_id)
+    return _touched(checkout, "shipping_method")
+
+
+def choose_delivery(checkout: Checkout, method_id: int | None, field: str = "delivery_method_id") -> None:
+    """Choose a way of delivery for a locked cart, which the caller saves."""
     if method_id is not None:
         if checkout.shipping_address is None:
             raise AddressMissing
         if not ShippingMethod.objects.filter(pk=method_id).exists():
-            raise NotFound("配送方式 delivery method", field="delivery_method_id")
+            raise NotFound("配送方式 delivery method", field=field)
     checkout.shipping_method_id = method_id
     if method_id is not None and queries.way_of(checkout, queries.lines_of(checkout)) is None:
-        raise DeliveryNotOpen
-    return _touched(checkout, "shipping_method")
+        raise DeliveryNotOpen(field=field)
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ owed any more, or has come back.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -22,7 +22,7 @@ from backend.core.law import BUDGET, RED_INVOICE
 from backend.core.money import shown, yuan
 from backend.core.refusals import Conflict, NotFound, Required
 from backend.invoice import rules
-from backend.invoice.events import CreditNoteRegistered
+from backend.invoice.events import CreditNoteRefunded, CreditNoteRegistered
 from backend.invoice.models import CreditNote, CreditNoteLine, Invoice, Paper, Settlement
 from backend.invoice.queries import visible_settlements
 from backend.invoice.refusals import NotCreditable, PartAmbiguous, RedNumberRequired, RedNumberTaken
@@ -62,7 +62,7 @@ def register_credit_note(
     if not reason.strip():
         raise Required("原因 reason", field="reason")
     accepted = {line.pk: line for line in OrderLine.objects.filter(supplier_order=part).order_by("pk")}
-    pieces = rules.credited_pieces(lines, _left(accepted))
+    pieces = rules.credited_pieces(lines, pieces_left(accepted))
     worth = sum((accepted[pk].unit_price * count for pk, count in pieces.items()), Decimal(0))
     amount = yuan(worth if amount is None else amount)
     number, day = "".join(number.split()), issued_on or clock.today()
@@ -152,6 +152,7 @@ def record_refund(credit_note_id: UUID, *, voucher: str, by: Actor) -> CreditNot
         f"退款已收到 {note.number}",
         f"{part.order.organisation.name} 已收到退款 {shown(note.amount)}，凭证号 {note.voucher}。",
     )
+    events.publish(CreditNoteRefunded(note.pk))
     return note
 
 
@@ -167,27 +168,33 @@ def refund_order(
 ) -> CreditNote:
     """按订单红冲 · register a credit note by the order, or supplier order, whose lines it takes back; without lines there must be
     one settlement only."""
+    settlement = settlement_of(order_id, [pk for pk, _ in lines], by)
+    invoice = settlement.invoices.first()
+    if not by.has(Role.FINANCE, Role.SALES):
+        by.must(Role.FINANCE)
+    if invoice is None:
+        raise NotCreditable(state=settlement.get_state_display())
+    if not number:
+        raise RedNumberRequired
+    return register_credit_note(invoice.pk, number=number, reason=reason, amount=amount, lines=lines, by=by)
+
+
+def settlement_of(order_id: UUID, lines: Collection[UUID], by: Actor) -> Settlement:
+    """The one settlement of an order or supplier order that `by` may see and that has these lines, if any are named."""
     found = visible_settlements(by)
     named = found.filter(supplier_order=order_id) | found.filter(supplier_order__order=order_id)
     if lines:
-        of_lines = OrderLine.objects.filter(pk__in=[pk for pk, _ in lines]).values("supplier_order")
+        of_lines = OrderLine.objects.filter(pk__in=lines).values("supplier_order")
         named = named.filter(supplier_order__in=of_lines)
     settlements = list(named.distinct()[:2])
     if not settlements:
         raise NotFound("结算单 settlement", field="order")
     if len(settlements) > 1:
         raise PartAmbiguous
-    invoice = settlements[0].invoices.first()
-    if not by.has(Role.FINANCE, Role.SALES):
-        by.must(Role.FINANCE)
-    if invoice is None:
-        raise NotCreditable(state=settlements[0].get_state_display())
-    if not number:
-        raise RedNumberRequired
-    return register_credit_note(invoice.pk, number=number, reason=reason, amount=amount, lines=lines, by=by)
+    return settlements[0]
 
 
-def _left(lines: dict[UUID, OrderLine]) -> dict[UUID, int]:
+def pieces_left(lines: Mapping[UUID, OrderLine]) -> dict[UUID, int]:
     """How many accepted pieces of each line are not credited yet."""
     credited = dict(
         CreditNoteLine.objects.filter(order_line__in=lines)

@@ -42,6 +42,13 @@ class CreditNoteRegistered:
 
 
 @dataclass(frozen=True, slots=True)
+class CreditNoteRefunded:
+    """已退款 · what was paid too much has come back from the supplier."""
+
+    credit_note_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class PaperMade:
     """单据已生成 · a PDF can be read now."""
 

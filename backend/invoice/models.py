@@ -151,6 +151,47 @@ class CreditNoteLine(models.Model):
         return f"{self.order_line_id}: −{self.quantity}"
 
 
+class GrantedRefund(models.Model):
+    """红冲约定 · granted refund: that goods or an amount are to be credited. The supplier then issues the credit note in the tax
+    system; once it is registered the grant is settled by it and changes no more."""
+
+    settlement = models.ForeignKey(Settlement, models.PROTECT, related_name="granted_refunds")
+    amount = models.DecimalField("金额（元）", **MONEY)
+    reason = models.CharField("原因", max_length=500, blank=True)
+    credit_note = models.OneToOneField(
+        CreditNote, models.PROTECT, null=True, blank=True, related_name="granted_refund"
+    )
+    granted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField("约定时间", default=clock.now)
+    updated_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="granted_refund_positive")]
+
+    def __str__(self) -> str:
+        return f"{self.settlement_id}: −{self.amount}"
+
+
+class GrantedRefundLine(models.Model):
+    """约定明细 · how many accepted pieces of an order line are to be credited, and why."""
+
+    granted_refund = models.ForeignKey(GrantedRefund, models.CASCADE, related_name="lines")
+    order_line = models.ForeignKey(OrderLine, models.PROTECT, related_name="granted_refund_lines")
+    quantity = models.PositiveIntegerField("数量")
+    reason = models.CharField("原因", max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["granted_refund", "order_line"], name="granted_refund_line_once"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="granted_refund_line_quantity"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_line_id}: −{self.quantity}"
+
+
 class Paper(models.Model):
     """单据 · a PDF made from the record: order confirmation, acceptance report, settlement statement or credit note."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from backend.core.actor import Actor
-from backend.invoice.models import Paper, Settlement
+from backend.invoice.models import GrantedRefund, Paper, Settlement
 from backend.order.queries import visible_orders, visible_supplier_orders
 
 
@@ -20,3 +20,8 @@ def visible_papers(actor: Actor) -> QuerySet[Paper]:
         Q(order__in=visible_orders(actor).values("pk"))
         | Q(supplier_order__in=visible_supplier_orders(actor).values("pk"))
     )
+
+
+def visible_granted_refunds(actor: Actor) -> QuerySet[GrantedRefund]:
+    """The granted refunds of the settlements that `actor` may see."""
+    return GrantedRefund.objects.filter(settlement__in=visible_settlements(actor).values("pk"))

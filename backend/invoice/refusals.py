@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backend.core.law import RED_INVOICE, SMEPAY
+from backend.core.law import BUDGET, RED_INVOICE, SMEPAY
 from backend.core.refusals import Refusal
 
 
@@ -19,6 +19,22 @@ class NothingToSettle(Refusal):
 
     code = "NOTHING_TO_SETTLE"
     field = "id"
+
+
+class NothingToPay(Refusal):
+    """没有待支付的结算单：须先验收，并由采购人确认结算。 · No settlement waits for payment: acceptance and the buyer's
+    confirmation come first."""
+
+    code = "PAYMENT_MISSING"
+    field = "id"
+    clause = BUDGET.art(57)
+
+
+class PaymentDiffers(Refusal):
+    """支付金额须为应付金额 {owed} 元。 · What is paid is what is owed: {owed} yuan."""
+
+    code = "PAYMENT_ERROR"
+    field = "amount"
 
 
 class SettlementExists(Refusal):
@@ -148,6 +164,38 @@ class RedNumberRequired(Refusal):
     code = "REQUIRED"
     field = "credit_note_number"
     clause = RED_INVOICE
+
+
+class GrantTooGreat(Refusal):
+    """约定红冲的金额须大于 0，至多 {left} 元（已开票减已红冲、已约定）。 ·
+    A granted refund is over more than 0 and at most {left} yuan: what was invoiced, not yet credited and not yet granted."""
+
+    code = "AMOUNT_GREATER_THAN_AVAILABLE"
+    field = "amount"
+    clause = RED_INVOICE
+
+
+class GrantBeyondLines(Refusal):
+    """约定红冲的金额不能超过所列商品的价款 {worth} 元。 · A granted refund is over no more than its goods cost: {worth} yuan."""
+
+    code = "AMOUNT_GREATER_THAN_AVAILABLE"
+    field = "amount"
+    clause = RED_INVOICE
+
+
+class GrantIsCredited(Refusal):
+    """该约定已登记红字发票（{number}），不能再改。 · A credit note is registered for it ({number}): the grant stays as it is."""
+
+    code = "INVALID"
+    field = "id"
+    clause = RED_INVOICE
+
+
+class OtherTransaction(Refusal):
+    """支付记录不是该订单的。 · This transaction is not the order's."""
+
+    code = "NOT_FOUND"
+    field = "transaction_id"
 
 
 class NoReplacement(Refusal):

@@ -13,12 +13,14 @@ from urllib.parse import urlsplit
 
 from backend.core.calendar import CalendarUnknown, add_days
 from backend.core.law import SMEPAY
-from backend.core.money import ZERO
+from backend.core.money import ZERO, yuan
 from backend.core.refusals import NotFound, Required
 from backend.invoice.refusals import (
     CreditBeyondLines,
     CreditPiecesTooMany,
     CreditTooGreat,
+    GrantBeyondLines,
+    GrantTooGreat,
     InvoiceAmountDiffers,
     InvoiceDateImpossible,
     InvoiceNumberMalformed,
@@ -121,6 +123,18 @@ def check_credit(
         raise InvoiceDateImpossible(first=not_before, last=today)
 
 
+def check_grant(amount: Decimal, *, left: Decimal, worth: Decimal | None) -> Decimal:
+    """约定核对 · an amount in yuan that is still invoiced and no more than its goods cost."""
+    if not (amount.is_finite() and ZERO < amount <= left):
+        raise GrantTooGreat(left=left)
+    amount = yuan(amount)
+    if not amount:
+        raise GrantTooGreat(left=left)
+    if worth is not None and amount > worth:
+        raise GrantBeyondLines(worth=worth)
+    return amount
+
+
 def credited_pieces(asked: Sequence[tuple[Key, int]], left: Mapping[Key, int]) -> dict[Key, int]:
     """红冲数量 · pieces of each line, no more than were accepted and are not credited yet."""
     pieces: dict[Key, int] = {}
@@ -130,7 +144,7 @@ def credited_pieces(asked: Sequence[tuple[Key, int]], left: Mapping[Key, int]) -
         if line in pieces:
             raise DuplicatedLine
         if not 1 <= quantity <= left[line]:
-            raise CreditPiecesTooMany(most=left[line])
+            raise CreditPiecesTooMany(most=left[line], lines=[line])
         pieces[line] = quantity
     return pieces
 
@@ -189,6 +203,9 @@ class Share:
     owed: Decimal
     paid: Decimal
     held: Decimal = ZERO
+    awaited: Decimal = ZERO
+    """Confirmed, and not paid yet."""
+    refunded: Decimal = ZERO
 
 
 NOTHING = Share(False, ZERO, ZERO)
@@ -212,11 +229,14 @@ def share(total: Decimal, accepted: Decimal | None, settlement: Settled | None) 
     """
     if settlement is None:
         return Share(True, total if accepted is None else accepted, ZERO, ZERO if accepted == ZERO else total)
+    owed = settlement.amount - settlement.credited
     return Share(
         True,
-        settlement.amount - settlement.credited,
+        owed,
         settlement.paid - settlement.refunded,
-        total if settlement.state == "requested" else ZERO,
+        held=total if settlement.state == "requested" else ZERO,
+        awaited=owed if settlement.state == "confirmed" else ZERO,
+        refunded=settlement.refunded,
     )
 
 

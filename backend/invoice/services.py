@@ -26,12 +26,16 @@ from backend.invoice.queries import visible_settlements
 from backend.invoice.refusals import (
     InvoiceExists,
     InvoiceNumberTaken,
+    NothingToPay,
     NothingToSettle,
     NotInspected,
+    PartAmbiguous,
+    PaymentDiffers,
     SettlementExists,
 )
 from backend.order import letters
 from backend.order.models import Order, SupplierOrder
+from backend.order.queries import visible_supplier_orders
 from backend.order.rules import Verb
 from backend.order.services import parts
 from backend.region.queries import chain
@@ -207,6 +211,38 @@ def record_payment(settlement_id: UUID, *, voucher: str, by: Actor) -> Settlemen
     )
     events.publish(SettlementPaid(settlement.pk))
     return settlement
+
+
+@transaction.atomic
+def mark_paid(order_id: UUID, *, voucher: str, amount: Decimal | None = None, by: Actor) -> Settlement:
+    """登记支付 · record the payment by the order, or supplier order, that was paid; one settlement of it has to wait for payment.
+
+    An amount that is given has to be what is owed: the treasury pays neither more nor less.
+    """
+    waiting = must_be_payable(order_id, by=by)
+    if amount is not None and amount != waiting.payable_amount:
+        raise PaymentDiffers(owed=waiting.payable_amount)
+    return record_payment(waiting.pk, voucher=voucher, by=by)
+
+
+def must_be_payable(order_id: UUID, *, by: Actor) -> Settlement:
+    """The one settlement of an order, or supplier order, that waits for payment; for the buyer's finance officer."""
+    seen = visible_supplier_orders(by)
+    found = list(
+        (seen.filter(pk=order_id) | seen.filter(order=order_id))
+        .select_related("order", "settlement")
+        .distinct()
+    )
+    if not found:
+        raise NotFound("订单 order", field="id")
+    by.must(Role.FINANCE, at=found[0].order.organisation_id)
+    all_of_them = [part.settlement for part in found if hasattr(part, "settlement")]
+    waiting = [one for one in all_of_them if one.state == Settlement.State.CONFIRMED]
+    if not waiting:
+        raise NothingToPay
+    if len(waiting) > 1:
+        raise PartAmbiguous(field="id")
+    return waiting[0]
 
 
 def request_paper(

@@ -122,6 +122,15 @@ def address_changed(part: SupplierOrder) -> None:
     )
 
 
+def delivery_changed(part: SupplierOrder, way: str) -> None:
+    to_supplier(
+        part,
+        f"delivery:{part.pk}:{part.order.updated_at.isoformat()}",
+        f"配送方式已变更 {part.number}",
+        f"{part.order.organisation.name} 将配送方式改为：{way}。",
+    )
+
+
 def received(part: SupplierOrder, fulfillment: Fulfillment) -> None:
     to_supplier(
         part,

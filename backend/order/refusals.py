@@ -79,7 +79,7 @@ class CannotRecall(Refusal):
 
 
 class NotEditable(Refusal):
-    """已有供应商接单，收货与开票地址不能再改。 · A supplier has accepted: the addresses can no longer be changed."""
+    """已有供应商接单，地址与配送方式不能再改。 · A supplier has accepted: addresses and delivery can no longer be changed."""
 
     code = "NOT_EDITABLE"
     field = "id"

@@ -59,6 +59,8 @@ class TransactionEvent(models.Model):
         AUTHORIZATION = "authorization_success", "额度核定"
         CANCEL = "cancel_success", "额度释放"
         CHARGE = "charge_success", "国库支付"
+        REFUND_REQUEST = "refund_request", "待供应商退款"
+        REFUND = "refund_success", "供应商退款"
 
     transaction = models.ForeignKey(TransactionItem, models.CASCADE, related_name="events")
     kind = models.CharField("类型", max_length=30, choices=Kind)

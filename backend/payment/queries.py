@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import Q
+
 from backend.budget.models import BudgetLine
 from backend.core.actor import Actor, Role
 from backend.core.peers import grouped, keyed
@@ -45,6 +47,16 @@ def budget_lines_by_id(ids: set[UUID]) -> dict[UUID, BudgetLine]:
 def visible_orders_by_id(ids: set[UUID], actor: Actor) -> dict[UUID, Order]:
     """The orders that are paid, as far as the actor may see them."""
     return keyed(visible_orders(actor).filter(pk__in=ids))
+
+
+def visible(transaction_id: UUID, by: Actor) -> TransactionItem:
+    """A transaction of an order that the actor may see, or of a cart that one may pay for."""
+    buyers = Q(budget_line__organisation_id__in=by.organisations(Role.PURCHASER))
+    found = TransactionItem.objects.filter(buyers | Q(order__in=visible_orders(by).values("pk")))
+    item = found.filter(pk=transaction_id).first()
+    if item is None:
+        raise NotFound("支付记录 transaction", field="id")
+    return item
 
 
 def own(transaction_id: UUID, by: Actor) -> TransactionItem:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from backend.core.law import BUDGET
+from backend.core.law import BUDGET, RED_INVOICE
 from backend.core.refusals import Refusal
 
 
@@ -60,3 +60,46 @@ class PaidByClerks(Refusal):
     """请以采购单位经办人的账户登录后再办理支付。 · Log in as a clerk of a buyer first: nobody else orders and pays here."""
 
     code = "PERMISSION_DENIED"
+
+
+class NothingIsCharged(Refusal):
+    """本商城不收卡、不扣款：验收并确认结算后由国库集中支付，支付后以 orderMarkAsPaid 登记支付凭证。 ·
+    No card is charged here: the treasury pays after acceptance and settlement; then record its voucher by orderMarkAsPaid."""
+
+    code = "CAPTURE_INACTIVE_PAYMENT"
+    field = "id"
+    clause = BUDGET.art(57)
+
+
+class ReleasedByCancelling(Refusal):
+    """冻结的预算额度随订单取消而释放，请用 orderCancel。 · What the budget line holds is given back by orderCancel."""
+
+    code = "VOID_INACTIVE_PAYMENT"
+    field = "id"
+    clause = BUDGET.art(13)
+
+
+class RefundedByCreditNote(Refusal):
+    """退款以供应商开具的红字发票为准，请用 orderGrantRefundCreate 或 orderRefund。 ·
+    Refunds rest on the supplier's credit note: orderGrantRefundCreate or orderRefund."""
+
+    code = "INVALID"
+    field = "action_type"
+    clause = RED_INVOICE
+
+
+class PaymentsAreRecorded(Refusal):
+    """支付记录由系统依办理过程写成，不能自行填写；只可登记国库支付（amountCharged 与支付凭证号 pspReference）。 ·
+    Transactions are written by what is done: only the treasury's payment can be recorded (amountCharged, and its voucher as
+    pspReference)."""
+
+    code = "INVALID"
+    field = "transaction"
+    clause = BUDGET.art(57)
+
+
+class OnlyYuan(Refusal):
+    """只以人民币支付。 · Payments are in yuan: CNY."""
+
+    code = "INCORRECT_CURRENCY"
+    field = "transaction"

@@ -103,6 +103,14 @@ def paid(order_id: UUID, amount: Decimal, reference: str, message: str) -> None:
         _write(item, Kind.CHARGE, amount, reference, message)
 
 
+@within_verb
+def credited(order_id: UUID, amount: Decimal, reference: str, message: str, *, kind: Kind) -> None:
+    """退款 · a credit note takes back what was paid: the supplier owes it, or has returned it."""
+    item = TransactionItem.objects.filter(order_id=order_id).first()
+    if item is not None:
+        _write(item, kind, amount, reference, message)
+
+
 def _write(
     item: TransactionItem, kind: Kind, amount: Decimal, reference: str, message: str, by: Actor | None = None
 ) -> None:

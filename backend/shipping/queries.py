@@ -82,6 +82,9 @@ def listings_by_method(ids: set[int]) -> dict[int, list[ShippingMethodChannelLis
 
 def methods_by_id(ids: set[int]) -> dict[int, Way]:
     """Methods as they are named, in no channel: what a cart has chosen, whether it is open to it or not."""
-    found = ShippingMethod.objects.filter(pk__in=ids)
-    named = {method.pk: kept_way({name: getattr(method, name) for name in KEPT}) for method in found}
-    return {pk: way for pk, way in named.items() if way is not None}
+    return {method.pk: chosen(method) for method in ShippingMethod.objects.filter(pk__in=ids)}
+
+
+def chosen(method: ShippingMethod) -> Way:
+    """A method as it is named, in no channel."""
+    return Way(0, *(getattr(method, name) for name in KEPT), [], None, None, "{}")

@@ -63,3 +63,29 @@ class OrderDiscount(graphene.ObjectType):
     value = PositiveDecimal(required=True, description=NONE)
     amount = graphene.Field(Money, required=True, description=NONE)
     total = graphene.Field(Money, required=True, description=NONE)
+
+
+class OrderLineDiscount(graphene.ObjectType):
+    """订单行优惠 · the mall gives no discounts: prices are as agreed."""
+
+    id = graphene.ID(required=True, description=NONE)
+    type = OrderDiscountType(required=True, description=NONE)
+    name = graphene.String(description=NONE)
+    translated_name = graphene.String(description=NONE)
+    reason = graphene.String(description=NONE)
+    value_type = DiscountValueTypeEnum(required=True, description=NONE)
+    value = PositiveDecimal(required=True, description=NONE)
+    total = graphene.Field(Money, required=True, description=NONE)
+    unit = graphene.Field(Money, required=True, description=NONE)
+
+
+class OrderEventDiscountObject(graphene.ObjectType):
+    """动态中的优惠 · the mall gives no discounts: prices are as agreed."""
+
+    value_type = DiscountValueTypeEnum(required=True, description=NONE)
+    value = PositiveDecimal(required=True, description=NONE)
+    reason = graphene.String(description=NONE)
+    amount = graphene.Field(Money, description=NONE)
+    old_value_type = DiscountValueTypeEnum(description=NONE)
+    old_value = PositiveDecimal(description=NONE)
+    old_amount = graphene.Field(Money, description=NONE)

@@ -8,7 +8,7 @@ from backend.core.refusals import NotFound
 from backend.invoice.models import Paper as PaperModel
 from backend.invoice.models import Settlement as SettlementModel
 from backend.invoice.queries import visible_papers, visible_settlements
-from storefront_api.invoice import commands, invoice_commands
+from storefront_api.invoice import commands, granted, invoice_commands
 from storefront_api.invoice.types import Paper, Settlement, SettlementStateEnum
 from storefront_api.kit.connections import PAGING, Page, connection, page, window
 from storefront_api.kit.ids import pk_of
@@ -82,3 +82,6 @@ class Mutations:
     order_refund = invoice_commands.OrderRefund.Field()
     order_fulfillment_refund_products = invoice_commands.FulfillmentRefundProducts.Field()
     order_fulfillment_return_products = invoice_commands.FulfillmentReturnProducts.Field()
+    order_grant_refund_create = granted.OrderGrantRefundCreate.Field()
+    order_grant_refund_update = granted.OrderGrantRefundUpdate.Field()
+    transaction_request_refund_for_granted_refund = granted.TransactionRequestRefundForGrantedRefund.Field()

@@ -43,7 +43,7 @@ ABSENT = (
         "This mall has no promotions or discounts: the price shown is the price for every buyer.",
     ),
     _absent(
-        r"(?i)stripe|adyen|braintree|stored_?payment|^payment(?!Settle)|paymentMethod|credit_?card|charge_?taxes|transactionRequestRefund",
+        r"(?i)stripe|adyen|braintree|stored_?payment|^payment(?!Settle)|paymentMethod|credit_?card|charge_?taxes",
         "本商城不收卡、不设支付网关：验收后由国库集中支付，见 Settlement（结算单）。",
         "This mall takes no cards and has no payment gateways: the treasury pays after acceptance, see `Settlement`.",
     ),
@@ -61,11 +61,6 @@ ABSENT = (
         r"(?i)plugin|externalNotification|thumbnailGenerate",
         "本商城没有插件：扩展请用应用与回调（apps、webhooks）。",
         "This mall has no plugins: extend it by apps and webhooks.",
-    ),
-    _absent(
-        r"(?i)returnProducts|FulfillmentReturn|refundProducts|FulfillmentRefund|grantRefund|grantedRefund",
-        "本商城不作退款：货款验收后才支付，验收不合格的不付款，见 acceptanceCreate（验收）。",
-        "This mall refunds nothing: money is paid after acceptance, and what is rejected is not paid; see `acceptanceCreate`.",
     ),
     _absent(
         r"(?i)rating|review(?!er|ed)s?$",

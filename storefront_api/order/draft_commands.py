@@ -7,7 +7,7 @@ from typing import Any
 
 import graphene
 
-from backend.checkout import drafting
+from backend.checkout import delivering, drafting
 from backend.checkout.drafting import Said
 from backend.checkout.services import Wanted
 from backend.core.actor import Actor
@@ -19,13 +19,15 @@ from storefront_api.account.types import AddressInput
 from storefront_api.kit.bulk import BulkDelete
 from storefront_api.kit.commands import Command
 from storefront_api.kit.context import Context
-from storefront_api.kit.ids import pk_of
+from storefront_api.kit.ids import pk_of, pk_of_one
 from storefront_api.kit.scalars import PositiveDecimal
 from storefront_api.kit.types import MetadataInput
 from storefront_api.order.errors import OrderError
 from storefront_api.order.types import Order, OrderLine
 
 DRAFT = graphene.ID(required=True, description="草稿单 · the draft.")
+METHODS = ("ShippingMethod", "ShippingMethodType", "Delivery")
+"""By which names front ends know a way of delivery."""
 LINE = graphene.ID(required=True, description="草稿单明细 · the line of the draft.")
 
 
@@ -179,6 +181,34 @@ class DraftOrderComplete(Command):
     @staticmethod
     def perform(context: Context, id: str) -> dict[str, Any]:
         return {"order": drafting.complete_draft(pk_of(id, "Order"), by=context.known())}
+
+
+class OrderUpdateShippingInput(graphene.InputObjectType):
+    """配送方式 · how the goods come."""
+
+    shipping_method = graphene.ID(description="配送方式 · one that is open to the order; null chooses none.")
+
+
+class OrderUpdateShipping(Command):
+    """改配送方式 · the buyer's clerk chooses another way of delivery, of a draft or as long as no supplier has accepted."""
+
+    class Arguments:
+        order = graphene.ID(required=True, description="订单 · the order, or the draft.")
+        input = OrderUpdateShippingInput(required=True, description="配送方式 · the way of delivery.")
+
+    Errors = OrderError
+    order = graphene.Field(Order, description="订单 · the order.")
+
+    @staticmethod
+    def perform(context: Context, order: str, input: Any) -> dict[str, Any]:
+        given = input.get("shipping_method")
+        return {
+            "order": delivering.change_delivery(
+                pk_of(order, "Order", "order"),
+                pk_of_one(given, METHODS, "shipping_method") if given else None,
+                by=context.known(),
+            )
+        }
 
 
 class OrderLinesCreate(Command):

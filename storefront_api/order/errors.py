@@ -7,6 +7,7 @@ from backend.budget import refusals as budget_refusals
 from backend.checkout import refusals as checkout_refusals
 from backend.invoice import refusals as invoice_refusals
 from backend.order import refusals
+from backend.payment import refusals as payment_refusals
 from backend.warehouse import refusals as warehouse_refusals
 from procurement_methods.online_supermarket import ONLINE_SUPERMARKET
 from storefront_api.account.types import AddressTypeEnum
@@ -59,6 +60,7 @@ OrderError = error_type(
     approval_refusals,
     budget_refusals,
     invoice_refusals,
+    payment_refusals,
     codes=[*SALEOR_CODES, *ONLINE_SUPERMARKET.codes],
     more={
         "order_lines": graphene.List(

@@ -11,6 +11,7 @@ from backend.account.queries import people_by_id
 from backend.core.models import JournalEntry as JournalEntryModel
 from backend.core.peers import relation
 from backend.order.models import OrderLine as OrderLineModel
+from storefront_api.checkout.promotions import OrderEventDiscountObject
 from storefront_api.kit.enums import strings
 from storefront_api.kit.ids import to_global_id
 from storefront_api.kit.types import Node, always
@@ -34,6 +35,17 @@ OrderEventsEnum = strings(
     [(name, name) for name in KINDS],
     "订单动态类型 · what happened, in Saleor's words; OTHER is ours alone, and `verb` says which.",
 )
+OrderEventsEmailsEnum = strings(
+    "OrderEventsEmailsEnum",
+    [
+        (name, name)
+        for name in (
+            "CONFIRMED", "DIGITAL_LINKS", "FULFILLMENT_CONFIRMATION", "ORDER_CANCEL", "ORDER_CONFIRMATION", "ORDER_REFUND",
+            "PAYMENT_CONFIRMATION", "SHIPPING_CONFIRMATION", "TRACKING_UPDATED",
+        )
+    ],
+    "邮件类型 · kinds of letters; they are not events here.",
+)  # fmt: skip
 IN_SALEORS_WORDS: Mapping[str, str] = {
     "order.drafted": "DRAFT_CREATED",
     "order.draft_lines_added": "ADDED_PRODUCTS",
@@ -68,6 +80,11 @@ class OrderEventOrderLineObject(graphene.ObjectType):
     quantity = graphene.Int(description="数量 · pieces.")
     order_line = graphene.Field("storefront_api.order.types.OrderLine", description="订单行 · the line.")
     item_name = graphene.String(description="名称 · the product's name.")
+    discount = graphene.Field(
+        OrderEventDiscountObject, description="优惠：无 · null: there are no discounts."
+    )
+
+    resolve_discount = always(None)
 
 
 class OrderEvent(graphene.ObjectType):
@@ -106,6 +123,15 @@ class OrderEvent(graphene.ObjectType):
         description="仓库：不显示 · null: suppliers keep their own.",
     )
 
+    app = graphene.Field(
+        "storefront_api.app.types.App", description="应用：见 actor · null: `actor` names it."
+    )
+    email_type = OrderEventsEmailsEnum(description="邮件类型：不记录 · null: letters are not events here.")
+    discount = graphene.Field(
+        OrderEventDiscountObject, description="优惠：无 · null: there are no discounts."
+    )
+
+    resolve_app = resolve_email_type = resolve_discount = always(None)
     resolve_email = resolve_related_order = resolve_shipping_costs_included = resolve_warehouse = always(None)
 
     @staticmethod

@@ -112,7 +112,7 @@ def draft_orders(
         found = found.filter(pk__in=Checkout.objects.filter(match).values("pk"))
     field = sort_by.field if sort_by else "created_at"
     sign = "" if sort_by and sort_by.direction == "ASC" else "-"
-    found = found.select_related("shipping_address", "billing_address")
+    found = found.select_related("shipping_address", "billing_address", "shipping_method")
     carts = page(found, (f"{sign}{_COLUMNS.get(field, field)}", "id"), window(**asked))
     carts.rows = drafts.as_orders(carts.rows)
     return carts

@@ -15,7 +15,15 @@ from backend.checkout import drafts
 from backend.core.actor import Actor
 from backend.core.models import JournalEntry
 from backend.core.peers import gather, grouped, keyed, relation
-from backend.invoice.models import CreditNote, CreditNoteLine, Invoice, Paper, Settlement
+from backend.invoice.models import (
+    CreditNote,
+    CreditNoteLine,
+    GrantedRefund,
+    GrantedRefundLine,
+    Invoice,
+    Paper,
+    Settlement,
+)
 from backend.order.models import (
     Acceptance,
     AcceptanceLine,
@@ -30,7 +38,10 @@ from backend.payment.queries import by_order
 from backend.product.queries import variants_by_id
 from backend.product.rows import media_of_products
 from backend.region.models import Channel
+from backend.shipping.queries import ways_by_channel
 from backend.supplier.queries import suppliers_by_id
+from backend.warehouse.models import Allocation
+from backend.warehouse.queries import visible_warehouses
 
 Keys = set[UUID]
 
@@ -116,6 +127,21 @@ def _credit_notes_by_invoice(ids: set[int]) -> dict[int, list[CreditNote]]:
 
 def _lines_by_credit_note(ids: Keys) -> dict[UUID, list[CreditNoteLine]]:
     return grouped(CreditNoteLine.objects.filter(credit_note_id__in=ids).order_by("id"), "credit_note_id")
+
+
+def _credit_notes_by_id(ids: Keys) -> dict[UUID, CreditNote]:
+    return keyed(CreditNote.objects.filter(pk__in=ids))
+
+
+def _granted_by_order(ids: Keys) -> dict[UUID, list[GrantedRefund]]:
+    found = GrantedRefund.objects.filter(settlement__supplier_order__order_id__in=ids)
+    found = found.annotate(order_id=F("settlement__supplier_order__order_id"))
+    return grouped(found.order_by("created_at", "id"), "order_id")
+
+
+def _lines_by_grant(ids: set[int]) -> dict[int, list[GrantedRefundLine]]:
+    found = GrantedRefundLine.objects.filter(granted_refund_id__in=ids).order_by("id")
+    return grouped(found, "granted_refund_id")
 
 
 def _papers_by_order(ids: Keys) -> dict[UUID, list[Paper]]:
@@ -209,6 +235,13 @@ def _journal(of: Subjects) -> dict[UUID, list[JournalEntry]]:
     return grouped(entries, "about")
 
 
+def _allocations_by_line(ids: Keys, actor: Actor) -> dict[UUID, list[Allocation]]:
+    found = Allocation.objects.filter(order_line_id__in=ids, stock__warehouse__in=visible_warehouses(actor))
+    return grouped(found.select_related("stock__warehouse").order_by("id"), "order_line_id")
+
+
+allocations_of = relation(_allocations_by_line, "id", missing=())
+ways_offered = relation(ways_by_channel, "channel_id", missing=())
 lines_of_order = relation(_lines_by_order, "id", missing=())
 
 
@@ -247,9 +280,14 @@ settlement_of_part = relation(_settlement_by_part, "id")
 settlement_of = relation(_settlement_by_id, "settlement_id")
 lines_of_credit_note = relation(_lines_by_credit_note, "id", missing=())
 credit_notes_of_invoice = relation(_credit_notes_by_invoice, "id", missing=())
+credit_note_of = relation(_credit_notes_by_id, "credit_note_id")
+granted_refunds_of = relation(_granted_by_order, "open_id", missing=())
+lines_of_grant = relation(_lines_by_grant, "id", missing=())
+granter_of = relation(people_by_id, "granted_by_id")
 invoices_of = relation(_invoices_by_settlement, "id", missing=())
 papers_of_order = relation(_papers_by_order, "open_id", missing=())
 transactions_of = relation(by_order, "open_id", missing=())
+transactions_about = relation(by_order, "order_id", missing=())
 papers_of_part = relation(_papers_by_part, "id", missing=())
 lines_about = relation(_lines_about, "about", missing=())
 related_to = relation(_journal_entries_by_id, "related")

@@ -108,3 +108,4 @@ class Mutations:
     order_note_add = order_commands.OrderNoteAdd.Field()
     order_note_update = order_commands.OrderNoteUpdate.Field()
     order_update = order_commands.OrderUpdate.Field()
+    order_update_shipping = draft_commands.OrderUpdateShipping.Field()

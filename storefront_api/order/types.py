@@ -8,8 +8,10 @@ import graphene
 
 from backend.account.models import Address as AddressModel
 from backend.checkout.drafts import can_be_completed
+from backend.core.actor import Role
 from backend.core.models import JournalEntry as JournalEntryModel
 from backend.core.money import ZERO
+from backend.invoice.models import GrantedRefund as GrantedRefundModel
 from backend.invoice.models import Paper as PaperModel
 from backend.invoice.models import Settlement as SettlementModel
 from backend.invoice.rules import NOTHING, ChargeStatus, Settled, Share, charge_status, share
@@ -24,8 +26,11 @@ from backend.order.rules import DEAD
 from backend.payment.models import TransactionItem as TransactionItemModel
 from backend.product.pictures.thumbnails import PictureFormat
 from backend.shipping.queries import Way, kept_way
+from backend.warehouse.models import Allocation as AllocationModel
+from storefront_api.checkout.promotions import DiscountValueTypeEnum, OrderLineDiscount
 from storefront_api.kit.ids import to_global_id
 from storefront_api.kit.metadata import HasMetadata, ObjectWithMetadata
+from storefront_api.kit.scalars import PositiveDecimal
 from storefront_api.kit.types import Money, Node, TaxedMoney, always, node_id
 from storefront_api.order import relations
 from storefront_api.order.enums import (
@@ -41,6 +46,7 @@ from storefront_api.order.enums import (
     SupplierOrderStateEnum,
 )
 from storefront_api.order.events import OrderEvent
+from storefront_api.payment.types import given_back
 from storefront_api.product.pictures import SIZED, Image, address
 from storefront_api.supervision.types import JournalEntry
 
@@ -48,6 +54,9 @@ ADDRESS = "storefront_api.account.types.Address"
 ORGANISATION = "storefront_api.account.types.Organisation"
 USER = "storefront_api.account.types.User"
 PAPER = "storefront_api.invoice.types.Paper"
+GRANTED = "storefront_api.invoice.granted.OrderGrantedRefund"
+REASON = "storefront_api.page.types.Page"
+WAY = "storefront_api.shipping.types.ShippingMethod"
 SETTLEMENT = "storefront_api.invoice.types.Settlement"
 INVOICE = "storefront_api.invoice.types.Invoice"
 
@@ -55,6 +64,24 @@ INVOICE = "storefront_api.invoice.types.Invoice"
 def listed(kind: Any, description: str) -> graphene.List:
     """`[Kind!]!`."""
     return graphene.List(graphene.NonNull(kind), required=True, description=description)
+
+
+class Allocation(graphene.ObjectType):
+    """占用库存 · pieces in a warehouse that are promised to an order line and wait to be sent."""
+
+    class Meta:
+        interfaces = (Node,)
+
+    quantity = graphene.Int(required=True, description="数量 · pieces.")
+    warehouse = graphene.Field(
+        "storefront_api.product.warehouses.Warehouse", required=True, description="仓库 · where they are."
+    )
+
+    resolve_id = node_id("Allocation")
+
+    @staticmethod
+    def resolve_warehouse(allocation: AllocationModel, info: Any) -> Any:
+        return allocation.stock.warehouse
 
 
 class OrderLine(HasMetadata, graphene.ObjectType):
@@ -95,6 +122,18 @@ class OrderLine(HasMetadata, graphene.ObjectType):
     total_price = graphene.Field(TaxedMoney, required=True, description="小计 · the price of all.")
     undiscounted_total_price = graphene.Field(TaxedMoney, required=True, description="小计 · the same.")
     unit_discount = graphene.Field(Money, required=True, description="折扣：无 · there are no discounts.")
+    unit_discount_type = DiscountValueTypeEnum(description="折扣方式：无 · there are no discounts.")
+    unit_discount_value = PositiveDecimal(required=True, description="折扣：零 · there are no discounts.")
+    unit_discount_reason = graphene.String(description="折扣原因：无 · there are no discounts.")
+    discounts = graphene.List(graphene.NonNull(OrderLineDiscount), description="优惠：无 · there are none.")
+    voucher_code = graphene.String(description="优惠码：无 · there are none.")
+    is_gift = graphene.Boolean(description="赠品：否 · there are no gifts.")
+    is_price_overridden = graphene.Boolean(description="改价：否 · prices are the suppliers'.")
+    price_override_reason = graphene.String(description="改价理由：无 · prices are the suppliers'.")
+    allocations = graphene.List(
+        graphene.NonNull(Allocation),
+        description="占用库存 · pieces in warehouses that wait to be sent; for those who may see the warehouses.",
+    )
     tax_rate = graphene.Float(required=True, description="税率：以发票为准 · zero: the invoice states it.")
 
     resolve_id = node_id("OrderLine")
@@ -131,7 +170,15 @@ class OrderLine(HasMetadata, graphene.ObjectType):
 
     resolve_undiscounted_total_price = resolve_total_price
 
-    resolve_unit_discount = always(ZERO)
+    resolve_unit_discount = resolve_unit_discount_value = always(ZERO)
+    resolve_unit_discount_type = resolve_unit_discount_reason = always(None)
+    resolve_discounts = always(())
+    resolve_voucher_code = resolve_price_override_reason = always(None)
+    resolve_is_gift = resolve_is_price_overridden = always(False)
+
+    @staticmethod
+    def resolve_allocations(line: OrderLineModel, info: Any) -> Sequence[AllocationModel]:
+        return relations.allocations_of(line, info.context.actor)
 
     @staticmethod
     def resolve_tax_rate(line: OrderLineModel, info: Any) -> float:
@@ -147,8 +194,11 @@ class FulfillmentLine(graphene.ObjectType):
     order_line = graphene.Field(OrderLine, description="订单行 · the order line.")
     quantity = graphene.Int(required=True, description="发货数量 · pieces sent.")
     quantity_received = graphene.Int(description="签收数量 · pieces that arrived; null until counted.")
+    reason = graphene.String(description="退货原因：见红字发票 · null: credit notes say it.")
+    reason_reference = graphene.Field(REASON, description="原因页面：无 · null: reasons are texts.")
 
     resolve_id = node_id("FulfillmentLine")
+    resolve_reason = resolve_reason_reference = always(None)
 
     @staticmethod
     def resolve_order_line(line: FulfillmentLineModel, info: Any) -> OrderLineModel:
@@ -176,9 +226,23 @@ class Fulfillment(HasMetadata, graphene.ObjectType):
     )
     received_at = graphene.DateTime(description="签收时间 · when it was counted; null until then.")
     received_by = graphene.String(description="签收人 · who counted it.")
+    warehouse = graphene.Field(
+        "storefront_api.product.warehouses.Warehouse",
+        description="仓库：不显示 · null: suppliers keep their own.",
+    )
+    reason = graphene.String(description="退货原因：见红字发票 · null: credit notes say it.")
+    reason_reference = graphene.Field(REASON, description="原因页面：无 · null: reasons are texts.")
+    total_refunded_amount = graphene.Field(
+        Money, description="退款：见红字发票 · null: credit notes are against invoices, not deliveries."
+    )
+    shipping_refunded_amount = graphene.Field(
+        Money, description="退运费：无 · null: delivery is in the price."
+    )
     lines = graphene.List(graphene.NonNull(FulfillmentLine), description="发货行 · the lines.")
 
     resolve_id = node_id("Fulfillment")
+    resolve_warehouse = resolve_reason = resolve_reason_reference = always(None)
+    resolve_total_refunded_amount = resolve_shipping_refunded_amount = always(None)
 
     @staticmethod
     def resolve_status(fulfillment: FulfillmentModel, info: Any) -> str:
@@ -386,6 +450,12 @@ class Order(HasMetadata, graphene.ObjectType):
         description="配送方式 · how it is delivered, as it was chosen.",
     )
     shipping_method_name = graphene.String(description="配送方式名称 · its name.")
+    shipping_method = graphene.Field(WAY, description="配送方式 · the same as `deliveryMethod`.")
+    shipping_methods = listed(
+        WAY, "可选配送方式 · the ways of delivery open to it, by its total and its address."
+    )
+    collection_point_name = graphene.String(description="自提点：无 · null: goods are delivered.")
+    payments = listed("storefront_api.payment.cards.Payment", "刷卡支付：无 · none: see `transactions`.")
     discounts = listed("storefront_api.checkout.promotions.OrderDiscount", "优惠：无 · prices are as agreed.")
     voucher = graphene.Field(
         "storefront_api.checkout.promotions.Voucher", description="优惠券：无 · there are none."
@@ -403,7 +473,10 @@ class Order(HasMetadata, graphene.ObjectType):
     papers = listed(PAPER, "单据 · the papers that one may read.")
     journal = listed(JournalEntry, "业务日志 · what was done, from the beginning on.")
     events = listed(OrderEvent, "动态 · the journal in Saleor's words, from the beginning on.")
-    actions = listed(OrderAction, "支付操作：无 · none: no card is charged, the treasury pays.")
+    actions = listed(
+        OrderAction,
+        "支付操作 · MARK_AS_PAID for the buyer's finance officer while one settlement waits for payment.",
+    )
     can_finalize = graphene.Boolean(
         required=True, description="可提交 · could a draft be completed now? Always true for what is placed."
     )
@@ -431,6 +504,27 @@ class Order(HasMetadata, graphene.ObjectType):
     )
     total_charged = graphene.Field(Money, required=True, description="已支付 · what was paid.")
     total_captured = graphene.Field(Money, required=True, description="已支付 · the same.")
+    total_charge_pending = graphene.Field(
+        Money, required=True, description="待支付 · confirmed by the buyer, and not paid by the treasury yet."
+    )
+    total_refunded = graphene.Field(
+        Money, required=True, description="已退款 · what suppliers have returned."
+    )
+    total_refund_pending = graphene.Field(
+        Money, required=True, description="待退款 · what suppliers have to return on credit notes."
+    )
+    total_canceled = graphene.Field(
+        Money, required=True, description="已释放 · what the budget line held for it and got back."
+    )
+    total_authorize_pending = graphene.Field(Money, required=True, description="核定中：零 · zero.")
+    total_cancel_pending = graphene.Field(Money, required=True, description="释放中：零 · zero.")
+    granted_refunds = listed(GRANTED, "红冲约定 · what is, or was, to be credited.")
+    total_granted_refund = graphene.Field(
+        Money, required=True, description="约定红冲 · what was granted in all."
+    )
+    total_remaining_grant = graphene.Field(
+        Money, required=True, description="待红冲 · what was granted and no credit note is registered for."
+    )
     total_balance = graphene.Field(
         Money, required=True, description="差额 · paid less owed: negative while something is to be paid."
     )
@@ -494,6 +588,17 @@ class Order(HasMetadata, graphene.ObjectType):
     def resolve_delivery_method(order: OrderModel, info: Any) -> Way | None:
         return kept_way(order.delivery)
 
+    resolve_shipping_method = resolve_delivery_method
+
+    @staticmethod
+    def resolve_shipping_methods(order: OrderModel, info: Any) -> list[Way]:
+        country = (order.shipping_address or {}).get("country")
+        offered = relations.ways_offered(order)
+        return [way for way in offered if way.is_open(order.total_amount, country)]
+
+    resolve_collection_point_name = always(None)
+    resolve_payments = always(())
+
     @staticmethod
     def resolve_shipping_method_name(order: OrderModel, info: Any) -> str | None:
         return order.delivery["name"] if order.delivery else None
@@ -531,7 +636,11 @@ class Order(HasMetadata, graphene.ObjectType):
     def resolve_events(order: OrderModel, info: Any) -> Sequence[JournalEntryModel]:
         return relations.journal_of_order(order)
 
-    resolve_actions = always(())
+    @staticmethod
+    def resolve_actions(order: OrderModel, info: Any) -> list[str]:
+        if not info.context.actor.has(Role.FINANCE, at=order.organisation_id or 0):
+            return []
+        return ["mark as paid"] if sum(one.awaited > 0 for one in _shares(order)) == 1 else []
 
     @staticmethod
     def resolve_can_finalize(order: OrderModel, info: Any) -> bool:
@@ -574,6 +683,37 @@ class Order(HasMetadata, graphene.ObjectType):
         return sum((one.paid for one in _shares(order)), ZERO)
 
     resolve_total_captured = resolve_total_charged
+
+    @staticmethod
+    def resolve_total_charge_pending(order: OrderModel, info: Any) -> Decimal:
+        return sum((one.awaited for one in _shares(order)), ZERO)
+
+    @staticmethod
+    def resolve_total_refunded(order: OrderModel, info: Any) -> Decimal:
+        return sum((one.refunded for one in _shares(order)), ZERO)
+
+    @staticmethod
+    def resolve_total_refund_pending(order: OrderModel, info: Any) -> Decimal:
+        return sum((max(one.paid - one.owed, ZERO) for one in _shares(order)), ZERO)
+
+    @staticmethod
+    def resolve_total_canceled(order: OrderModel, info: Any) -> Decimal:
+        return sum((given_back(item) for item in relations.transactions_of(order)), ZERO)
+
+    resolve_total_authorize_pending = resolve_total_cancel_pending = always(ZERO)
+
+    @staticmethod
+    def resolve_granted_refunds(order: OrderModel, info: Any) -> Sequence[GrantedRefundModel]:
+        return relations.granted_refunds_of(order)
+
+    @staticmethod
+    def resolve_total_granted_refund(order: OrderModel, info: Any) -> Decimal:
+        return sum((one.amount for one in relations.granted_refunds_of(order)), ZERO)
+
+    @staticmethod
+    def resolve_total_remaining_grant(order: OrderModel, info: Any) -> Decimal:
+        granted = relations.granted_refunds_of(order)
+        return sum((one.amount for one in granted if one.credit_note_id is None), ZERO)
 
     @staticmethod
     def resolve_total_balance(order: OrderModel, info: Any) -> Decimal:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from backend.budget import refusals as budget_refusals
 from backend.checkout import refusals as checkout_refusals
+from backend.invoice import refusals as invoice_refusals
 from backend.payment import refusals
 from storefront_api.kit.errors import error_type
 
@@ -25,3 +26,13 @@ PaymentGatewayInitializeError = error_type(
 PaymentGatewayConfigError = error_type(
     "PaymentGatewayConfig", codes=("GRAPHQL_ERROR", "INVALID", "NOT_FOUND")
 )
+_RECORDED = ("GRAPHQL_ERROR", "INCORRECT_CURRENCY", "INVALID", "METADATA_KEY_REQUIRED", "NOT_FOUND", "UNIQUE")
+TransactionCreateError = error_type("TransactionCreate", refusals, invoice_refusals, codes=_RECORDED)
+TransactionUpdateError = error_type("TransactionUpdate", refusals, codes=_RECORDED)
+TransactionRequestActionError = error_type(
+    "TransactionRequestAction",
+    refusals,
+    codes=(
+        "GRAPHQL_ERROR", "INVALID", "MISSING_TRANSACTION_ACTION_REQUEST_WEBHOOK", "NOT_FOUND", "REQUIRED",
+    ),
+)  # fmt: skip

@@ -42,7 +42,8 @@ TransactionEventTypeEnum = strings(
             "CANCEL_FAILURE", "CANCEL_REQUEST", "INFO",
         )
     ],
-    "支付事件类型 · AUTHORIZATION_SUCCESS 核定, CANCEL_SUCCESS 额度释放, CHARGE_SUCCESS 国库支付; others do not happen here.",
+    "支付事件类型 · AUTHORIZATION_SUCCESS 核定, CANCEL_SUCCESS 额度释放, CHARGE_SUCCESS 国库支付, REFUND_REQUEST 待供应商退款, "
+    "REFUND_SUCCESS 供应商退款; others do not happen here.",
 )  # fmt: skip
 
 events_of = relation(queries.events_by_transaction, "id", missing=())
@@ -158,10 +159,16 @@ class TransactionItem(HasMetadata, graphene.ObjectType):
     )
     charged_amount = graphene.Field(Money, required=True, description="已支付 · paid by the treasury.")
     canceled_amount = graphene.Field(Money, required=True, description="已释放 · given back.")
-    refunded_amount = graphene.Field(Money, required=True, description="已退款：零 · zero.")
+    refunded_amount = graphene.Field(
+        Money, required=True, description="已退款 · what suppliers have returned."
+    )
     authorize_pending_amount = graphene.Field(Money, required=True, description="核定中：零 · zero.")
     charge_pending_amount = graphene.Field(Money, required=True, description="支付中：零 · zero.")
-    refund_pending_amount = graphene.Field(Money, required=True, description="退款中：零 · zero.")
+    refund_pending_amount = graphene.Field(
+        Money,
+        required=True,
+        description="退款中 · what credit notes say and suppliers have not returned yet.",
+    )
     cancel_pending_amount = graphene.Field(Money, required=True, description="释放中：零 · zero.")
     order = graphene.Field(ORDER, description="订单 · the order that the cart became.")
 
@@ -169,8 +176,7 @@ class TransactionItem(HasMetadata, graphene.ObjectType):
     resolve_name = always(NAME)
     resolve_external_url = always("")
     resolve_actions = always(())
-    resolve_refunded_amount = resolve_authorize_pending_amount = always(ZERO)
-    resolve_charge_pending_amount = resolve_refund_pending_amount = always(ZERO)
+    resolve_authorize_pending_amount = resolve_charge_pending_amount = always(ZERO)
     resolve_cancel_pending_amount = always(ZERO)
 
     @staticmethod
@@ -194,12 +200,25 @@ class TransactionItem(HasMetadata, graphene.ObjectType):
         return _sum(item, "charge_success")
 
     @staticmethod
+    def resolve_refunded_amount(item: TransactionItemModel, info: Any) -> Decimal:
+        return _sum(item, "refund_success")
+
+    @staticmethod
+    def resolve_refund_pending_amount(item: TransactionItemModel, info: Any) -> Decimal:
+        return _sum(item, "refund_request") - _sum(item, "refund_success")
+
+    @staticmethod
     def resolve_canceled_amount(item: TransactionItemModel, info: Any) -> Decimal:
-        return _sum(item, "cancel_success")
+        return given_back(item)
 
     @staticmethod
     def resolve_order(item: TransactionItemModel, info: Any) -> Any:
         return visible_order_of(item, info.context.actor)
+
+
+def given_back(item: TransactionItemModel) -> Decimal:
+    """What the budget line got back of a transaction."""
+    return _sum(item, "cancel_success")
 
 
 def _sum(item: TransactionItemModel, kind: str) -> Decimal:

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from backend.account.models import User
 from backend.checkout import drafting, services
 from backend.checkout.models import Checkout
+from backend.checkout.services import Wanted
 from backend.core import clock
 from backend.core.actor import Role
 from backend.core.models import JournalEntry
@@ -72,6 +73,29 @@ def whole(buyer: make.Buyer, *lines: dict[str, Any]) -> dict[str, Any]:
         "shippingAddress": address,
         "budgetLineId": gid("BudgetLine", buyer.budget_line.pk),
     }
+
+
+def test_草稿单选配送方式_提交后随订单(api: Api, buyer: make.Buyer, colleague: User) -> None:
+    way = make.way_of_delivery(name="送货上门")
+    document = """mutation($id: ID!, $way: ID) { orderUpdateShipping(order: $id, input: {shippingMethod: $way}) {
+        order { status shippingMethod { name } } errors { field code } } }"""
+    draft = drafting.create_draft(
+        drafting.Said(budget_line_id=buyer.budget_line.pk),
+        [Wanted(make.product().variant.pk, 2)],  # type: ignore[attr-defined]
+        by=buyer.purchaser.actor(),
+    )
+    given = {"id": gid("Order", draft.pk), "way": gid("ShippingMethod", way.pk)}
+    homeless = api(document, given, as_=colleague)["data"]["orderUpdateShipping"]
+    assert codes(homeless) == [("shippingAddress", "SHIPPING_ADDRESS_NOT_SET")]
+    drafting.update_draft(
+        draft.pk, drafting.Said(shipping_address=buyer.address.snapshot()), by=buyer.purchaser.actor()
+    )
+    chosen = api.data(document, given, as_=colleague)["orderUpdateShipping"]["order"]
+    assert chosen == {"status": "DRAFT", "shippingMethod": {"name": "送货上门"}}
+    stranger = api(document, given, as_=make.buyer().purchaser)["data"]["orderUpdateShipping"]
+    assert codes(stranger) == [("id", "NOT_FOUND")]
+    placed = drafting.complete_draft(draft.pk, by=buyer.purchaser.actor())
+    assert placed.delivery["name"] == "送货上门"
 
 
 def test_一人草拟_同事提交(api: Api, buyer: make.Buyer, colleague: User) -> None:

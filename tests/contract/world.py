@@ -31,7 +31,7 @@ from backend.checkout import services as checkouts
 from backend.checkout.models import CheckoutLine
 from backend.checkout.services import Wanted
 from backend.core import clock
-from backend.invoice.models import CreditNote, Invoice, Settlement
+from backend.invoice.models import CreditNote, GrantedRefund, Invoice, Settlement
 from backend.order import services as orders
 from backend.order.models import Acceptance, Fulfillment, FulfillmentLine, SupplierOrder
 from backend.product.models import Collection
@@ -177,6 +177,10 @@ def one_world() -> World:
         number="演示-HZ-1", invoice=invoice, settlement=settlement, red_number="26332000000000009998", amount=10,
         issued_on=clock.today(), reason="演示", state="offset", registered_by=buyer.finance,
     )  # fmt: skip
+    granted = GrantedRefund.objects.create(settlement=settlement, amount=10, granted_by=buyer.finance)
+    granted_line = granted.lines.create(order_line=settlement.supplier_order.lines.get(), quantity=1)
+    made.ids["OrderGrantedRefund"] = to_global_id("OrderGrantedRefund", granted.pk)
+    made.ids["OrderGrantedRefundLine"] = to_global_id("OrderGrantedRefundLine", granted_line.pk)
     made.ids["Invoice"] = to_global_id("Invoice", invoice.pk)
     made.ids["CreditNote"] = to_global_id("CreditNote", note.pk)
     made.ids["FulfillmentLine"] = to_global_id("FulfillmentLine", delivery.lines.get().pk)
@@ -201,6 +205,8 @@ SUBJECTS = (
     ("deliveryOptions", "Checkout"),
     ("paymentGateway", "Checkout"),
     ("transactionInitialize", "Checkout"),
+    ("transactionCreate", "Order"),
+    ("orderGrantRefundUpdate", "OrderGrantedRefund"),
     ("transaction", "TransactionItem"),
     ("budgetLine", "BudgetLine"),
     ("shippingZone", "ShippingZone"),
@@ -275,6 +281,10 @@ NAMED |= {
     "categoryCreate.parent": "Category", "products": "Product", "collectionId": "Collection",
     "productTypeId": "ProductType", "productAttributes": "Attribute", "variantAttributes": "Attribute", "attribute": "Attribute",
     "removeValues": "AttributeValue", "warehouseIds": "Warehouse", "stock": "Stock", "channelListing": "ProductVariantChannelListing",
+}  # fmt: skip
+NAMED |= {
+    "transactionId": "TransactionItem", "grantedRefundId": "OrderGrantedRefund", "removeLines": "OrderGrantedRefundLine",
+    "shippingMethod": "ShippingMethod", "refundReasonReference": "Page",
 }  # fmt: skip
 NAMED |= {"app": "App", "webhookId": "Webhook", "objectId": "Product"}
 TEXTS = {

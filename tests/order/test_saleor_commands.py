@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -309,3 +310,54 @@ def test_确认与取消同时_库存额度一致() -> None:
     canceled = order.now.status == Order.Status.CANCELED
     assert order.buyer.budget_line.held_amount == (0 if canceled else 12000)
     assert Stock.objects.get().quantity_allocated == (0 if canceled else 1)
+
+
+SHIPPING = """mutation($id: ID!, $way: ID) { orderUpdateShipping(order: $id, input: {shippingMethod: $way}) {
+    order { status shippingMethod { name } shippingMethods { name } deliveryMethod { ... on ShippingMethod { name } } shippingMethodName }
+    errors { field code clause } } }"""
+
+
+def test_接单前可以改配送方式(api: Api) -> None:
+    near, far = make.way_of_delivery(name="送货上门"), make.way_of_delivery(name="快递")
+    closed = make.way_of_delivery(name="大件", minimum_order_price=Decimal(10_000))
+    order = placed()
+    key = gid("Order", order.pk)
+    for way in (near, far):
+        given = {"id": key, "way": gid("ShippingMethod", way.pk)}
+        done = api.data(SHIPPING, given, as_=order.buyer.purchaser)["orderUpdateShipping"]["order"]
+        assert done["shippingMethod"] == done["deliveryMethod"] == {"name": way.name}
+        assert {one["name"] for one in done["shippingMethods"]} == {"送货上门", "快递"}
+    assert JournalEntry.objects.filter(verb="order.delivery_changed").count() == 2
+    assert Mail.objects.filter(subject__contains="配送方式已变更").count() == 2
+    for way, expected in (
+        (gid("ShippingMethod", closed.pk), ("shippingMethod", "DELIVERY_METHOD_NOT_APPLICABLE")),
+        (gid("ShippingMethod", 999_999), ("shippingMethod", "NOT_FOUND")),
+        (gid("Order", order.pk), ("shippingMethod", "NOT_FOUND")),
+    ):
+        payload = api(SHIPPING, {"id": key, "way": way}, as_=order.buyer.purchaser)["data"]
+        assert codes(payload["orderUpdateShipping"]) == [expected]
+    assert denied(api(SHIPPING, {"id": key}, as_=order.buyer.finance))
+    stranger = api(SHIPPING, {"id": key}, as_=make.buyer().purchaser)["data"]["orderUpdateShipping"]
+    assert codes(stranger) == [("id", "NOT_FOUND")]
+    none = api.data(SHIPPING, {"id": key}, as_=order.buyer.purchaser)["orderUpdateShipping"]["order"]
+    assert none["shippingMethod"] is None
+    order.part.accept()
+    late = api(SHIPPING, {"id": key, "way": gid("ShippingMethod", near.pk)}, as_=order.buyer.purchaser)
+    assert codes(late["data"]["orderUpdateShipping"]) == [("id", "NOT_EDITABLE")]
+
+
+def test_占用的库存_供应商与平台看得见_采购人看不见(api: Api) -> None:
+    order = placed()
+    asked = """query($id: ID!) { order(id: $id) { lines { isGift unitDiscountValue discounts { id } allocations { quantity warehouse { id } } }
+        payments { id } collectionPointName } }"""
+    of_part = (
+        "query($id: ID!) { supplierOrder(id: $id) { lines { allocations { quantity warehouse { id } } } } }"
+    )
+    depot = Warehouse.objects.get(supplier_id=order.part.now.supplier_id)
+    expected = [{"quantity": 4, "warehouse": {"id": gid("Warehouse", depot.pk)}}]
+    key = gid("Order", order.pk)
+    seen = api.data(asked, {"id": key}, as_=keeper(Permission.MANAGE_ORDERS))["order"]
+    assert seen["lines"][0]["allocations"] == expected
+    assert api.data(asked, {"id": key}, as_=order.buyer.purchaser)["order"]["lines"][0]["allocations"] == []
+    part = api.data(of_part, {"id": gid("SupplierOrder", order.part.pk)}, as_=order.part.sales)
+    assert part["supplierOrder"]["lines"][0]["allocations"] == expected

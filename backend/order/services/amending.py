@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from backend.core.models import JournalEntry
 from backend.core.permissions import Permission
 from backend.core.refusals import NotFound, NotPermitted, Required
 from backend.order import letters, rules
-from backend.order.models import Order
+from backend.order.models import Order, SupplierOrder
 from backend.order.queries import visible_orders
 from backend.order.refusals import NotEditable, NotYourNote
 from backend.order.rules import DEAD, State, Verb
@@ -71,14 +71,12 @@ def update_order(
     if seen is None:
         raise NotFound("订单 order", field="id")
     by.must(Role.PURCHASER, at=seen.organisation_id)
-    order = parts.locked_order(order_id)
-    alive = [part for part in parts.locked_parts(order) if part.state not in DEAD]
+    order, alive = _locked(order_id)
     changed = []
     for name, given in (("shipping_address", shipping_address), ("billing_address", billing_address)):
         if given is None:
             continue
-        if not alive or any(State(part.state) not in rules.STEPS[Verb.CANCEL].open_in for part in alive):
-            raise NotEditable
+        _must_be_editable(alive)
         setattr(order, name, checked_parts(given, getattr(order, name)))
         changed.append(name)
     if metadata:
@@ -93,6 +91,23 @@ def update_order(
             if part.accept_by is not None:
                 letters.address_changed(part)
     return order
+
+
+def editable(order_id: UUID) -> tuple[Order, list[SupplierOrder]]:
+    """The order and the parts of it that are alive, locked; refuses once a supplier has accepted. For verbs on an order."""
+    order, alive = _locked(order_id)
+    _must_be_editable(alive)
+    return order, alive
+
+
+def _locked(order_id: UUID) -> tuple[Order, list[SupplierOrder]]:
+    order = parts.locked_order(order_id)
+    return order, [part for part in parts.locked_parts(order) if part.state not in DEAD]
+
+
+def _must_be_editable(alive: Sequence[SupplierOrder]) -> None:
+    if not alive or any(State(part.state) not in rules.STEPS[Verb.CANCEL].open_in for part in alive):
+        raise NotEditable
 
 
 def _annotatable(order_id: UUID, by: Actor) -> Order:
