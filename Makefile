@@ -32,8 +32,8 @@ storefront-trial: ## walk through Saleor's own storefront on our API (STOREFRONT
 	@$(MAKE) --no-print-directory setup-dev
 	@export OUCAI_STOREFRONT="$(abspath $(STOREFRONT))"; $(BIN)/python -m pytest tests/stories/test_official_storefront.py -v
 
-bench: setup-dev ## measure the demo catalogue: one JSON line a figure
-	@$(BIN)/python -m tests.benchmarks
+bench: setup-dev ## measure the demo catalogue: one JSON line a figure (STOREFRONT=folder of Saleor's: its operations too; ONLY=names)
+	@export OUCAI_STOREFRONT="$(if $(STOREFRONT),$(abspath $(STOREFRONT)))"; $(BIN)/python -m tests.benchmarks $(addprefix --only ,$(ONLY))
 
 lint: check ## check style, layers and types only
 

@@ -95,8 +95,12 @@ def api() -> Api:
 
 
 @pytest.fixture
-def count_sql() -> Callable[[], Any]:
-    """`with count_sql() as statements:` collects every SQL statement, row reads included; savepoints are not counted."""
+def count_sql(monkeypatch: pytest.MonkeyPatch) -> Callable[[], Any]:
+    """`with count_sql() as statements:` collects every SQL statement, row reads included; savepoints are not counted.
+
+    What a warm process remembers stays remembered, however slow this machine is.
+    """
+    monkeypatch.setattr("backend.region.queries.REMEMBERED_SECONDS", 3600.0)
 
     @contextmanager
     def counting() -> Iterator[list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from backend.core.peers import keyed, relation
+from backend.core.peers import gather, keyed, peers_of, relation
 from backend.translation.kinds import is_base, wider
 from backend.translation.models import Translation
 
@@ -20,16 +20,34 @@ def _nearest(ids: Collection[int], kind: str, language: str) -> dict[int, Transl
     return keyed(sorted(found, key=lambda each: len(each.language)), "subject_id")
 
 
+def _in_all_languages(ids: Collection[int], kind: str) -> dict[int, dict[str, Translation]]:
+    found: dict[int, dict[str, Translation]] = {}
+    for each in gather(Translation.objects.filter(kind=kind, subject_id__in=ids)):
+        found.setdefault(each.subject_id, {})[each.language] = each
+    return found
+
+
 exact = relation(_exact, "id")
 """The translation of a row of a kind into this very language: what is there to be edited."""
 
 _translated = relation(_nearest, "id")
+_translations = relation(_in_all_languages, "id", missing={})
 
 
 def translated(row: Any, kind: str, language: str) -> Translation | None:
-    """What a row's texts are in a language, or else in a wider one (`de-AT`: `de`); None where the base text holds."""
-    found: Translation | None = None if is_base(language) else _translated(row, kind, language)
-    return found
+    """What a row's texts are in a language, or else in a wider one (`de-AT`: `de`); None where the base text holds.
+
+    The first language that is asked for is loaded by itself; a page that asks for a second one (its own address in each
+    language) gets all others with it.
+    """
+    if is_base(language):
+        return None
+    first = peers_of(row).memo.setdefault((translated, kind), {kind: language})[kind]
+    if language == first:
+        found: Translation | None = _translated(row, kind, language)
+        return found
+    known: dict[str, Translation] = _translations(row, kind)
+    return next((known[each] for each in wider(language) if each in known), None)
 
 
 def subject_of(kind: str, slug: str, language: str) -> int | None:

@@ -1,5 +1,7 @@
 """`make bench`: load the demo catalogue into a database of its own, serve it, and measure each operation.
 
+`make bench STOREFRONT=<folder>` measures the operations of Saleor's own storefront too, read from its source there.
+
 One JSON line a figure: requests a second, p50 and p95 in milliseconds at 1 and 8 clients, CPU milliseconds a request in the
 web processes and in PostgreSQL. The peer's figures stand beside ours as ratios of CPU (`docs/speed.md` says whence).
 """
@@ -10,12 +12,19 @@ import argparse
 import os
 import random
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
 import orjson
+
+from tests.benchmarks.load import Client, Deed, run
+from tests.storefront import errands
+from tests.storefront.documents import STOREFRONT, operations
+from tests.storefront.errands import Ask, Errand, Sights
 
 ROOT = Path(__file__).resolve().parents[2]
 OPERATIONS = Path(__file__).parent / "operations"
@@ -30,6 +39,15 @@ PEER_CPU = {
 }
 """CPU milliseconds (web + PostgreSQL) of the peer for the same, on a machine whose calibration was 1.35 s. Its product page
 takes two requests, details and variants, which our document asks for at once."""
+
+
+LENGTHS = [
+    ("product_list_20", "product_list_100"),
+    ("storefront.ProductListPaginated_20", "storefront.ProductListPaginated_100"),
+]
+"""Lists of 20 and of 100, which may not cost five times as much."""
+UNTIMED = {"ChannelsList", "channel", "ProductListPaginated", "CategoriesBySlug"}
+"""Of the storefront's: what costs next to nothing, and the list, which is measured at two lengths."""
 
 
 def operation(name: str) -> str:
@@ -84,12 +102,16 @@ def subjects() -> dict[str, Any]:
     from backend.account.models import Address, Membership
     from backend.budget.models import BudgetLine
     from backend.core import clock
-    from backend.product.models import ProductChannelListing, ProductVariantChannelListing
+    from backend.menu.models import Menu
+    from backend.page.models import Page
+    from backend.product.models import Collection, ProductChannelListing, ProductVariantChannelListing
     from backend.warehouse.models import Stock
     from storefront_api.kit.ids import to_global_id
 
     listed = ProductChannelListing.objects.filter(channel__slug="wenzhou", is_published=True)
     slugs = list(listed.order_by("product_id").values_list("product__slug", flat=True)[:2000])
+    from django.db.models import Count
+
     membership = (
         Membership.objects.filter(
             role="purchaser", organisation__region_id="330300", organisation__kind="buyer"
@@ -113,7 +135,27 @@ def subjects() -> dict[str, Any]:
     Stock.objects.filter(variant_id__in=variants).update(quantity=1_000_000)
     address = Address.objects.filter(organisation=buyer).first()
     assert address is not None
+    listing = listed.select_related("product__category").order_by("product_id").first()
+    shelf = Collection.objects.annotate(held=Count("products")).order_by("-held").first()
+    page, menu = Page.objects.filter(is_published=True).first(), Menu.objects.order_by("id").first()
+    assert listing is not None
+    assert shelf is not None
+    assert page is not None
+    assert menu is not None
+    sights = Sights(
+        channel="wenzhou",
+        product=listing.product.slug,
+        category=listing.product.category.slug,
+        collection=shelf.slug,
+        page=page.slug,
+        menu=menu.slug,
+        words="打印纸",
+        variants=[to_global_id("ProductVariant", pk) for pk in variants[:3]],
+        email=membership.user.email,
+        password="",
+    )
     return {
+        "sights": sights,
         "slugs": random.Random(7).sample(slugs, min(500, len(slugs))),
         "words": [
             "打印纸",
@@ -141,10 +183,8 @@ def note(line: str) -> None:
     sys.stderr.flush()
 
 
-def deeds(url: str, known: dict[str, Any]) -> dict[str, Callable[[int], Awaitable[int]]]:
+def deeds(url: str, known: dict[str, Any]) -> dict[str, Deed]:
     """Each measured piece of work by name."""
-    from tests.benchmarks.load import Client
-
     guest, clerk = Client(url), Client(url, known["issue"](url))
     texts = {path.stem: path.read_text("utf-8") for path in OPERATIONS.glob("*.graphql")}
     slugs, words, variants = known["slugs"], known["words"], known["variants"]
@@ -200,7 +240,49 @@ def deeds(url: str, known: dict[str, Any]) -> dict[str, Callable[[int], Awaitabl
         "search_20": search,
         "cart_read": cart_read,
         "order_chain": order_chain,
+        **(storefront_deeds(guest, clerk, known) if STOREFRONT else {}),
     }
+
+
+def storefront_deeds(guest: Client, clerk: Client, known: dict[str, Any]) -> dict[str, Deed]:
+    """What Saleor's own storefront asks for when it shows its pages, and a whole purchase of its."""
+    texts = operations(Path(STOREFRONT))
+    seen: Sights = known["sights"]
+
+    def read(ask: Ask) -> Deed:
+        async def once(n: int) -> int:
+            await guest.ask(texts[ask.operation], ask.variables)
+            return 1
+
+        return once
+
+    def product_page(n: int) -> Ask:
+        slug = known["slugs"][n % len(known["slugs"])]
+        return Ask("ProductDetails", {"channel": seen.channel, "slug": slug, **errands.LANGUAGE})
+
+    async def product_pages(n: int) -> int:
+        ask = product_page(n)
+        await guest.ask(texts[ask.operation], ask.variables)
+        return 1
+
+    async def run_errand(errand: Errand) -> int:
+        answer, asked = None, 0
+        while True:
+            try:
+                ask = errand.send(answer)
+            except StopIteration:
+                return asked
+            answer = await (clerk if ask.logged_in else guest).ask(texts[ask.operation], ask.variables)
+            asked += 1
+
+    async def purchase(n: int) -> int:
+        some = [known["variants"][(3 * n + step * 37) % len(known["variants"])] for step in range(3)]
+        return await run_errand(errands.purchase(replace(seen, variants=list(dict.fromkeys(some)))))
+
+    shown = {ask.operation: read(ask) for ask in errands.looking(seen) if ask.operation not in UNTIMED}
+    lists = {f"ProductListPaginated_{first}": read(errands.product_list(seen, first)) for first in (20, 100)}
+    deeds = {**shown, **lists, "ProductDetails": product_pages, "purchase": purchase}
+    return {f"storefront.{name}": deed for name, deed in deeds.items()}
 
 
 def main() -> int:
@@ -208,20 +290,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--seconds", type=float, default=5.0, help="how long each measurement lasts")
     parser.add_argument("--workers", type=int, default=2, help="web processes")
-    parser.add_argument("--only", action="append", help="only these operations")
+    parser.add_argument("--only", action="append", help="only these operations (with * for any)")
     asked = parser.parse_args()
     os.environ.setdefault("OUCAI_VAR", str(ROOT / "var" / "bench"))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings")
-    from tests.benchmarks.load import run
+    os.environ.setdefault("OUCAI_STOREFRONT_GATEWAYS", "1")
     from tests.benchmarks.processor import calibration
 
     scale = calibration()
     emit({"figure": "calibration", "cpu_seconds": scale, "peer_machine": 1.35})
-    failed = False
+    failed, p95 = False, dict[str, float]()
     with served(asked.workers) as (url, meter):
         done = 0
         for name, deed in deeds(url, subjects()).items():
-            if asked.only and name not in asked.only:
+            if asked.only and not any(fnmatch(name, wanted) for wanted in asked.only):
                 continue
             run(deed, 2, 1.5, start=done)
             done += 1000
@@ -243,12 +325,16 @@ def main() -> int:
                 if timings.faults:
                     failed = True
                     line["fault"] = timings.faults[0][:300]
+                p95[name] = timings.percentile(0.95)
                 line["worker_memory_mib"] = round(after.worker_memory, 1)
             peer = PEER_CPU.get(name)
             ours = line["clients_8"]["cpu_web_ms"] + line["clients_8"]["cpu_postgres_ms"]
             if peer and ours:
                 line["cpu_ratio_to_peer"] = round(peer * (scale / 1.35) / ours, 1)
             emit(line)
+    for short, long in LENGTHS:
+        if short in p95 and long in p95:
+            emit({"figure": "p95 of 100 ÷ p95 of 20", "of": long, "ratio": round(p95[long] / p95[short], 2)})
     return 1 if failed else 0
 
 
