@@ -33,7 +33,6 @@ LONGEST_BACKOFF_SECONDS = 30.0
 STEADY_SECONDS = 60.0
 """A child that lived this long starts again at once when it dies."""
 LOOK_SECONDS = 0.2
-BLOCKING_THREADS = 4
 
 
 class ServeError(RuntimeError):
@@ -135,12 +134,7 @@ def _ends_with_its_parent() -> list[str]:
 
 
 def web_child(host: str, port: int, workers: int, log: Path | None = None) -> Child:
-    command = [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
-        *("--workers", str(workers), "--blocking-threads", str(BLOCKING_THREADS), "--no-ws"),
-        *("--respawn-failed-workers", "--workers-kill-timeout", "8", "--log-level", "warning"),
-        "backend.config.wsgi:application",
-    ]
+    command = [sys.executable, "-m", "backend.config.web", host, str(port), str(workers)]
     return Child("web", command, log=log)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import Model
 from django.utils.text import slugify
-from pypinyin import lazy_pinyin
 
 from backend.core.refusals import Invalid, Required, Unique
 
@@ -47,9 +46,19 @@ def checked_slug(text: str, field: str = "slug", most: int = LONGEST_SLUG) -> st
     return plain
 
 
+def spelled(name: str) -> str:
+    """拼音 · a name as a slug, Chinese by its sound; empty where nothing of it can stand in one.
+
+    The dictionary of sounds weighs fifty megabytes: a process that names nothing does not load it.
+    """
+    from pypinyin import lazy_pinyin
+
+    return slugify("-".join(lazy_pinyin(name)))
+
+
 def free_slug(name: str, is_taken: Callable[[str], bool], most: int = LONGEST_SLUG) -> str:
     """标识 · a slug made of a name, Chinese by its sound; numbered where another has it."""
-    stem = slugify("-".join(lazy_pinyin(name)))[: most - 8].strip("-") or "n"
+    stem = spelled(name)[: most - 8].strip("-") or "n"
     slug, number = stem, 1
     while is_taken(slug):
         number += 1

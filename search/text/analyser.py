@@ -45,6 +45,11 @@ _dictionaries: list[Any] = [rjieba]
 """The library loads a dictionary of 25 MB for its own functions: the first analyser of a process takes that one."""
 
 
+def load_dictionary() -> None:
+    """Load the general dictionary, so that processes forked from this one share it."""
+    rjieba.has_word("词")
+
+
 class Analyser:
     """分词器 · cuts with the general dictionary of Chinese and the words of a lexicon."""
 

@@ -91,7 +91,7 @@ def served(workers: int) -> Iterator[tuple[str, Any]]:
         web = next(
             child
             for child in me.children(recursive=True)
-            if any("granian" in part for part in child.cmdline())
+            if any("backend.config.web" in part for part in child.cmdline())
         )
         yield f"{url.rstrip('/')}/graphql/", Meter(web.pid, postmaster)
 
@@ -326,7 +326,8 @@ def main() -> int:
                     failed = True
                     line["fault"] = timings.faults[0][:300]
                 p95[name] = timings.percentile(0.95)
-                line["worker_memory_mib"] = round(after.worker_memory, 1)
+                line["worker_share_mib"] = round(after.worker_share, 1)
+                line["worker_resident_mib"] = round(after.worker_resident, 1)
             peer = PEER_CPU.get(name)
             ours = line["clients_8"]["cpu_web_ms"] + line["clients_8"]["cpu_postgres_ms"]
             if peer and ours:

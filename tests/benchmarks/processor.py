@@ -10,11 +10,12 @@ import psutil
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """CPU seconds, and the memory of one web worker in MiB."""
+    """CPU seconds, and the memory of the largest web worker in MiB: its own with its share of what all share, and resident."""
 
     web: float
     postgres: float
-    worker_memory: float
+    worker_share: float
+    worker_resident: float
 
 
 class Meter:
@@ -27,8 +28,13 @@ class Meter:
     def read(self) -> Spent:
         """What was spent until now."""
         workers = self.web.children(recursive=True)
-        memory = max((worker.memory_info().rss for worker in workers), default=0)
-        return Spent(_seconds([self.web, *workers]), _seconds(self._cluster()), memory / 2**20)
+        memories = [worker.memory_full_info() for worker in workers]
+        return Spent(
+            _seconds([self.web, *workers]),
+            _seconds(self._cluster()),
+            max((one.pss for one in memories), default=0) / 2**20,
+            max((one.rss for one in memories), default=0) / 2**20,
+        )
 
     def _cluster(self) -> list[psutil.Process]:
         return [self.postgres, *self.postgres.children(recursive=True)]

@@ -8,14 +8,12 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import ManyToOneRel, Max, Model
-from django.utils.text import slugify
-from pypinyin import lazy_pinyin
 
 from backend.core import journal
 from backend.core.actor import Actor
 from backend.core.permissions import Permission
 from backend.core.refusals import Invalid, NotFound, Required, Unique
-from backend.core.texts import line, merged, put, slug_of
+from backend.core.texts import line, merged, put, slug_of, spelled
 from backend.product.attribute_values import LONGEST_TEXT
 from backend.product.models import (
     Attribute,
@@ -216,7 +214,7 @@ def _add_values(attribute: Attribute, names: Sequence[str], field: str) -> list[
     last = attribute.values.aggregate(last=Max("sort_order"))["last"]
     slugs, made = set(kept.values()), []
     for number, name in enumerate(wanted, 0 if last is None else last + 1):
-        slug = _free(slugify(" ".join(lazy_pinyin(name)))[:100] or "value", slugs)
+        slug = _free(spelled(name)[:100] or "value", slugs)
         slugs.add(slug)
         made.append(AttributeValue(attribute=attribute, slug=slug, name=name, sort_order=number))
     return AttributeValue.objects.bulk_create(made)
