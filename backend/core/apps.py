@@ -7,10 +7,10 @@ from django.apps import AppConfig
 
 
 class Noun(AppConfig):
-    """A domain folder: its `jobs`, `reactions` and `indexing`, where it has them, register themselves at start-up."""
+    """A domain folder: its `jobs`, `reactions`, `indexing` and `referring`, where it has them, register themselves at start-up."""
 
     def ready(self) -> None:
-        for part in ("jobs", "reactions", "indexing"):
+        for part in ("jobs", "reactions", "indexing", "referring"):
             if find_spec(f"{self.name}.{part}"):
                 import_module(f"{self.name}.{part}")
 

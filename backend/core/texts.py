@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from backend.core.refusals import Invalid, Required, Unique
 
 LONGEST_SLUG = 255
+LONGEST_OUTSIDE = 250
 LONGEST_KEY, LONGEST_VALUE, MOST_KEYS = 120, 1000, 100
 
 
@@ -79,6 +80,16 @@ def slug_of(thing: Model, given: str | None, name: str, most: int) -> str | None
     if given is None:
         return None
     raise Required("标识 slug", field="slug")
+
+
+def outside_of(thing: Model, text: str | None, **among: Any) -> str | None:
+    """外部编号 · what another system calls a thing, if it calls nothing else so (`among` others); None says nothing."""
+    outside = line(text, "external_reference", LONGEST_OUTSIDE) or None
+    if outside is not None:
+        others = type(thing)._default_manager.exclude(pk=thing.pk).filter(**among)
+        if others.filter(external_reference=outside).exists():
+            raise Unique("外部编号 external reference", field="external_reference")
+    return outside
 
 
 def merged(kept: Mapping[str, Any], given: Mapping[str, str] | None, field: str) -> dict[str, Any] | None:

@@ -8,10 +8,11 @@ from django.db.models import Q, QuerySet
 
 from backend.core import clock
 from backend.core.actor import Actor
-from backend.core.peers import grouped, keyed, relation
+from backend.core.peers import gather, grouped, keyed, relation
 from backend.core.permissions import Permission
 from backend.page.models import Page, PageType, PageTypeAttribute
 from backend.product import rows
+from backend.product.models import Attribute
 from backend.product.rows import VALUE, SelectedRow
 
 
@@ -57,6 +58,17 @@ def types_in_use(ids: Collection[int]) -> dict[int, bool]:
     )
 
 
+def reference_types_of_attributes(ids: Collection[int]) -> dict[int, list[PageType]]:
+    """The page types to which the references of attributes are limited."""
+    limits = Attribute.page_types.through.objects.filter(attribute__in=ids).select_related("pagetype")
+    found: dict[int, list[PageType]] = {}
+    for limit in limits.order_by("pagetype__slug"):
+        found.setdefault(limit.attribute_id, []).append(limit.pagetype)
+    gather(kind for kinds in found.values() for kind in kinds)
+    return found
+
+
+page_reference_types = relation(reference_types_of_attributes, "id", missing=())
 page_type = relation(types_by_id, "page_type_id")
 page_attributes = relation(attributes_of_pages, "id", missing=())
 type_attributes = relation(attributes_of_types, "id", missing=())

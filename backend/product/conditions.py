@@ -5,7 +5,7 @@ The names stand for the tables of `queries.PRODUCTS`: `p` the product, `l` its l
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -93,6 +93,23 @@ def having(attribute: str, value: Condition) -> Condition:
         f"WHERE a.slug = %s AND ({value.sql}))",
         (attribute, *value.params, attribute, *value.params),
     )
+
+
+def _through(column: str, table: str, name: str) -> Callable[[list[str]], Condition]:
+    return lambda texts: Condition(
+        f"v.{column} IN (SELECT t.id FROM {table} t WHERE t.{name} = ANY(%s))", (texts,)
+    )
+
+
+REFERENCES: Mapping[str, Callable[[list[str]], Condition]] = {
+    "referenced_ids": lambda slugs: Condition("v.slug = ANY(%s)", (slugs,)),
+    "page_slugs": _through("page_id", "page_page", "slug"),
+    "product_slugs": _through("product_id", "product_product", "slug"),
+    "product_variant_skus": _through("variant_id", "product_productvariant", "sku"),
+    "category_slugs": _through("category_id", "product_category", "slug"),
+    "collection_slugs": _through("collection_id", "product_collection", "slug"),
+}
+"""引用 · a value (named `v`) that refers to one of these things."""
 
 
 def of_small_suppliers(wanted: bool) -> Condition:

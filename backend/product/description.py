@@ -23,7 +23,7 @@ MOST_NESTING = 4
 MOST_CELLS = 2_000
 
 _TAGS = {"b", "i", "br", "a"}
-_OWN_FILES = ("/media/", "/thumbnail/")
+_OWN_FILES = ("/media/", "/thumbnail/", "/files/")
 
 
 class _Wrong(Exception):
@@ -31,7 +31,7 @@ class _Wrong(Exception):
         self.zh, self.en = zh, en
 
 
-def cleaned(document: Any, refusal: type[Refusal] = DescriptionWrong) -> dict[str, Any] | None:
+def cleaned(document: Any, refusal: Callable[..., Refusal] = DescriptionWrong) -> dict[str, Any] | None:
     """The description as it is stored; None for none. Refuses with `DescriptionWrong`, which names the block.
 
     Other nouns have rich text, too: theirs is cleaned alike and refused with a `refusal` of theirs, made likewise.

@@ -16,6 +16,8 @@ from backend.core.rows import fetch, row, run
 from backend.product.rows import VALUE
 
 KIND = "product"
+UNSAID = frozenset({"file", "reference", "single-reference"})
+"""Kinds of attributes whose values are no words that somebody looks for."""
 FIELDS = (
     Text("name", weight=8, pinyin=True, highlight=True, suggest=True, sortable=True),
     Text("brand_name", weight=5, pinyin=True, suggest=True),
@@ -75,7 +77,7 @@ _LISTED = """SELECT l.product_id, ch.slug, l.lowest_price, coalesce(l.published_
     FROM product_productchannellisting l JOIN region_channel ch ON ch.id = l.channel_id
     JOIN product_product p ON p.id = l.product_id
     WHERE l.product_id = ANY(%s) AND l.is_published AND l.visible_in_listings"""
-_VALUES = f"""SELECT o.product_id, a.slug, a.name, a.unit, {VALUE} FROM (
+_VALUES = f"""SELECT o.product_id, a.slug, a.name, a.unit, a.input_type, {VALUE} FROM (
         SELECT product_id, value_id FROM product_productattributevalue WHERE product_id = ANY(%s) UNION
         SELECT r.product_id, w.value_id FROM product_productvariant r
             JOIN product_variantattributevalue w ON w.variant_id = r.id WHERE r.product_id = ANY(%s)
@@ -109,13 +111,15 @@ def _document(
         "category_name": found.category_name,
         "sku": found.skus,
         "supplier_name": found.supplier_name,
-        "attribute_words": [f"{name} {value[3]}{unit}" for _, name, unit, *value in carried],
+        "attribute_words": [
+            f"{name} {value[3]}{unit}" for _, name, unit, kind, *value in carried if kind not in UNSAID
+        ],
         "description": words(found.description),
         "brand": found.brand,
         "category": [str(each) for each in found.above],
         "supplier": str(found.supplier_id),
         "product_type": str(found.product_type_id),
-        "attributes": [f"{slug}:{value[2]}" for slug, _, _, *value in carried],
+        "attributes": [f"{slug}:{value[2]}" for slug, _, _, _, *value in carried],
         "collections": [str(each) for each in found.collections],
         "channels": [channel for channel, _, _ in listed],
         "price": {channel: price for channel, price, _ in listed if price is not None},

@@ -10,6 +10,8 @@ from backend.region.models import Channel
 from backend.supplier.models import Supplier
 
 MONEY = {"max_digits": 12, "decimal_places": 2}
+OUTSIDE = {"max_length": 250, "null": True, "blank": True}
+"""外部编号 · what another system calls a thing; null where none does."""
 
 
 class Category(HasMetadata):
@@ -44,7 +46,10 @@ class Category(HasMetadata):
 
 
 class Attribute(HasMetadata):
-    """属性 · a typed attribute of products and variants, or of pages."""
+    """属性 · a typed attribute of products and variants, or of pages.
+
+    One that refers to things names their `entity_type`, and may be limited to those of some types.
+    """
 
     class Type(models.TextChoices):
         PRODUCT_TYPE = "product-type", "商品属性"
@@ -56,11 +61,29 @@ class Attribute(HasMetadata):
         NUMERIC = "numeric", "数值"
         BOOLEAN = "boolean", "是否"
         PLAIN_TEXT = "plain-text", "文本"
+        RICH_TEXT = "rich-text", "富文本"
+        DATE = "date", "日期"
+        DATE_TIME = "date-time", "时间"
+        FILE = "file", "文件"
+        SWATCH = "swatch", "色样"
+        REFERENCE = "reference", "引用"
+        SINGLE_REFERENCE = "single-reference", "单个引用"
+
+    class Entity(models.TextChoices):
+        PRODUCT = "product", "商品"
+        PRODUCT_VARIANT = "product-variant", "规格"
+        CATEGORY = "category", "品目"
+        COLLECTION = "collection", "专题"
+        PAGE = "page", "页面"
 
     slug = models.SlugField("标识", max_length=80, unique=True)
     name = models.CharField("名称", max_length=80)
     type = models.CharField("对象", max_length=20, choices=Type, default=Type.PRODUCT_TYPE)
     input_type = models.CharField("类型", max_length=20, choices=InputType)
+    entity_type = models.CharField("引用对象", max_length=20, choices=Entity, blank=True, db_default="")
+    product_types = models.ManyToManyField("ProductType", related_name="+", verbose_name="引用商品类型")
+    page_types = models.ManyToManyField("page.PageType", related_name="+", verbose_name="引用页面类型")
+    external_reference = models.CharField("外部编号", unique=True, **OUTSIDE)
     unit = models.CharField("单位", max_length=20, blank=True)
     filterable = models.BooleanField("可筛选", default=True)
     value_required = models.BooleanField("必填", default=False, db_default=False)
@@ -80,11 +103,27 @@ class AttributeValue(models.Model):
     name = models.CharField("名称", max_length=250)
     number = models.DecimalField("数值", max_digits=18, decimal_places=4, null=True, blank=True)
     boolean = models.BooleanField("是否", null=True, blank=True)
+    day = models.DateField("日期", null=True, blank=True)
+    moment = models.DateTimeField("时间", null=True, blank=True)
+    rich_text = models.JSONField("富文本 (EditorJS)", null=True, blank=True)
+    colour = models.CharField("色值", max_length=7, blank=True, db_default="")
+    file = models.CharField("文件", max_length=200, blank=True, db_default="")
+    product = models.ForeignKey("Product", models.CASCADE, null=True, related_name="+")
+    variant = models.ForeignKey("ProductVariant", models.CASCADE, null=True, related_name="+")
+    category = models.ForeignKey(Category, models.CASCADE, null=True, related_name="+")
+    collection = models.ForeignKey("Collection", models.CASCADE, null=True, related_name="+")
+    page = models.ForeignKey("page.Page", models.CASCADE, null=True, related_name="+")
+    external_reference = models.CharField("外部编号", unique=True, **OUTSIDE)
     sort_order = models.IntegerField(default=0)
 
     class Meta:
         ordering = ["sort_order", "id"]
-        constraints = [models.UniqueConstraint(fields=["attribute", "slug"], name="attribute_value_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["attribute", "slug"], name="attribute_value_once"),
+            models.CheckConstraint(
+                condition=Q(colour="") | Q(colour__regex="^#[0-9a-f]{6}$"), name="attribute_value_colour"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -154,6 +193,9 @@ class Product(HasMetadata):
     made_in = models.CharField("产地（行政区划代码）", max_length=6, blank=True)
     default_variant = models.ForeignKey("ProductVariant", models.SET_NULL, null=True, related_name="+")
     picture = models.JSONField("图示", default=dict, blank=True)
+    external_reference = models.CharField("外部编号", **OUTSIDE)
+    rating = models.FloatField("评分", null=True, blank=True)
+    weight_kg = models.DecimalField("重量（千克）", max_digits=10, decimal_places=3, null=True, blank=True)
     created_at = models.DateTimeField("创建时间", default=clock.now)
     updated_at = models.DateTimeField("更新时间", default=clock.now)
 
@@ -166,6 +208,9 @@ class Product(HasMetadata):
             models.Index(fields=["name", "id"], name="product_by_name"),
             models.Index(fields=["created_at", "id"], name="product_by_creation"),
             models.Index(fields=["updated_at", "id"], name="product_by_change"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["supplier", "external_reference"], name="product_reference_once")
         ]
 
     def __str__(self) -> str:
@@ -195,11 +240,22 @@ class ProductVariant(HasMetadata):
     sort_order = models.IntegerField(default=0)
     weight_kg = models.DecimalField("重量（千克）", max_digits=10, decimal_places=3, null=True, blank=True)
     quantity_limit = models.PositiveIntegerField("单次限购", null=True, blank=True)
+    external_reference = models.CharField("外部编号", **OUTSIDE)
     created_at = models.DateTimeField(default=clock.now)
     updated_at = models.DateTimeField(default=clock.now)
 
     class Meta:
-        indexes = [models.Index(fields=["product", "sort_order", "id"], name="variant_product")]
+        indexes = [
+            models.Index(fields=["product", "sort_order", "id"], name="variant_product"),
+            models.Index(
+                fields=["external_reference"],
+                name="variant_reference",
+                condition=Q(external_reference__isnull=False),
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["product", "external_reference"], name="variant_reference_once")
+        ]
 
     def __str__(self) -> str:
         return self.sku

@@ -6,7 +6,7 @@ repeat nor miss a row while products come and go.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,7 +14,7 @@ from typing import Any
 
 from backend.core import clock
 from backend.core.actor import SYSTEM, Actor
-from backend.core.peers import gather
+from backend.core.peers import gather, keyed
 from backend.core.permissions import Permission
 from backend.core.rows import fetch, run
 from backend.product.conditions import ANYTHING, LISTED, Condition, all_of, any_of, of_organisations, public
@@ -26,6 +26,7 @@ from backend.product.rows import (
     COLLECTION,
     MEDIA,
     PRODUCT,
+    SHOWN_IN,
     TYPE,
     VARIANT,
     AttributeRow,
@@ -35,6 +36,7 @@ from backend.product.rows import (
     ProductRow,
     TypeRow,
     VariantRow,
+    collections_by_id,
 )
 from backend.product.rows import (
     products_by_id as products_by_id,
@@ -262,6 +264,50 @@ def product(scope: Scope, condition: Condition) -> ProductRow | None:
     where = all_of([scope.viewer.sees(listed=False), condition])
     sql = f"SELECT {PRODUCT}, NULL {scope.tables()} WHERE {where.sql} LIMIT 1"
     return next(iter(gather(fetch(ProductRow, sql, [scope.channel_id, *where.params]))), None)
+
+
+def referred_products(ids: Collection[int], channel_id: int | None, viewer: Viewer) -> dict[int, ProductRow]:
+    """Of these products to which attributes refer those that the viewer may open; without a channel: in any of them."""
+    return keyed(
+        gather(fetch(ProductRow, *_referred(f"{PRODUCT}, NULL", "", "p.id", ids, channel_id, viewer)))
+    )
+
+
+def referred_variants(ids: Collection[int], channel_id: int | None, viewer: Viewer) -> dict[int, VariantRow]:
+    """Of these variants to which attributes refer those whose product the viewer may open."""
+    joined = """JOIN product_productvariant v ON v.product_id = p.id
+        LEFT JOIN product_productvariantchannellisting vl ON vl.variant_id = v.id AND vl.channel_id = l.channel_id"""
+    columns = VARIANT.replace("%s::bigint", "l.channel_id")
+    return keyed(gather(fetch(VariantRow, *_referred(columns, joined, "v.id", ids, channel_id, viewer))))
+
+
+def _referred(
+    columns: str, joined: str, key: str, ids: Collection[int], channel_id: int | None, viewer: Viewer
+) -> tuple[str, list[Any]]:
+    seen, somewhere = viewer.sees(listed=False), channel_id is None
+    sql = seen.sql
+    if somewhere:
+        sql = sql.replace(
+            "l.is_published",
+            "EXISTS (SELECT FROM product_productchannellisting x WHERE x.product_id = p.id AND x.is_published)",
+        )
+    return (
+        f"SELECT {columns} {PRODUCTS.format(join='LEFT JOIN' if somewhere else 'JOIN')} {joined} "
+        f"WHERE {key} = ANY(%s) AND ({sql})",
+        [channel_id, list(ids), *seen.params],
+    )
+
+
+def shown_collections(
+    ids: Collection[int], channel_id: int | None, viewer: Viewer
+) -> dict[int, CollectionRow]:
+    """Of these collections those that the viewer sees in a channel; without one: in any."""
+    found = collections_by_id(ids, channel_id)
+    if viewer.everything or not found:
+        return found
+    sql = f"SELECT c.id FROM product_collection c WHERE c.id = ANY(%s) AND {SHOWN_IN}"
+    shown = {pk for (pk,) in run(sql, [list(found), channel_id])}
+    return {pk: row for pk, row in found.items() if pk in shown}
 
 
 def offers(pairs: Sequence[tuple[str, str]], scope: Scope) -> dict[tuple[str, str], list[ProductRow]]:

@@ -126,6 +126,37 @@ class AttributeWrong(Refusal):
     field = "attributes"
 
 
+class RichTextWrong(Refusal):
+    """属性「{attribute}」第 {place} 段：{zh} · Block {place} of the attribute “{attribute}”: {en}"""
+
+    code = "INVALID"
+    field = "attributes"
+
+
+class ReferencesWhat(Refusal):
+    """引用属性须说明引用对象（商品、规格、品目、专题或页面），其他属性不能有。 ·
+    An attribute of references says what it refers to (products, variants, categories, collections or pages); no other does."""
+
+    code = "REQUIRED"
+    field = "entity_type"
+
+
+class ForeignReferenceType(Refusal):
+    """只有引用商品、规格或页面的属性可限定类型，且须为商品类型或页面类型。 ·
+    Only references to products, variants or pages are limited to types: to product types, or to page types."""
+
+    code = "INVALID"
+    field = "reference_types"
+
+
+class NoColour(Refusal):
+    """色值须为 #rrggbb，且只有色样可有色值或图样文件。 ·
+    A colour is #rrggbb, and only swatches have a colour or the file of a pattern."""
+
+    code = "INVALID"
+    field = "value"
+
+
 class DescriptionWrong(Refusal):
     """商品详情第 {place} 段：{zh} · Block {place} of the description: {en}"""
 
@@ -168,6 +199,14 @@ class MediaElsewhere(Refusal):
     field = "media_url"
 
 
+class FileUnreadable(Refusal):
+    """文件不是可读的 PDF：可能已损坏、加密，或超过 {most} 页。 ·
+    The file is not a readable PDF: it may be damaged, encrypted, or have more than {most} pages."""
+
+    code = "INVALID_FILE_TYPE"
+    field = "file"
+
+
 class InUse(Refusal):
     """{what}正被{by}使用，不能删除。 · {what} is used by {by}: it cannot be deleted."""
 
@@ -206,17 +245,9 @@ class NoChoices(Refusal):
     field = "values"
 
 
-class InputTypeUnknown(Refusal):
-    """本站属性没有此类型；可用：单选、多选、数值、是否、文本。 ·
-    Attributes here have no such type; there are dropdown, multiselect, numeric, boolean and plain text."""
-
-    code = "INVALID"
-    field = "input_type"
-
-
 class ChosenByKind(Refusal):
-    """「{attribute}」是否用于选规格由其类型决定：单选、是否、数值用于选规格，其他不用。 ·
-    Whether variants are chosen by “{attribute}” follows from its type: dropdown, boolean and numeric ones are."""
+    """「{attribute}」是否用于选规格由其类型决定：单选、色样、是否、数值用于选规格，其他不用。 ·
+    Whether variants are chosen by “{attribute}” follows from its type: dropdown, swatch, boolean and numeric ones are."""
 
     code = "ATTRIBUTE_CANNOT_BE_ASSIGNED"
     field = "operations"

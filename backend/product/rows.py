@@ -7,12 +7,12 @@ is asked for, says in which 频道 prices and listings are meant. Columns of JSO
 from __future__ import annotations
 
 from collections.abc import Collection as Some
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from backend.core.peers import gather, grouped, keyed, relation
-from backend.core.rows import fetch, row
+from backend.core.rows import fetch, row, run
 
 
 @row
@@ -257,13 +257,16 @@ class AttributeRow:
     name: str
     type: str
     input_type: str
+    entity_type: str
     unit: str
     filterable: bool
     value_required: bool
+    external_reference: str | None
     metadata: str
 
 
-ATTRIBUTE = "a.id, a.slug, a.name, a.type, a.input_type, a.unit, a.filterable, a.value_required, a.metadata"
+ATTRIBUTE = """a.id, a.slug, a.name, a.type, a.input_type, a.entity_type, a.unit, a.filterable, a.value_required,
+    a.external_reference, a.metadata"""
 
 
 def attributes_by_id(ids: Some[int]) -> dict[int, AttributeRow]:
@@ -318,9 +321,17 @@ class ValueRow:
     name: str
     number: Decimal | None
     boolean: bool | None
+    day: date | None
+    moment: datetime | None
+    rich_text: str | None
+    colour: str
+    file: str
+    external_reference: str | None
+    reference_id: int | None
 
 
-VALUE = "v.id, v.attribute_id, v.slug, v.name, v.number, v.boolean"
+VALUE = """v.id, v.attribute_id, v.slug, v.name, v.number, v.boolean, v.day, v.moment, v.rich_text, v.colour, v.file,
+    v.external_reference, coalesce(v.product_id, v.variant_id, v.category_id, v.collection_id, v.page_id)"""
 
 
 def values_by_id(ids: Some[int]) -> dict[int, ValueRow]:
@@ -342,6 +353,7 @@ class SelectedRow:
     owner_id: int
     attribute_id: int
     values: list[ValueRow]
+    channel_id: int | None
 
 
 _OF_PRODUCTS = f"""SELECT p.id, t.attribute_id, {VALUE} FROM product_product p
@@ -357,43 +369,52 @@ _OF_VARIANTS = f"""SELECT r.id, t.attribute_id, {VALUE} FROM product_productvari
     WHERE r.id = ANY(%s) ORDER BY r.id, t.sort_order, t.id, o.sort_order, v.id"""
 
 
-@row
-class _Carried:
-    owner_id: int
-    of_attribute_id: int
-    id: int | None
-    attribute_id: int | None
-    slug: str
-    name: str
-    number: Decimal | None
-    boolean: bool | None
+def selected(sql: str, ids: Some[int], channel_id: int | None = None) -> dict[int, list[SelectedRow]]:
+    """What things carry: `sql` gives for each its key, the attribute and the columns of a value, or of none.
 
-
-def selected(sql: str, ids: Some[int]) -> dict[int, list[SelectedRow]]:
-    """What things carry: `sql` gives for each its key, the attribute and the columns of a value, or of none."""
+    `channel_id`: where what they refer to is looked at.
+    """
     by_place: dict[tuple[int, int], SelectedRow] = {}
     values: list[ValueRow] = []
-    for carried in fetch(_Carried, sql, [list(ids)]):
-        place = (carried.owner_id, carried.of_attribute_id)
+    for owner_id, attribute_id, *columns in run(sql, [list(ids)]):
+        place = (owner_id, attribute_id)
         found = by_place.get(place)
         if found is None:
-            found = by_place[place] = SelectedRow(*place, [])
-        if carried.id is not None:
-            value = ValueRow(
-                carried.id, carried.attribute_id, carried.slug, carried.name, carried.number, carried.boolean
-            )
+            found = by_place[place] = SelectedRow(*place, [], channel_id)
+        if columns[0] is not None:
+            value = ValueRow(*columns)
             found.values.append(value)
             values.append(value)
     gather(values)
     return grouped(by_place.values(), "owner_id")
 
 
-def attributes_of_products(ids: Some[int]) -> dict[int, list[SelectedRow]]:
-    return selected(_OF_PRODUCTS, ids)
+def attributes_of_products(ids: Some[int], channel_id: int | None = None) -> dict[int, list[SelectedRow]]:
+    return selected(_OF_PRODUCTS, ids, channel_id)
 
 
-def attributes_of_variants(ids: Some[int]) -> dict[int, list[SelectedRow]]:
-    return selected(_OF_VARIANTS, ids)
+def attributes_of_variants(ids: Some[int], channel_id: int | None = None) -> dict[int, list[SelectedRow]]:
+    return selected(_OF_VARIANTS, ids, channel_id)
+
+
+@row
+class ReferenceTypeRow:
+    """引用类型 · a product type to which an attribute's references are limited."""
+
+    id: int
+    name: str
+    slug: str
+    has_variants: bool
+    is_shipping_required: bool
+    weight_kg: Decimal | None
+    metadata: str
+    of_attribute_id: int
+
+
+def reference_types_of_attributes(ids: Some[int]) -> dict[int, list[ReferenceTypeRow]]:
+    sql = f"""SELECT {TYPE}, x.attribute_id FROM product_attribute_product_types x
+        JOIN product_producttype t ON t.id = x.producttype_id WHERE x.attribute_id = ANY(%s) ORDER BY t.slug"""
+    return grouped(fetch(ReferenceTypeRow, sql, [list(ids)]), "of_attribute_id")
 
 
 @row
@@ -512,5 +533,6 @@ product_attributes = relation(attributes_of_products, "id", missing=())
 variant_attributes = relation(attributes_of_variants, "id", missing=())
 type_attributes = relation(attributes_of_types, "id", missing=())
 attribute = relation(attributes_by_id, "attribute_id")
+reference_types = relation(reference_types_of_attributes, "id", missing=())
 types_with_attribute = relation(types_of_attributes, "id", missing=())
 attribute_values = relation(values_of_attributes, "id", missing=())

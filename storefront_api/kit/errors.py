@@ -19,6 +19,7 @@ from backend.core import refusals as core_refusals
 from backend.core.calendar import CalendarUnknown
 from backend.core.law import LawUnknown
 from backend.core.refusals import Invalid, Refusal
+from storefront_api.kit.ids import to_global_id
 from storefront_api.kit.speech import said_of_refusal
 
 _COMMON = {"GRAPHQL_ERROR"} | {
@@ -122,10 +123,28 @@ def error_like(
     return type(name, (graphene.ObjectType,), members)
 
 
+_NOUNS = {"attributes": "Attribute", "values": "AttributeValue"}
+
+
+def about(of: str) -> graphene.List:
+    """A field of an error with the ids of what it is about, where the refusal says which these are."""
+    return graphene.List(
+        graphene.NonNull(graphene.ID),
+        description=f"相关编号 · ids of {of} that it is about; null: the message names them.",
+    )
+
+
+def _named(name: str, found: Any) -> Any:
+    """Keys of things that a refusal is about, as ids."""
+    if name not in _NOUNS or not found:
+        return found
+    return [to_global_id(_NOUNS[name], key) for key in found]
+
+
 def as_error(kind: type[graphene.ObjectType], refusal: Refusal) -> graphene.ObjectType:
     """The refusal as an error of `kind`; a code that the kind does not know becomes `INVALID`."""
     code = refusal.code if refusal.code in kind.known_codes else "INVALID"
-    details = {name: refusal.details.get(name) for name in getattr(kind, "known_details", ())}
+    details = {name: _named(name, refusal.details.get(name)) for name in getattr(kind, "known_details", ())}
     return kind(
         field=camel(refusal.field),
         message=said_of_refusal(refusal),

@@ -8,9 +8,10 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
 from graphql import GraphQLError
 
-from backend.core.refusals import NotFound
+from backend.core.refusals import Invalid, NotFound
 
 
 class WrongKind(NotFound):
@@ -75,6 +76,22 @@ def pk_of(global_id: str | None, type_name: str, field: str = "id") -> Any:
     if isinstance(pk, int) and not 0 < pk < 2**63:
         raise NotFound(type_name, field=field)
     return pk
+
+
+def key_of(rows: QuerySet[Any], type_name: str, id: str | None, outside: str | None) -> Any:
+    """The key of the one thing that is named by its global id, or among `rows` by what another system calls it."""
+    if id is not None or outside is None:
+        return pk_of(id, type_name)
+    found = list(rows.filter(external_reference=outside).values_list("pk", flat=True)[:2])
+    if len(found) > 1:
+        raise Invalid(
+            "此外部编号不止一个对象使用，请用 id。",
+            "More than one thing is called so; name it by its id.",
+            field="external_reference",
+        )
+    if not found:
+        raise NotFound(type_name, field="external_reference")
+    return found[0]
 
 
 def pk_of_one(global_id: str, type_names: Iterable[str], field: str = "id") -> Any:

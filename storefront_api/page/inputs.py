@@ -11,12 +11,14 @@ import graphene
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
+from backend.page.models import PageAttributeValue
 from backend.page.services.pages import PageText
 from storefront_api.kit.connections import in_order
 from storefront_api.kit.enums import strings
 from storefront_api.kit.ids import pks_of
 from storefront_api.kit.metadata import MetadataFilter, MetadataFilterInput, having, having_all
 from storefront_api.kit.scalars import JSONString
+from storefront_api.product.attributes import meaning
 from storefront_api.product.command_inputs import AttributeValueInput, SeoInput, given_attributes
 from storefront_api.product.enums import OrderDirection
 from storefront_api.product.inputs import (
@@ -232,8 +234,6 @@ def _one_of(name: str, given: Mapping[str, Any]) -> Q:
 
 
 def _with_attribute(given: Mapping[str, Any]) -> Q:
-    from backend.page.models import PageAttributeValue
-
     asked, value = Q(), given.get("value") or {}
     if given.get("slug") is not None:
         asked &= Q(value__attribute__slug=given["slug"])
@@ -248,4 +248,29 @@ def _with_attribute(given: Mapping[str, Any]) -> Q:
         for end, limit in (number.get("range") or {}).items():
             if limit is not None:
                 asked &= Q(**{f"value__number__{end}": limit})
+    for name, column in (("date", "day"), ("date_time", "moment")):
+        for end, limit in (value.get(name) or {}).items():
+            if limit is not None:
+                asked &= Q(**{f"value__{column}__{end}": limit})
+    found = _holding(asked)
+    for name, path in _REFERENCES.items():
+        meant = (value.get("reference") or {}).get(name) or {}
+        if meant.get("contains_any") is not None:
+            found &= _holding(asked & Q(**{f"value__{path}__in": meaning(name, meant["contains_any"])}))
+        for one in meant.get("contains_all") or ():
+            found &= _holding(asked & Q(**{f"value__{path}__in": meaning(name, [one])}))
+    return found
+
+
+_REFERENCES = {
+    "referenced_ids": "slug",
+    "page_slugs": "page__slug",
+    "product_slugs": "product__slug",
+    "product_variant_skus": "variant__sku",
+    "category_slugs": "category__slug",
+    "collection_slugs": "collection__slug",
+}
+
+
+def _holding(asked: Q) -> Q:
     return Q(pk__in=PageAttributeValue.objects.filter(asked).values("page_id"))

@@ -29,6 +29,7 @@ from storefront_api.product.attributes import (
 )
 from storefront_api.product.paging import shelf_page
 from storefront_api.product.translations import PageTranslation, translation
+from storefront_api.product.types import ProductType
 
 
 class PageType(HasMetadata, graphene.ObjectType):
@@ -73,6 +74,17 @@ class PageType(HasMetadata, graphene.ObjectType):
 
 
 PageTypeConnection = connection(PageType)
+
+
+class ReferenceType(graphene.Union):
+    """引用类型 · a type to which an attribute's references are limited: of products, or of pages."""
+
+    class Meta:
+        types = (ProductType, PageType)
+
+    @classmethod
+    def resolve_type(cls, row: Any, info: Any) -> type[graphene.ObjectType]:
+        return PageType if isinstance(row, PageTypeModel) else ProductType
 
 
 class Page(HasMetadata, graphene.ObjectType):

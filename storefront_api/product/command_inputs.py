@@ -14,10 +14,11 @@ from backend.product.services import Offer
 from backend.product.services.editing import ProductText
 from backend.product.services.variants import VariantText
 from backend.warehouse.stocking import StockedChange, StockedVariant
-from storefront_api.kit.ids import pk_of, pks_of
+from storefront_api.kit.ids import pk_of, pks_of, split_global_id
 from storefront_api.kit.scalars import JSONString, PositiveDecimal
 from storefront_api.kit.types import MetadataInput
 from storefront_api.kit.uploads import Upload
+from storefront_api.product.attributes import REFERRED
 
 LISTING = "ProductVariantChannelListing"
 _IDS = graphene.List(graphene.NonNull(graphene.ID))
@@ -46,16 +47,18 @@ class WeightScalar(graphene.Scalar):
 
 
 class AttributeValueSelectableTypeInput(graphene.InputObjectType):
-    """选项 · one of the values that the attribute has, by id or by slug or name; it must exist."""
+    """选项 · one of the values that the attribute has; it must exist."""
 
     id = graphene.ID(description="属性值 · the value.")
     value = graphene.String(description="标识或名称 · its slug or name.")
+    external_reference = graphene.String(description="外部编号 · or what another system calls it.")
 
 
 class AttributeValueInput(graphene.InputObjectType):
     """属性取值 · the value of one attribute, in the field that its input type asks for."""
 
     id = graphene.ID(description="属性 · the attribute.")
+    external_reference = graphene.String(description="外部编号 · or what another system calls the attribute.")
     dropdown = AttributeValueSelectableTypeInput(description="单选 · one value.")
     multiselect = graphene.List(
         graphene.NonNull(AttributeValueSelectableTypeInput), description="多选 · several values."
@@ -63,6 +66,16 @@ class AttributeValueInput(graphene.InputObjectType):
     numeric = graphene.String(description="数值 · a number.")
     boolean = graphene.Boolean(description="是否 · yes or no.")
     plain_text = graphene.String(description="文本 · a text.")
+    rich_text = JSONString(description="富文本 · a rich text in EditorJS; it is cleaned as descriptions are.")
+    date = graphene.Date(description="日期 · a day.")
+    date_time = graphene.DateTime(description="时间 · a moment; without a zone: in China.")
+    swatch = AttributeValueSelectableTypeInput(description="色样 · one swatch.")
+    file = graphene.String(description="文件 · the address that `fileUpload` gave.")
+    content_type = graphene.String(description="文件类型；以内容为准 · the file's type; its content decides.")
+    reference = graphene.ID(description="单个引用 · the thing to which it refers.")
+    references = graphene.List(
+        graphene.NonNull(graphene.ID), description="引用 · the things to which it refers."
+    )
 
 
 class BulkAttributeValueInput(AttributeValueInput):
@@ -320,24 +333,40 @@ def given_attributes(attributes: Any) -> list[Given] | None:
         return None
     found = []
     for one in attributes:
-        if one.get("id") is None:
+        outside = one.get("external_reference")
+        if one.get("id") is None and not outside:
             raise Required("属性 id", field="attributes")
-        chosen = [*([one.dropdown] if one.get("dropdown") else ()), *(one.get("multiselect") or ())]
+        chosen = [each for name in ("dropdown", "swatch") if (each := one.get(name))]
+        referred = [*([one.reference] if one.get("reference") else ()), *(one.get("references") or ())]
         found.append(
             Given(
-                pk_of(one.id, "Attribute", "attributes"),
-                tuple(_choice(choice) for choice in chosen),
+                None if one.get("id") is None else pk_of(one.id, "Attribute", "attributes"),
+                tuple(_choice(choice) for choice in [*chosen, *(one.get("multiselect") or ())]),
                 number=one.get("numeric"),
                 boolean=one.get("boolean"),
                 text=one.get("plain_text"),
+                rich_text=one.get("rich_text"),
+                day=one.get("date"),
+                moment=one.get("date_time"),
+                file=one.get("file"),
+                references=tuple(_reference(id) for id in referred),
+                outside=outside,
             )
         )
     return found
 
 
+def _reference(id: str) -> tuple[str, int]:
+    name, _ = split_global_id(id)
+    entity = next((entity for entity, noun in REFERRED.items() if noun == name), None)
+    return entity or "", pk_of(id, name if entity else "Product", "attributes")
+
+
 def _choice(said: Any) -> Choice:
     if said.get("id") is not None:
         return Choice(id=pk_of(said.id, "AttributeValue", "attributes"))
+    if said.get("external_reference") is not None:
+        return Choice(outside=said.external_reference)
     return Choice(text=said.get("value") or "")
 
 

@@ -9,7 +9,7 @@ import graphene
 
 from backend.core.actor import Actor
 from backend.core.refusals import NotFound
-from backend.product import services
+from backend.product import files, services
 from backend.product.models import Product as ProductModel
 from backend.product.models import ProductVariant as VariantModel
 from backend.product.pictures.uploads import MOST_MEGABYTES
@@ -41,7 +41,9 @@ from storefront_api.kit.bulk import (
 from storefront_api.kit.commands import Command
 from storefront_api.kit.context import Context
 from storefront_api.kit.ids import pk_of, pks_of
+from storefront_api.kit.uploads import Upload
 from storefront_api.product import command_inputs as inputs
+from storefront_api.product.attributes import File
 from storefront_api.product.errors import (
     BulkProductError,
     BulkStockError,
@@ -50,6 +52,7 @@ from storefront_api.product.errors import (
     ProductVariantBulkError,
     StockBulkUpdateError,
     StockError,
+    UploadError,
 )
 from storefront_api.product.kind_commands import ReorderInput, moves_of
 from storefront_api.product.pictures import ProductMedia
@@ -781,6 +784,21 @@ class StockBulkUpdate(RowsCommand):
         )
 
 
+class FileUpload(Command):
+    """上传文件 · upload a picture or a PDF before saying what it is for; its address is then the value of an attribute."""
+
+    class Arguments:
+        file = Upload(description="文件 · the file, 10 MB at most.")
+
+    Errors = UploadError
+    uploaded_file = graphene.Field(File, description="文件 · the file as it is kept.")
+
+    @staticmethod
+    def perform(context: Context, file: Any = None) -> dict[str, Any]:
+        data = b"" if file is None else file.read(MOST_MEGABYTES * 1024 * 1024 + 1)
+        return {"uploaded_file": files.upload(data, by=context.actor)}
+
+
 class CatalogueCommands:
     """What suppliers and the platform's reviewers do with the catalogue."""
 
@@ -815,3 +833,4 @@ class CatalogueCommands:
     product_variant_stocks_create = ProductVariantStocksCreate.Field()
     product_variant_stocks_delete = ProductVariantStocksDelete.Field()
     stock_bulk_update = StockBulkUpdate.Field()
+    file_upload = FileUpload.Field()

@@ -15,17 +15,8 @@ def _enum(name: str, description: str, *values: str, **more: str) -> graphene.En
     return strings(name, [*((value, value) for value in values), *more.items()], description)
 
 
-AttributeInputTypeEnum = _enum(
-    "AttributeInputTypeEnum",
-    "属性类型 · how the value of an attribute is given. Dates, files, references and rich text are not used here.",
-    "FILE",
-    "REFERENCE",
-    "SINGLE_REFERENCE",
-    "RICH_TEXT",
-    "SWATCH",
-    "DATE",
-    "DATE_TIME",
-    **{kind.name: kind.value for kind in AttributeModel.InputType},
+AttributeInputTypeEnum = choices(
+    "AttributeInputTypeEnum", AttributeModel.InputType, "属性类型 · how the value of an attribute is given."
 )
 AttributeTypeEnum = choices(
     "AttributeTypeEnum", AttributeModel.Type, "属性对象 · what carries the attribute."
@@ -36,14 +27,8 @@ ProductAttributeType = _enum(
     "PRODUCT",
     "VARIANT",
 )
-AttributeEntityTypeEnum = _enum(
-    "AttributeEntityTypeEnum",
-    "引用对象 · what an attribute refers to; no attribute here refers to anything.",
-    "CATEGORY",
-    "COLLECTION",
-    "PAGE",
-    "PRODUCT",
-    "PRODUCT_VARIANT",
+AttributeEntityTypeEnum = choices(
+    "AttributeEntityTypeEnum", AttributeModel.Entity, "引用对象 · what an attribute refers to."
 )
 UNITS = {
     "ACRE_FT": "acre ft", "ACRE_IN": "acre in", "CM": "cm", "CUBIC_CENTIMETER": "cm³", "CUBIC_DECIMETER": "dm³",

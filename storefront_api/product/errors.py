@@ -9,7 +9,7 @@ import graphene
 from backend.product import refusals
 from backend.product.pictures import refusals as picture_refusals
 from backend.warehouse import refusals as warehouse_refusals
-from storefront_api.kit.errors import error_type
+from storefront_api.kit.errors import about, error_type
 
 SALEOR_CODES = [
     "ALREADY_EXISTS",
@@ -39,21 +39,14 @@ _MODULES = (refusals, picture_refusals, warehouse_refusals)
 _CODES = [*SALEOR_CODES, *refusals.FINDINGS]
 
 
-def _ids(of: str) -> graphene.List:
-    return graphene.List(
-        graphene.NonNull(graphene.ID),
-        description=f"相关编号 · ids of {of} that it is about; null: the message names them.",
-    )
-
-
 ProductError = error_type(
-    "Product", *_MODULES, codes=_CODES, more={"attributes": _ids("attributes"), "values": _ids("values")}
+    "Product", *_MODULES, codes=_CODES, more={"attributes": about("attributes"), "values": about("values")}
 )
 ProductVariantBulkError = error_type(
     "ProductVariantBulk",
     *_MODULES,
     codes=[*_CODES, "STOCK_ALREADY_EXISTS"],
-    more={name: _ids(name) for name in ("attributes", "values", "warehouses", "channels")},
+    more={name: about(name) for name in ("attributes", "values", "warehouses", "channels")},
 )
 AttributeError = error_type("Attribute", refusals, codes=["ALREADY_EXISTS"])
 CollectionError = error_type(
@@ -61,8 +54,9 @@ CollectionError = error_type(
     refusals,
     picture_refusals,
     codes=["DUPLICATED_INPUT_ITEM", "FILE_SIZE_LIMIT_EXCEEDED"],
-    more={"products": _ids("products")},
+    more={"products": about("products")},
 )
+UploadError = error_type("Upload", picture_refusals, codes=["INVALID_FILE_TYPE", "UNSUPPORTED_MIME_TYPE"])
 StockError = error_type("Stock", warehouse_refusals, codes=["ALREADY_EXISTS"])
 StockBulkUpdateError = error_type("StockBulkUpdate", warehouse_refusals)
 WarehouseError = error_type("Warehouse", warehouse_refusals, codes=["ALREADY_EXISTS", "GRAPHQL_ERROR"])
@@ -87,8 +81,12 @@ def _same_codes(name: str, **more: graphene.Field) -> type[graphene.ObjectType]:
 
 
 _INDEX = {"index": graphene.Int(description="第几行，从 0 起 · which row of the input, from 0.")}
-_CHANNELS = {name: _ids(name) for name in ("channels", "attributes", "values")}
-ProductChannelListingError = _same_codes("ProductChannelListingError", **_CHANNELS, variants=_ids("variants"))
-BulkStockError = _same_codes("BulkStockError", **_INDEX, attributes=_ids("attributes"), values=_ids("values"))
+_CHANNELS = {name: about(name) for name in ("channels", "attributes", "values")}
+ProductChannelListingError = _same_codes(
+    "ProductChannelListingError", **_CHANNELS, variants=about("variants")
+)
+BulkStockError = _same_codes(
+    "BulkStockError", **_INDEX, attributes=about("attributes"), values=about("values")
+)
 CollectionChannelListingError = _same_codes("CollectionChannelListingError", **_CHANNELS)
-BulkProductError = _same_codes("BulkProductError", **_INDEX, **_CHANNELS, warehouses=_ids("warehouses"))
+BulkProductError = _same_codes("BulkProductError", **_INDEX, **_CHANNELS, warehouses=about("warehouses"))

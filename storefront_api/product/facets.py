@@ -145,7 +145,7 @@ def _attributes(counted: Mapping[str, Iterable[Bucket]], chosen: set[str]) -> li
     rows = run(
         "SELECT a.slug, a.name, a.unit, v.slug, v.name FROM product_attribute a "
         "JOIN product_attributevalue v ON v.attribute_id = a.id WHERE a.slug = ANY(%s) AND a.filterable "
-        "AND a.input_type <> 'plain-text' AND a.slug <> 'brand' AND a.slug || ':' || v.slug = ANY(%s)",
+        "AND a.input_type IN ('dropdown', 'multiselect', 'swatch', 'numeric', 'boolean') AND a.slug <> 'brand' AND a.slug || ':' || v.slug = ANY(%s)",
         [list(counts), [f"{slug}:{value}" for slug, values in counts.items() for value in values]],
     )
     found: dict[str, Found] = {}

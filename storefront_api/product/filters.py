@@ -22,6 +22,7 @@ from backend.warehouse.queries import in_stock, stocked
 from search.query import AnyOf, By, Equals, Filter, OneOf, Range
 from storefront_api.kit.connections import PAGING
 from storefront_api.kit.ids import pk_of, pks_of
+from storefront_api.product.attributes import meaning
 from storefront_api.product.inputs import ProductFilterInput, ProductOrder, ProductWhereInput
 
 Given = Mapping[str, Any]
@@ -280,13 +281,29 @@ def _attribute(given: Given) -> Part:
     if (numbers := _either(value.get("numeric") or {})) is not None:
         wanted.append(Condition("v.number = ANY(%s)", (numbers,)))
         filters = None
-    if any(value.get(name) is not None for name in ("date", "date_time", "reference")):
-        return NOTHING
+    for name, column in (("date", "v.day"), ("date_time", "v.moment")):
+        if between := value.get(name):
+            wanted += _bounds(column, between.get("gte"), between.get("lte"))
+            filters = None
+    if referring := value.get("reference"):
+        return Part(all_of(_referring(slug, all_of(wanted), referring)))
     flag = given.get("boolean") if given.get("boolean") is not None else value.get("boolean")
     if flag is not None:
         wanted.append(Condition("v.boolean = %s", (flag,)))
         filters = None
     return Part(sql.having(slug, all_of(wanted)), filters if wanted else None)
+
+
+def _referring(slug: str, value: Condition, given: Given) -> list[Condition]:
+    """Conditions on what an attribute refers to: any of these, or each of them by a value of its own."""
+    found = []
+    for name, meant in sql.REFERENCES.items():
+        asked = given.get(name) or {}
+        sets = [[one] for one in asked.get("contains_all") or ()]
+        if asked.get("contains_any") is not None:
+            sets.append(asked["contains_any"])
+        found += [sql.having(slug, all_of([value, meant(meaning(name, each))])) for each in sets]
+    return found or [sql.having(slug, value)]
 
 
 def _bounds(column: str, since: Any, upto: Any) -> list[Condition]:

@@ -121,7 +121,7 @@ class ContainsFilterInput(graphene.InputObjectType):
 
 
 class AssignedAttributeReferenceInput(graphene.InputObjectType):
-    """引用条件 · no attribute refers to anything, so nothing meets it."""
+    """引用条件 · what the value refers to. Conditions of several kinds must hold together."""
 
     referenced_ids = ContainsFilterInput(description="编号 · ids.")
     page_slugs = ContainsFilterInput(description="页面 · slugs of pages.")
@@ -145,13 +145,9 @@ class AssignedAttributeValueInput(graphene.InputObjectType):
     name = StringFilterInput(description="按名称 · by name.")
     numeric = DecimalFilterInput(description="按数值 · by number.")
     boolean = graphene.Boolean(description="是否 · yes or no.")
-    date = DateRangeInput(description="按日期：没有此类属性 · by day: there are no such attributes.")
-    date_time = DateTimeRangeInput(
-        description="按时间：没有此类属性 · by moment: there are no such attributes."
-    )
-    reference = AssignedAttributeReferenceInput(
-        description="按引用：没有此类属性 · by reference: there are none."
-    )
+    date = DateRangeInput(description="按日期 · by day.")
+    date_time = DateTimeRangeInput(description="按时间 · by moment.")
+    reference = AssignedAttributeReferenceInput(description="按引用 · by what it refers to.")
 
 
 class AttributeInput(graphene.InputObjectType):
@@ -333,7 +329,7 @@ class AttributeInputTypeEnumFilterInput(graphene.InputObjectType):
 
 
 class AttributeEntityTypeEnumFilterInput(graphene.InputObjectType):
-    """引用对象条件 · no attribute refers to anything, so nothing meets it."""
+    """引用对象条件 · one, or one of several."""
 
     eq = AttributeEntityTypeEnum(description="等于 · equal to.")
     one_of = graphene.List(graphene.NonNull(AttributeEntityTypeEnum), description="其中之一 · one of.")

@@ -10,13 +10,15 @@ import graphene
 from backend.core.actor import Actor
 from backend.core.refusals import NotFound
 from backend.product import rows
+from backend.product.models import Attribute as AttributeModel
+from backend.product.models import AttributeValue as ValueModel
 from backend.product.services import attributes, kinds
-from backend.product.services.attributes import AttributeText
+from backend.product.services.attributes import AttributeText, ValueText
 from backend.product.services.kinds import Carried, TypeText
 from storefront_api.kit.bulk import BulkDelete, at_most
 from storefront_api.kit.commands import Command
 from storefront_api.kit.context import Context
-from storefront_api.kit.ids import pk_of, pks_of
+from storefront_api.kit.ids import key_of, pk_of, pks_of, split_global_id
 from storefront_api.kit.types import MetadataInput
 from storefront_api.product.attributes import Attribute, AttributeValue
 from storefront_api.product.command_inputs import WeightScalar
@@ -32,6 +34,7 @@ from storefront_api.product.enums import (
 from storefront_api.product.errors import AttributeError, ProductError
 from storefront_api.product.types import ProductType
 
+OUTSIDE = graphene.String(description="外部编号 · or what another system calls it.")
 _METADATA = graphene.List(graphene.NonNull(MetadataInput), description="元数据 · metadata, added by key.")
 
 
@@ -267,20 +270,32 @@ class AttributeValueCreateInput(graphene.InputObjectType):
     """新属性值 · a value from which one can choose."""
 
     name = graphene.String(required=True, description="名称 · the value as it is shown.")
-    value = graphene.String(description="色值：不用 · of a swatch; not used here.")
+    value = graphene.String(description="色值 · the colour of a swatch, #rrggbb.")
+    file_url = graphene.String(
+        description="图样 · the picture of a swatch: the address that `fileUpload` gave."
+    )
+    content_type = graphene.String(description="文件类型；以内容为准 · the file's type; its content decides.")
+    external_reference = graphene.String(description="外部编号 · what another system calls it.")
 
 
 class AttributeValueUpdateInput(graphene.InputObjectType):
     """属性值内容 · a value from which one can choose."""
 
     name = graphene.String(description="名称 · the value as it is shown.")
-    value = graphene.String(description="色值：不用 · of a swatch; not used here.")
+    value = graphene.String(description="色值 · the colour of a swatch, #rrggbb.")
+    file_url = graphene.String(
+        description="图样 · the picture of a swatch: the address that `fileUpload` gave."
+    )
+    content_type = graphene.String(description="文件类型；以内容为准 · the file's type; its content decides.")
+    external_reference = graphene.String(description="外部编号 · what another system calls it.")
 
 
 class _AttributeInput:
     """What is said of an attribute, new or not."""
 
     slug = graphene.String(description="标识 · the slug; made of the name if not given.")
+    external_reference = graphene.String(description="外部编号 · what another system calls it.")
+    reference_types = _ids("引用类型 · types of products, or of pages, to which its references are limited.")
     unit = MeasurementUnitsEnum(description="计量单位 · the unit of its numbers.")
     unit_label = graphene.String(description="计量单位 · the unit as it is written, where no code fits.")
     value_required = graphene.Boolean(description="必填 · does a product need a value?")
@@ -301,7 +316,7 @@ class AttributeCreateInput(_AttributeInput, graphene.InputObjectType):
     name = graphene.String(required=True, description="名称 · the name.")
     type = AttributeTypeEnum(required=True, description="对象 · what carries it.")
     input_type = AttributeInputTypeEnum(description="类型 · how its value is given; DROPDOWN if not said.")
-    entity_type = AttributeEntityTypeEnum(description="引用对象：不用 · of references; not used here.")
+    entity_type = AttributeEntityTypeEnum(description="引用对象 · what it refers to, if it is of references.")
     values = graphene.List(graphene.NonNull(AttributeValueCreateInput), description="可选值 · its values.")
 
 
@@ -327,6 +342,14 @@ def _value(pk: int) -> rows.ValueRow | None:
     return rows.values_by_id({pk}).get(pk)
 
 
+def _attribute_pk(id: str | None, outside: str | None) -> int:
+    return key_of(AttributeModel.objects.all(), "Attribute", id, outside)
+
+
+def _value_pk(id: str | None, outside: str | None) -> int:
+    return key_of(ValueModel.objects.all(), "AttributeValue", id, outside)
+
+
 def _attribute_text(said: Any, added: str) -> AttributeText:
     unit, flags = (
         said.get("unit"),
@@ -341,10 +364,33 @@ def _attribute_text(said: Any, added: str) -> AttributeText:
         filterable=next((flag for flag in flags if flag is not None), None),
         value_required=said.get("value_required"),
         is_public=said.get("visible_in_storefront") is not False,
-        add_values=[one.get("name") or "" for one in values],
+        outside=said.get("external_reference"),
+        reference_types=_reference_types(said.get("reference_types")),
+        add_values=[_value_text(one) for one in values],
         remove_values=pks_of(said.get("remove_values") or (), "AttributeValue", "remove_values"),
         metadata=metadata_of(said),
     )
+
+
+def _value_text(said: Any) -> ValueText:
+    return ValueText(
+        name=said.get("name"),
+        colour=said.get("value"),
+        file=said.get("file_url"),
+        outside=said.get("external_reference"),
+    )
+
+
+def _reference_types(ids: Any) -> list[tuple[str, int]] | None:
+    if ids is None:
+        return None
+    kinds = {"ProductType": "product_types", "PageType": "page_types"}
+    found = []
+    for id in ids:
+        name = split_global_id(id)[0]
+        name = name if name in kinds else "ProductType"
+        found.append((kinds[name], pk_of(id, name, "reference_types")))
+    return found
 
 
 class AttributeCreate(Command):
@@ -362,6 +408,7 @@ class AttributeCreate(Command):
             _attribute_text(input, "values"),
             of=input.type,
             input_type=input.get("input_type") or "dropdown",
+            entity_type=input.get("entity_type"),
             by=context.actor,
         )
         return {"attribute": _attribute(made.pk)}
@@ -372,14 +419,17 @@ class AttributeUpdate(Command):
 
     class Arguments:
         id = graphene.ID(description="属性 · the attribute.")
+        external_reference = OUTSIDE
         input = AttributeUpdateInput(required=True, description="内容 · what changes.")
 
     Errors = AttributeError
     attribute = _ATTRIBUTE
 
     @staticmethod
-    def perform(context: Context, input: Any, id: str | None = None) -> dict[str, Any]:
-        pk = pk_of(id, "Attribute")
+    def perform(
+        context: Context, input: Any, id: str | None = None, external_reference: str | None = None
+    ) -> dict[str, Any]:
+        pk = _attribute_pk(id, external_reference)
         attributes.update(pk, _attribute_text(input, "add_values"), by=context.actor)
         return {"attribute": _attribute(pk)}
 
@@ -389,13 +439,16 @@ class AttributeDelete(Command):
 
     class Arguments:
         id = graphene.ID(description="属性 · the attribute.")
+        external_reference = OUTSIDE
 
     Errors = AttributeError
     attribute = _ATTRIBUTE
 
     @staticmethod
-    def perform(context: Context, id: str | None = None) -> dict[str, Any]:
-        pk = pk_of(id, "Attribute")
+    def perform(
+        context: Context, id: str | None = None, external_reference: str | None = None
+    ) -> dict[str, Any]:
+        pk = _attribute_pk(id, external_reference)
         before = _attribute(pk)
         attributes.delete(pk, by=context.actor)
         return {"attribute": before}
@@ -426,7 +479,7 @@ class AttributeValueCreate(Command):
     @staticmethod
     def perform(context: Context, attribute: str, input: Any) -> dict[str, Any]:
         pk = pk_of(attribute, "Attribute", "attribute")
-        value = attributes.create_value(pk, input.name, by=context.actor)
+        value = attributes.create_value(pk, _value_text(input), by=context.actor)
         return {"attribute": _attribute(pk), "attribute_value": _value(value.pk)}
 
 
@@ -435,6 +488,7 @@ class AttributeValueUpdate(Command):
 
     class Arguments:
         id = graphene.ID(description="属性值 · the value.")
+        external_reference = OUTSIDE
         input = AttributeValueUpdateInput(required=True, description="内容 · what changes.")
 
     Errors = AttributeError
@@ -442,8 +496,12 @@ class AttributeValueUpdate(Command):
     attribute_value = _VALUE
 
     @staticmethod
-    def perform(context: Context, input: Any, id: str | None = None) -> dict[str, Any]:
-        value = attributes.update_value(pk_of(id, "AttributeValue"), input.get("name"), by=context.actor)
+    def perform(
+        context: Context, input: Any, id: str | None = None, external_reference: str | None = None
+    ) -> dict[str, Any]:
+        value = attributes.update_value(
+            _value_pk(id, external_reference), _value_text(input), by=context.actor
+        )
         return {"attribute": _attribute(value.attribute_id), "attribute_value": _value(value.pk)}
 
 
@@ -452,14 +510,17 @@ class AttributeValueDelete(Command):
 
     class Arguments:
         id = graphene.ID(description="属性值 · the value.")
+        external_reference = OUTSIDE
 
     Errors = AttributeError
     attribute = _ATTRIBUTE
     attribute_value = _VALUE
 
     @staticmethod
-    def perform(context: Context, id: str | None = None) -> dict[str, Any]:
-        pk = pk_of(id, "AttributeValue")
+    def perform(
+        context: Context, id: str | None = None, external_reference: str | None = None
+    ) -> dict[str, Any]:
+        pk = _value_pk(id, external_reference)
         before = _value(pk)
         value = attributes.delete_value(pk, by=context.actor)
         return {"attribute": _attribute(value.attribute_id), "attribute_value": before}

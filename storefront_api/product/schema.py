@@ -40,7 +40,7 @@ from storefront_api.product.inputs import (
     ProductTypeSortingInput,
     ProductVariantFilterInput,
 )
-from storefront_api.product.kind_commands import KindCommands
+from storefront_api.product.kind_commands import OUTSIDE, KindCommands
 from storefront_api.product.listing import KIND, NOWHERE, ProductPage, product_page, scope_of
 from storefront_api.product.shelf_commands import ShelfCommands
 from storefront_api.product.shelves import (
@@ -182,7 +182,11 @@ class Queries(WarehouseQueries):
         description="属性 · attributes.",
     )
     attribute = graphene.Field(
-        Attribute, id=_ID, slug=_SLUG, description="一个属性 · one attribute by id or slug."
+        Attribute,
+        id=_ID,
+        slug=_SLUG,
+        external_reference=OUTSIDE,
+        description="一个属性 · one attribute by id, slug or external reference.",
     )
     search_suggestions = graphene.List(
         graphene.NonNull(SearchSuggestion),
@@ -342,9 +346,18 @@ class Queries(WarehouseQueries):
 
     @staticmethod
     def resolve_attribute(
-        root: None, info: Any, id: str | None = None, slug: str | None = None
+        root: None,
+        info: Any,
+        id: str | None = None,
+        slug: str | None = None,
+        external_reference: str | None = None,
     ) -> AttributeRow | None:
-        found: AttributeRow | None = _one(ATTRIBUTES, "Attribute", id, slug)
+        found: AttributeRow | None
+        if external_reference is not None:
+            only_one(id=id, slug=slug, external_reference=external_reference)
+            found = ATTRIBUTES.one(Condition("a.external_reference = %s", (external_reference,)))
+        else:
+            found = _one(ATTRIBUTES, "Attribute", id, slug)
         return found
 
     @staticmethod

@@ -7,6 +7,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
+from backend.product.attribute_values import CHOSEN
 from backend.product.conditions import NOTHING, Condition, all_of, any_of, between
 from backend.product.queries import ATTRIBUTES, CATEGORIES, COLLECTIONS, TYPES, Order, Shelf, shelf_order
 from storefront_api.kit.connections import Page, Window
@@ -198,15 +199,13 @@ def _attributes(given: Given) -> Iterable[Condition]:
 def _attributes_where(given: Given) -> Iterable[Condition]:
     yield named(ATTRIBUTES, "Attribute", given)
     yield from _attributes({name: value for name, value in given.items() if name != "type"})
-    for name, column in (("name", "name"), ("slug", "slug"), ("type", "type"), ("input_type", "input_type")):
+    for name in ("name", "slug", "type", "input_type", "entity_type"):
         if (values := _either(given.get(name))) is not None:
-            yield Condition(f"a.{column} = ANY(%s)", (values,))
+            yield Condition(f"a.{name} = ANY(%s)", (values,))
     if (units := _either(given.get("unit"))) is not None:
         yield Condition("a.unit = ANY(%s)", ([UNITS[unit] for unit in units],))
-    if _either(given.get("entity_type")) is not None:
-        yield NOTHING
     if given.get("with_choices") is not None:
-        yield Condition("(a.input_type IN ('dropdown', 'multiselect')) = %s", (given["with_choices"],))
+        yield Condition("(a.input_type = ANY(%s)) = %s", (sorted(CHOSEN), given["with_choices"]))
 
 
 def _either(given: Given | None) -> list[Any] | None:

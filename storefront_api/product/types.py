@@ -326,18 +326,18 @@ class ProductVariant(HasMetadata, graphene.ObjectType):
     def resolve_attributes(
         variant: VariantRow, info: Any, variant_selection: str | None = None
     ) -> Sequence[SelectedRow]:
-        found = rows.variant_attributes(variant)
+        found = rows.variant_attributes(variant, variant.channel_id)
         if variant_selection in {None, "ALL"}:
             return found
         return [each for each in found if _in_scope(each, variant_selection)]
 
     @staticmethod
     def resolve_assigned_attributes(variant: VariantRow, info: Any, limit: int | None = None) -> Any:
-        return rows.variant_attributes(variant)[: limit or 100]
+        return rows.variant_attributes(variant, variant.channel_id)[: limit or 100]
 
     @staticmethod
     def resolve_assigned_attribute(variant: VariantRow, info: Any, slug: str) -> SelectedRow | None:
-        return by_slug(rows.variant_attributes(variant), slug)
+        return by_slug(rows.variant_attributes(variant, variant.channel_id), slug)
 
     @staticmethod
     def resolve_media(variant: VariantRow, info: Any) -> Sequence[rows.VariantMediaRow]:
@@ -549,11 +549,11 @@ class Product(HasMetadata, graphene.ObjectType):
 
     @staticmethod
     def resolve_attributes(product: ProductRow, info: Any) -> Sequence[SelectedRow]:
-        return rows.product_attributes(product)
+        return rows.product_attributes(product, product.channel_id)
 
     @staticmethod
     def resolve_attribute(product: ProductRow, info: Any, slug: str) -> SelectedRow | None:
-        return by_slug(rows.product_attributes(product), slug)
+        return by_slug(rows.product_attributes(product, product.channel_id), slug)
 
     resolve_assigned_attribute = resolve_attribute
 
@@ -561,7 +561,7 @@ class Product(HasMetadata, graphene.ObjectType):
     def resolve_assigned_attributes(
         product: ProductRow, info: Any, limit: int | None = None
     ) -> Sequence[SelectedRow]:
-        return rows.product_attributes(product)[: limit or 100]
+        return rows.product_attributes(product, product.channel_id)[: limit or 100]
 
     @staticmethod
     def resolve_collections(product: ProductRow, info: Any) -> Sequence[CollectionRow]:
@@ -834,10 +834,3 @@ class Collection(HasMetadata, graphene.ObjectType):
 
 CollectionConnection = connection(Collection)
 ProductTypeConnection = connection(ProductType)
-
-
-class ReferenceType(graphene.Union):
-    """引用类型 · a type to which attributes may refer; none does here."""
-
-    class Meta:
-        types = (ProductType,)

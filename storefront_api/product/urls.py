@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
+from backend.product.files import NAME
 from storefront_api.product import views
 
 
@@ -14,9 +15,17 @@ class KeptFile(StringConverter):
     regex = r"[0-9a-f]{64}\.(?:jpg|png)"
 
 
+class KeptPaper(StringConverter):
+    """The name of an upload that may be a paper, too."""
+
+    regex = NAME
+
+
 register_converter(KeptFile, "kept")
+register_converter(KeptPaper, "paper")
 
 urlpatterns = [
+    path("files/<paper:file>", views.file, name="file"),
     path("thumbnail/<int:media_id>/<int:size>/", views.thumbnail, name="thumbnail"),
     path("thumbnail/<int:media_id>/<int:size>/<slug:format>/", views.thumbnail, name="thumbnail-format"),
     path("thumbnail/upload/<kept:file>/<int:size>/", views.upload, name="thumbnail-upload"),

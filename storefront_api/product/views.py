@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
 from backend.core.fonts import FontMissing
+from backend.product.files import media_type
 from backend.product.models import Product
 from backend.product.pictures.keeping import UPLOADS
 from backend.product.pictures.shown import MEDIA_TYPES, PictureLost, thumbnail_file, upload_file
@@ -63,6 +67,18 @@ def upload(request: HttpRequest, file: str, size: int, format: str = "original")
     if etag in [tag.removeprefix("W/") for tag in given] or given == ["*"]:
         return HttpResponse(status=304, headers=headers)
     return HttpResponse(path.read_bytes(), content_type=MEDIA_TYPES[path.suffix], headers=headers)
+
+
+@require_safe
+def file(request: HttpRequest, file: str) -> HttpResponse:
+    """文件 · an uploaded file as it is kept. A browser shows pictures and downloads papers, and runs nothing in either."""
+    path = Path(settings.MEDIA_ROOT) / UPLOADS / file
+    if not path.is_file():
+        return _refused(404, "没有这个文件。 · There is no such file.")
+    headers = {"Cache-Control": FOR_EVER, "Content-Security-Policy": "sandbox; default-src 'none'"}
+    if path.suffix == ".pdf":
+        headers["Content-Disposition"] = f'attachment; filename="{file}"'
+    return HttpResponse(path.read_bytes(), content_type=media_type(file), headers=headers)
 
 
 def _refused(status: int, message: str) -> JsonResponse:

@@ -278,6 +278,8 @@ NAMED = {
 }  # fmt: skip
 # Of the catalogue.
 NAMED |= {
+    "referenceTypes": "ProductType", "reference": "Product", "references": "Product", "collections": "Collection",
+    "addVariants": "ProductVariant",
     "categoryCreate.parent": "Category", "products": "Product", "collectionId": "Collection",
     "productTypeId": "ProductType", "productAttributes": "Attribute", "variantAttributes": "Attribute", "attribute": "Attribute",
     "removeValues": "AttributeValue", "warehouseIds": "Warehouse", "stock": "Stock", "channelListing": "ProductVariantChannelListing",

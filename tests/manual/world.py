@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.models import AutoField
 from django.test.client import encode_multipart
 from PIL import Image
+from pypdf import PdfWriter
 
 from backend.account import tokens
 from backend.account.models import User
@@ -181,4 +182,11 @@ def _script() -> SimpleUploadedFile:
     )
 
 
-SAMPLES = {"picture": _picture, "script": _script}
+def _paper() -> SimpleUploadedFile:
+    writer, written = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(595, 842)
+    writer.write(written)
+    return SimpleUploadedFile("report.pdf", written.getvalue(), "application/pdf")
+
+
+SAMPLES = {"picture": _picture, "script": _script, "paper": _paper}

@@ -23,7 +23,7 @@ from backend.product.models import (
 from backend.product.ordering import moved
 from backend.product.refusals import InUse
 from backend.product.services import attributes, editing, kinds
-from backend.product.services.attributes import AttributeText
+from backend.product.services.attributes import AttributeText, ValueText
 from backend.product.services.editing import ProductText
 from backend.product.services.kinds import Carried, TypeText
 from storefront_api.kit.ids import to_global_id
@@ -123,8 +123,8 @@ VERBS: dict[str, Any] = {
     "新增属性": lambda by: attributes.create(AttributeText(name="新"), of="product-type", input_type="dropdown", by=by),
     "修改属性": lambda by: attributes.update(0, AttributeText(), by=by),
     "删除属性": lambda by: attributes.delete(0, by=by),
-    "新增属性值": lambda by: attributes.create_value(0, "新", by=by),
-    "修改属性值": lambda by: attributes.update_value(0, "新", by=by),
+    "新增属性值": lambda by: attributes.create_value(0, ValueText("新"), by=by),
+    "修改属性值": lambda by: attributes.update_value(0, ValueText("新"), by=by),
     "删除属性值": lambda by: attributes.delete_value(0, by=by),
     "属性值排序": lambda by: attributes.reorder_values(0, [], by=by),
 }  # fmt: skip
@@ -184,7 +184,7 @@ def test_bad_types(api: Api, said: dict[str, Any], code: str, field: str) -> Non
 @pytest.mark.parametrize(
     ("said", "code", "field"),
     [
-        ({"name": "x", "type": "PRODUCT_TYPE", "inputType": "FILE"}, "INVALID", "inputType"),
+        ({"name": "x", "type": "PRODUCT_TYPE", "inputType": "REFERENCE"}, "REQUIRED", "entityType"),
         ({"name": "x", "type": "PRODUCT_TYPE", "inputType": "NUMERIC", "values": [{"name": "1"}]}, "INVALID", "values"),
         ({"name": "x", "type": "PRODUCT_TYPE", "values": [{"name": "1"}, {"name": "1"}]}, "UNIQUE", "values"),
         ({"name": "x", "type": "PRODUCT_TYPE", "values": [{"name": " "}]}, "REQUIRED", "values"),

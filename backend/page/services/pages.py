@@ -52,7 +52,7 @@ def create(page_type_id: int, said: PageText, *, by: Actor) -> Page:
     one_line(page.title, "title", LONGEST["title"], required=True)
     if not page.slug:
         page.slug = free_slug(page.title, lambda slug: Page.objects.filter(slug=slug).exists())
-    values = values_among(_carried(kind.pk), said.attributes or (), all_required=False)
+    values = values_among(_carried(kind.pk), said.attributes or (), all_required=False, by=by)
     with only_once("标识 slug", "slug"):
         page.save(force_insert=True)
     set_values(page, [value.pk for value in values])
@@ -67,8 +67,8 @@ def update(page_id: int, said: PageText, *, by: Actor) -> Page:
     page = _locked(page_id, by)
     changed = _write(page, said)
     if said.attributes is not None:
-        values = values_among(_carried(page.page_type_id), said.attributes, all_required=False)
-        now, new = with_others(page, said.attributes, [value.pk for value in values])
+        values = values_among(_carried(page.page_type_id), said.attributes, all_required=False, by=by)
+        now, new = with_others(page, said.attributes, values)
         if now != new:
             set_values(page, new)
             changed["attributes"] = [now, new]

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.db.models import ManyToOneRel, Max, Model
+from django.db.models import ManyToOneRel, Model
 
 from backend.core import journal
 from backend.core.actor import Actor
 from backend.core.permissions import Permission
 from backend.core.refusals import Invalid, NotFound, Required, Unique
-from backend.core.texts import line, merged, put, slug_of, spelled
-from backend.product.attribute_values import LONGEST_TEXT
+from backend.core.texts import line, merged, outside_of, put, slug_of, spelled
+from backend.product.attribute_values import CHOSEN, LONGEST_TEXT, REFERRING
+from backend.product.files import kept_file
 from backend.product.models import (
     Attribute,
     AttributeValue,
@@ -23,13 +25,27 @@ from backend.product.models import (
     VariantAttributeValue,
 )
 from backend.product.ordering import moved
-from backend.product.references import forgotten, locked, unless_used
-from backend.product.refusals import InputTypeUnknown, InUse, NoChoices, TooMany
+from backend.product.references import forgotten, locked, still_there, unless_used
+from backend.product.refusals import (
+    ForeignReferenceType,
+    GivenTwice,
+    InUse,
+    NoChoices,
+    NoColour,
+    ReferencesWhat,
+    TooMany,
+)
 from backend.product.services.checking import only_once
 from backend.product.services.kinds import tell
 
 MOST_VALUES = 2000
-CHOICES = frozenset({Attribute.InputType.DROPDOWN, Attribute.InputType.MULTISELECT})
+COLOUR = re.compile("#[0-9a-fA-F]{6}").fullmatch
+REFERENCE_TYPES: Mapping[str, str] = {
+    Attribute.Entity.PRODUCT: "product_types",
+    Attribute.Entity.PRODUCT_VARIANT: "product_types",
+    Attribute.Entity.PAGE: "page_types",
+}
+"""To which types references can be limited, by what they refer to."""
 MANAGES: Mapping[str, Permission] = {
     Attribute.Type.PRODUCT_TYPE: Permission.MANAGE_PRODUCT_TYPES_AND_ATTRIBUTES,
     Attribute.Type.PAGE_TYPE: Permission.MANAGE_PAGE_TYPES_AND_ATTRIBUTES,
@@ -38,34 +54,54 @@ MANAGES: Mapping[str, Permission] = {
 
 
 @dataclass(frozen=True, slots=True)
+class ValueText:
+    """属性值内容 · what is said of a value from which one chooses; None says nothing.
+
+    A swatch shows a colour, or the picture in a file; an empty text takes either away.
+    """
+
+    name: str | None = None
+    colour: str | None = None
+    file: str | None = None
+    outside: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AttributeText:
-    """属性内容 · what is said of an attribute; None says nothing."""
+    """属性内容 · what is said of an attribute; None says nothing. `reference_types` are (kind of type, key)."""
 
     name: str | None = None
     slug: str | None = None
     unit: str | None = None
     filterable: bool | None = None
     value_required: bool | None = None
-    add_values: Sequence[str] = ()
+    outside: str | None = None
+    reference_types: Sequence[tuple[str, int]] | None = None
+    add_values: Sequence[ValueText] = ()
     remove_values: Sequence[int] = ()
     metadata: Mapping[str, str] | None = None
     is_public: bool = field(default=True)
 
 
 @transaction.atomic
-def create(said: AttributeText, *, of: str, input_type: str | None, by: Actor) -> Attribute:
+def create(
+    said: AttributeText, *, of: str, input_type: str, entity_type: str | None = None, by: Actor
+) -> Attribute:
     """新增属性 · set up an attribute of products or of pages, with the values from which one chooses."""
     by.must_permit(MANAGES[of])
     if not (said.name or "").strip():
         raise Required("名称 name", field="name")
-    if input_type not in Attribute.InputType.values:
-        raise InputTypeUnknown
-    attribute = Attribute(type=of, input_type=input_type)
+    if (input_type in REFERRING) != (entity_type is not None):
+        raise ReferencesWhat
+    attribute = Attribute(type=of, input_type=input_type, entity_type=entity_type or "")
     _write(attribute, said)
     with only_once("标识 slug", "slug"):
         attribute.save(force_insert=True)
-    _add_values(attribute, said.add_values, "values")
-    journal.record("attribute.created", attribute, by, name=attribute.name, values=list(said.add_values))
+    _refer(attribute, said.reference_types)
+    values = _add_values(attribute, said.add_values, "values")
+    journal.record(
+        "attribute.created", attribute, by, name=attribute.name, values=[one.name for one in values]
+    )
     return attribute
 
 
@@ -76,6 +112,7 @@ def update(attribute_id: int, said: AttributeText, *, by: Actor) -> Attribute:
     changed: dict[str, Any] = _write(attribute, said)
     with only_once("标识 slug", "slug"):
         attribute.save()
+    changed |= _refer(attribute, said.reference_types)
     if "value_required" in changed:
         ProductTypeAttribute.objects.filter(attribute=attribute).update(required=attribute.value_required)
     for value_id in sorted(said.remove_values):
@@ -83,13 +120,13 @@ def update(attribute_id: int, said: AttributeText, *, by: Actor) -> Attribute:
         if value is None:
             raise NotFound("属性值 value", field="remove_values")
         _delete_value(value, "remove_values")
-    _add_values(attribute, said.add_values, "add_values")
+    added = _add_values(attribute, said.add_values, "add_values")
     if changed.keys() & {"name", "slug", "unit"}:
         _tell(attribute.values.values_list("pk", flat=True))
-    if changed or said.add_values or said.remove_values:
+    if changed or added or said.remove_values:
         journal.record(
             "attribute.updated", attribute, by, changed=changed,
-            added=list(said.add_values), removed=list(said.remove_values),
+            added=[one.name for one in added], removed=list(said.remove_values),
         )  # fmt: skip
     return attribute
 
@@ -99,7 +136,8 @@ def delete(attribute_id: int, *, by: Actor) -> Attribute:
     """删除属性 · delete an attribute that no type carries any more."""
     attribute = _own(attribute_id, by)
     in_use = InUse(what=f"属性「{attribute.name}」", by="类型 types")
-    if _is_used(Attribute, [attribute.pk], but=(AttributeValue,)) or _is_used(
+    own = (AttributeValue, Attribute.product_types.through, Attribute.page_types.through)
+    if _is_used(Attribute, [attribute.pk], but=own) or _is_used(
         AttributeValue, attribute.values.values_list("pk", flat=True)
     ):
         raise in_use
@@ -110,7 +148,7 @@ def delete(attribute_id: int, *, by: Actor) -> Attribute:
 
 
 @transaction.atomic
-def create_value(attribute_id: int, name: str, *, by: Actor) -> AttributeValue:
+def create_value(attribute_id: int, said: ValueText, *, by: Actor) -> AttributeValue:
     """新增属性值 · add a value from which one can choose."""
     by.must_permit(*MANAGES.values(), Permission.MANAGE_PRODUCTS, Permission.MANAGE_PAGES)
     attribute = locked(Attribute.objects.all(), attribute_id, "属性 attribute", "attribute")
@@ -118,22 +156,28 @@ def create_value(attribute_id: int, name: str, *, by: Actor) -> AttributeValue:
         Permission.MANAGE_PAGES if attribute.type == Attribute.Type.PAGE_TYPE else Permission.MANAGE_PRODUCTS
     )
     by.must_permit(MANAGES[attribute.type], own)
-    (value,) = _add_values(attribute, [name], "name")
+    (value,) = _add_values(attribute, [said], "name")
     journal.record("attribute.value_created", attribute, by, value=value.name)
     return value
 
 
 @transaction.atomic
-def update_value(value_id: int, name: str | None, *, by: Actor) -> AttributeValue:
+def update_value(value_id: int, said: ValueText, *, by: Actor) -> AttributeValue:
     """修改属性值 · write a value otherwise; products that have it have it as it is then."""
     value = _own_value(value_id, by)
-    wanted = line(name, "name", LONGEST_TEXT, required="名称 name")
-    if value.attribute.input_type not in CHOICES:
+    if value.attribute.input_type not in CHOSEN:
         raise NoChoices(attribute=value.attribute.name, field="id")
-    if wanted and value.attribute.values.filter(name=wanted).exclude(pk=value.pk).exists():
+    wanted = _value_wanted(value, said, "name")
+    name = wanted["name"]
+    if name and value.attribute.values.filter(name=name).exclude(pk=value.pk).exists():
         raise Unique("属性值 value", field="name")
-    if changed := put(value, {"name": wanted}):
-        value.save()
+    if wanted["colour"]:
+        wanted["file"] = ""
+    elif wanted["file"]:
+        wanted["colour"] = ""
+    if changed := put(value, wanted):
+        with only_once("外部编号 external reference", "external_reference"):
+            value.save()
         _tell([value.pk])
         journal.record("attribute.value_updated", value.attribute, by, value=value.pk, changed=changed)
     return value
@@ -195,29 +239,83 @@ def _write(attribute: Attribute, said: AttributeText) -> dict[str, list[Any]]:
         "unit": line(said.unit, "unit", 20),
         "filterable": said.filterable,
         "value_required": said.value_required,
+        "external_reference": outside_of(attribute, said.outside),
         "metadata": merged(attribute.metadata, said.metadata, "metadata"),
     }
     return put(attribute, wanted)
 
 
-def _add_values(attribute: Attribute, names: Sequence[str], field: str) -> list[AttributeValue]:
-    if not names:
+def _refer(attribute: Attribute, types: Sequence[tuple[str, int]] | None) -> dict[str, list[Any]]:
+    """Limit references to things of these types, of which an empty list names none; what changed."""
+    if types is None:
+        return {}
+    name = REFERENCE_TYPES.get(attribute.entity_type)
+    if types and (name is None or any(kind != name for kind, _ in types)):
+        raise ForeignReferenceType
+    if name is None:
+        return {}
+    kept, wanted = getattr(attribute, name), {key for _, key in types}
+    before = set(kept.values_list("pk", flat=True))
+    with still_there("类型 type", "reference_types"):
+        kept.set(wanted)
+    return {"reference_types": [sorted(before), sorted(wanted)]} if before != wanted else {}
+
+
+def _value_wanted(value: AttributeValue, said: ValueText, field: str) -> dict[str, Any]:
+    """What a value has to say; None where nothing was said."""
+    attribute = value.attribute
+    colour, address = line(said.colour, "value", 7), (said.file or "").strip() or None
+    if (colour or address) and attribute.input_type != Attribute.InputType.SWATCH:
+        raise NoColour
+    if colour and not COLOUR(colour):
+        raise NoColour
+    if colour and address:
+        raise GivenTwice(what="色值与图样 colour and pattern", field="file_url")
+    file = kept_file(address)
+    if address and (file is None or file.endswith(".pdf")):
+        raise Invalid(
+            "须为先用 fileUpload 上传的图片的地址。",
+            "It takes the address of a picture that was uploaded before, with fileUpload.",
+            field="file_url",
+        )
+    return {
+        "name": line(said.name, field, LONGEST_TEXT, required="名称 name"),
+        "colour": colour.lower() if colour is not None else None,
+        "file": file if said.file is None or address else "",
+        "external_reference": outside_of(value, said.outside),
+    }
+
+
+def _add_values(attribute: Attribute, said: Sequence[ValueText], field: str) -> list[AttributeValue]:
+    if not said:
         return []
-    if attribute.input_type not in CHOICES:
+    if attribute.input_type not in CHOSEN:
         raise NoChoices(attribute=attribute.name, field=field)
-    wanted = [line(name, field, LONGEST_TEXT, required="名称 name") or "" for name in names]
-    kept = dict(attribute.values.values_list("name", "slug"))
-    if len(set(wanted)) < len(wanted) or kept.keys() & set(wanted):
+    made = values_of(attribute, said, field, list(attribute.values.all()))
+    with only_once("外部编号 external reference", "external_reference"):
+        return AttributeValue.objects.bulk_create(made)
+
+
+def values_of(
+    attribute: Attribute, said: Sequence[ValueText], field: str, kept: Sequence[AttributeValue]
+) -> list[AttributeValue]:
+    """New values beside those that are kept, unsaved."""
+    wanted = [_value_wanted(AttributeValue(attribute=attribute), one, field) for one in said]
+    names = [one["name"] or "" for one in wanted]
+    if "" in names:
+        raise Required("名称 name", field=field)
+    if len(set(names)) < len(names) or {one.name for one in kept} & set(names):
         raise Unique("属性值 value", field=field)
     if len(kept) + len(wanted) > MOST_VALUES:
         raise TooMany(what="属性值 values", most=MOST_VALUES, field=field)
-    last = attribute.values.aggregate(last=Max("sort_order"))["last"]
-    slugs, made = set(kept.values()), []
-    for number, name in enumerate(wanted, 0 if last is None else last + 1):
-        slug = _free(spelled(name)[:100] or "value", slugs)
+    place = max((one.sort_order for one in kept), default=-1) + 1
+    slugs, made = {one.slug for one in kept}, []
+    for number, one in enumerate(wanted, place):
+        slug = _free(spelled(one["name"])[:100] or "value", slugs)
         slugs.add(slug)
-        made.append(AttributeValue(attribute=attribute, slug=slug, name=name, sort_order=number))
-    return AttributeValue.objects.bulk_create(made)
+        said_of_it = {name: value for name, value in one.items() if value is not None}
+        made.append(AttributeValue(attribute=attribute, slug=slug, sort_order=number, **said_of_it))
+    return made
 
 
 def _free(stem: str, taken: set[str]) -> str:

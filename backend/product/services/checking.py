@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
 
 from backend.core import clock, events
 from backend.core.refusals import Refusals
@@ -10,7 +13,13 @@ from backend.core.verbs import only_once as only_once
 from backend.product import rules
 from backend.product.description import links_of, text_of
 from backend.product.events import ProductsChanged
-from backend.product.models import Product, ProductVariant
+from backend.product.models import (
+    Attribute,
+    AttributeValue,
+    Product,
+    ProductVariant,
+    VariantAttributeValue,
+)
 from backend.product.references import still_there
 from backend.product.refusals import ListingRefused, SupplierNotAdmitted, WrongState
 from backend.product.rules import Finding, Listing
@@ -21,7 +30,7 @@ LIVE = (Product.State.SUBMITTED, Product.State.PUBLISHED)
 
 
 def findings_of(product: Product) -> list[Finding]:
-    """What the listing rules say of a product as it is stored; four statements, one more for each likely duplicate."""
+    """What the listing rules say of a product as it is stored; five statements, one more for each likely duplicate."""
     listing = _listing(product)
     return rules.findings(listing, _rivals(product, listing))
 
@@ -74,11 +83,13 @@ def settle(product: Product, *fields: str, reviewed: bool = False) -> None:
 def _listing(product: Product) -> Listing:
     pictures = list(product.media.values_list("alt", flat=True))
     variants = tuple(product.variants.values_list("name", flat=True))
+    written = _written(product)
     texts = {
         "description": text_of(product.description),
         "seo": f"{product.seo_title}\n{product.seo_description}",
         "media": "\n".join(pictures),
         "variants": "\n".join(variants),
+        "attributes": "\n".join([name for name, _ in written] + [text_of(text) for _, text in written]),
     }
     return Listing(
         name=product.name,
@@ -86,10 +97,20 @@ def _listing(product: Product) -> Listing:
         model=product.model,
         unit=product.unit,
         texts={field: text for field, text in texts.items() if text.strip()},
-        links=links_of(product.description),
+        links=links_of(product.description) + tuple(link for _, text in written for link in links_of(text)),
         variants=variants,
         pictures=len(pictures),
         priced_channels=product.channel_listings.filter(lowest_price__isnull=False).count(),
+    )
+
+
+def _written(product: Product) -> list[tuple[str, dict[str, Any] | None]]:
+    """What was written freely into attributes of the product and of its variants, as (text, rich text)."""
+    own = Q(pk__in=product.attribute_values.values("value"))
+    own |= Q(pk__in=VariantAttributeValue.objects.filter(variant__product=product).values("value"))
+    kinds = (Attribute.InputType.PLAIN_TEXT, Attribute.InputType.RICH_TEXT)
+    return list(
+        AttributeValue.objects.filter(own, attribute__input_type__in=kinds).values_list("name", "rich_text")
     )
 
 

@@ -70,7 +70,7 @@ def create(product_type_id: int, said: ProductText, *, by: Actor, supplier_id: i
     if not product.slug:
         stem = slugify(f"{product.brand} {product.model}")[:80] or "product"
         product.slug = f"{stem}-{secrets.token_hex(5)}"
-    values = values_for(kind.pk, said.attributes or (), of_variant=False, all_required=True)
+    values = values_for(kind.pk, said.attributes or (), of_variant=False, all_required=True, by=by)
     with only_once("标识 slug", "slug"):
         product.save(force_insert=True)
     with still_there("商品类型、品目或属性值 type, category or value", "product_type"):
@@ -96,8 +96,10 @@ def update(product_id: int, said: ProductText, *, by: Actor) -> Product:
     product = own_product(product_id, by)
     changed = _write(product, said)
     if said.attributes is not None:
-        values = values_for(product.product_type_id, said.attributes, of_variant=False, all_required=False)
-        kept, new = with_others(product, said.attributes, [value.pk for value in values])
+        values = values_for(
+            product.product_type_id, said.attributes, of_variant=False, all_required=False, by=by
+        )
+        kept, new = with_others(product, said.attributes, values)
         if kept != new:
             set_values(product, new)
             changed["attributes"] = [sorted(kept), sorted(new)]

@@ -40,7 +40,12 @@ from backend.product.services.checking import only_once
 from backend.product.services.variants import weight_of
 
 SELECTING = frozenset(
-    {Attribute.InputType.DROPDOWN, Attribute.InputType.BOOLEAN, Attribute.InputType.NUMERIC}
+    {
+        Attribute.InputType.DROPDOWN,
+        Attribute.InputType.SWATCH,
+        Attribute.InputType.BOOLEAN,
+        Attribute.InputType.NUMERIC,
+    }
 )
 """Kinds of attributes by which a buyer chooses among the variants of a product."""
 

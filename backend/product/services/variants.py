@@ -48,7 +48,9 @@ def create(product_id: int, said: VariantText, *, by: Actor) -> ProductVariant:
     count = product.variants.count()
     if count >= MOST_VARIANTS:
         raise TooMany(what="规格 variants", most=MOST_VARIANTS, field="product")
-    values = values_for(product.product_type_id, said.attributes or (), of_variant=True, all_required=True)
+    values = values_for(
+        product.product_type_id, said.attributes or (), of_variant=True, all_required=True, by=by
+    )
     variant = ProductVariant(product=product, sort_order=count)
     _write(variant, said)
     variant.sku = variant.sku or f"{product.pk}-{secrets.token_hex(4)}"
@@ -73,8 +75,8 @@ def update(variant_id: int, said: VariantText, *, by: Actor) -> ProductVariant:
     changed = _write(variant, said)
     if said.attributes is not None:
         kind = variant.product.product_type_id
-        values = values_for(kind, said.attributes, of_variant=True, all_required=False)
-        now, new = with_others(variant, said.attributes, [value.pk for value in values])
+        values = values_for(kind, said.attributes, of_variant=True, all_required=False, by=by)
+        now, new = with_others(variant, said.attributes, values)
         if now != new:
             set_values(variant, new)
             changed["attributes"] = [now, new]
