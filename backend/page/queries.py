@@ -32,7 +32,7 @@ def visible_pages_by_id(ids: Collection[int], actor: Actor) -> dict[int, Page]:
 _OF_PAGES = f"""SELECT p.id, t.attribute_id, {VALUE} FROM page_page p
     JOIN page_pagetypeattribute t ON t.page_type_id = p.page_type_id
     LEFT JOIN (page_pageattributevalue o JOIN product_attributevalue v ON v.id = o.value_id)
-        ON o.page_id = p.id AND v.attribute_id = t.attribute_id
+        ON o.page_id = p.id AND v.attribute_id + 0 = t.attribute_id
     WHERE p.id = ANY(%s) ORDER BY p.id, t.sort_order, t.id, o.sort_order, v.id"""
 
 

@@ -356,16 +356,17 @@ class SelectedRow:
     channel_id: int | None
 
 
+# `+ 0`: from the few values that a thing has, never through all values of an attribute, of which brands have hundreds.
 _OF_PRODUCTS = f"""SELECT p.id, t.attribute_id, {VALUE} FROM product_product p
     JOIN product_producttypeattribute t ON t.product_type_id = p.product_type_id AND NOT t.of_variant
     LEFT JOIN (product_productattributevalue o JOIN product_attributevalue v ON v.id = o.value_id)
-        ON o.product_id = p.id AND v.attribute_id = t.attribute_id
+        ON o.product_id = p.id AND v.attribute_id + 0 = t.attribute_id
     WHERE p.id = ANY(%s) ORDER BY p.id, t.sort_order, t.id, o.sort_order, v.id"""
 _OF_VARIANTS = f"""SELECT r.id, t.attribute_id, {VALUE} FROM product_productvariant r
     JOIN product_product p ON p.id = r.product_id
     JOIN product_producttypeattribute t ON t.product_type_id = p.product_type_id AND t.of_variant
     LEFT JOIN (product_variantattributevalue o JOIN product_attributevalue v ON v.id = o.value_id)
-        ON o.variant_id = r.id AND v.attribute_id = t.attribute_id
+        ON o.variant_id = r.id AND v.attribute_id + 0 = t.attribute_id
     WHERE r.id = ANY(%s) ORDER BY r.id, t.sort_order, t.id, o.sort_order, v.id"""
 
 
