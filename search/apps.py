@@ -20,12 +20,15 @@ class SearchConfig(Noun):
         from backend.product.models import Category
         from backend.region.models import Channel
         from search import service
+        from search.engines.cluster import Cluster
 
+        cluster = Cluster(**settings.ELASTICSEARCH) if settings.ELASTICSEARCH["nodes"] else None
         service.configure(
             service.Settings(
                 Path(settings.INDEX_ROOT),
                 LEXICON,
                 channels=lambda: list(Channel.objects.order_by("slug").values_list("slug", flat=True)),
                 terms=lambda: list(Category.objects.order_by("code").values_list("name", flat=True)),
+                cluster=cluster,
             )
         )

@@ -25,6 +25,6 @@ def read_cursor(order: str, cursor: str, *types: type) -> Place:
     if not isinstance(written, list) or not written or written[0] != order:
         raise BadCursor
     place = written[1:]
-    if len(place) != len(types) or not all(map(isinstance, place, types)):
+    if [type(each) for each in place] != list(types):
         raise BadCursor
     return place

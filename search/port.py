@@ -17,6 +17,10 @@ class IndexUnavailable(Exception):
     """The index is missing, damaged or made for other declarations: rebuild it, and answer from the store meanwhile."""
 
 
+class EngineDown(IndexUnavailable):
+    """The server that keeps the index does not answer, or not in time: answer from the store; there is nothing to rebuild."""
+
+
 class IndexBusy(Exception):
     """Somebody else kept writing for too long; try again later."""
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from threading import Lock
 
 from backend.core.indexing import Searchable, declared
-from search.engines.embedded import EmbeddedEngine
-from search.port import Engine, IndexUnavailable
+from search.engines.cluster import Cluster
+from search.port import Engine, EngineDown, IndexUnavailable
 from search.query import Query
 from search.refusals import UnknownKind
 from search.text.analyser import Analyser
@@ -38,6 +38,8 @@ class Settings:
     lexicon: Path
     channels: Callable[[], Sequence[str]]
     terms: Callable[[], Iterable[str]] = tuple
+    cluster: Cluster | None = None
+    """The Elasticsearch that keeps the index; without one it is kept in `folder`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +105,14 @@ def apply(kind: str, ids: Sequence[int]) -> None:
     """Bring the index up to date about these ids: what still loads is put, what does not is forgotten.
 
     An index that is lost or damaged is built anew, which reads these ids, too. While somebody else is building it:
-    `IndexBusy`; nobody knows whether they have been read already, so come again.
+    `IndexBusy`; nobody knows whether they have been read already, so come again; also when the engine is down.
     """
     searchable = _searchable(kind)
     try:
         for batch in _batches(dict.fromkeys(ids)):
             _apply(searchable, batch)
+    except EngineDown:
+        raise
     except IndexUnavailable:
         log.warning("the index of %s cannot be used and is built anew", kind, exc_info=True)
         reindex(kinds=(kind,))
@@ -137,6 +141,8 @@ def _apply(searchable: Searchable, batch: Sequence[int]) -> None:
 def _healed(searchable: Searchable) -> Difference:
     try:
         difference = _difference(searchable)
+    except EngineDown:
+        raise
     except IndexUnavailable:
         log.warning("the index of %s cannot be used and is built anew", searchable.kind, exc_info=True)
         reindex(kinds=(searchable.kind,))
@@ -156,6 +162,13 @@ def _difference(searchable: Searchable) -> Difference:
 def _built() -> Engine:
     told = settings()
     analyser = Analyser(Lexicon.read(told.lexicon, told.terms()))
+    # Only the engine that is used is loaded.
+    if told.cluster is not None:
+        from search.engines.elastic import ElasticEngine
+
+        return ElasticEngine(told.cluster, declared(), told.channels(), analyser)
+    from search.engines.embedded import EmbeddedEngine
+
     return EmbeddedEngine(told.folder, declared(), told.channels(), analyser)
 
 

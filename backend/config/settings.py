@@ -121,6 +121,16 @@ DEFAULT_FROM_EMAIL = os.environ.get("OUCAI_MAIL_FROM", "瓯采 <noreply@oucai.ex
 MEDIA_ROOT = VAR / "media"
 PAPERS_ROOT = VAR / "papers"
 INDEX_ROOT = VAR / "index"
+ELASTICSEARCH: dict[str, Any] = {
+    "nodes": tuple(listed("OUCAI_ELASTICSEARCH", "")),
+    "prefix": os.environ.get("OUCAI_ELASTICSEARCH_PREFIX", "oucai"),
+    "shards": int(os.environ.get("OUCAI_ELASTICSEARCH_SHARDS", "1")),
+    "replicas": int(os.environ.get("OUCAI_ELASTICSEARCH_REPLICAS", "1")),
+    "seconds": float(os.environ.get("OUCAI_ELASTICSEARCH_SECONDS", "2")),
+    "api_key": os.environ.get("OUCAI_ELASTICSEARCH_API_KEY", ""),
+    "authority": os.environ.get("OUCAI_ELASTICSEARCH_CA", ""),
+}
+"""The cluster that keeps the search index; without nodes it is kept in `INDEX_ROOT`."""
 STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "storefront_api" / "landing" / "static"
 

@@ -10,14 +10,15 @@ from typing import Generic, TypeVar
 from backend.core.indexing import Moment, Searchable
 from search.cursor import Place, read_cursor, write_cursor
 from search.documents import Preparer
-from search.engines.asking import Asker, Q, Words, levels
+from search.engines.asking import LONGEST_PREFIX, Asker, Q, Words, levels
 from search.engines.layout import Layout
 from search.port import Bucket, Hit, Results, Suggestion
 from search.query import MOST_HITS, By, Facet, Filter, Query
 from search.refusals import BadLimit, TooDeep, UnknownKind
 from search.text.analyser import Analyser
 from search.text.highlight import highlight
-from search.text.reading import Reader, Want
+from search.text.normal import normalise
+from search.text.reading import LONGEST_TEXT, Reader, Want
 from search.text.spelling import Speller
 
 T = TypeVar("T")
@@ -55,6 +56,12 @@ class Found:
     score: float
     id: int
     handle: object
+
+
+def typed(prefix: str) -> str:
+    """What has been typed so far, as suggestions are looked up by; nothing when no suggestion is so long."""
+    plain = " ".join(normalise(prefix[: LONGEST_PREFIX + 1]).split())
+    return plain if len(plain) <= LONGEST_PREFIX else ""
 
 
 def ranked(suggestions: Iterable[Suggestion], limit: int) -> tuple[Suggestion, ...]:
@@ -234,7 +241,8 @@ class Answer(ABC, Generic[Q]):
         return {name: fragment for name, fragment in marked.items() if fragment}
 
     def _did_you_mean(self) -> str:
-        words = [token.text for token in self.analyser.tokens(self.query.text)]
+        text = self.query.text[:LONGEST_TEXT]
+        words = [token.text for token in self.analyser.tokens(text)]
         corrected = self.speller().correct(words)
-        between = " " if len(self.query.text.split()) > 1 else ""
+        between = " " if len(text.split()) > 1 else ""
         return "" if corrected is None else between.join(corrected)

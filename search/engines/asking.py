@@ -14,6 +14,10 @@ from search.query import Amount, AnyOf, By, Counts, Equals, Facet, Filter, Not, 
 from search.refusals import UnknownChannel, UnknownField
 from search.text.reading import Want
 
+LONGEST_PREFIX = 200
+"""No value that is looked up by its beginning is longer."""
+LONGEST_VALUE = 8_000
+"""No value that can be filtered by is longer."""
 _SYNONYM = 0.6
 _SOUND = 0.5
 _PHRASE, _BEGINS, _EXACTLY = 1.5, 0.3, 1.5
@@ -161,11 +165,15 @@ class Asker(Generic[Q]):
             case Equals(value=bool()):
                 return self.words.term(self._exact(wanted.field, Flag), wanted.value)
             case Equals():
-                return self.words.term(self._exact(wanted.field, Keyword), wanted.value)
+                return self.filter(AnyOf(wanted.field, (str(wanted.value),)), channel)
             case AnyOf():
-                return self.words.terms(self._exact(wanted.field, Keyword), wanted.values)
+                column = self._exact(wanted.field, Keyword)
+                return self.words.terms(column, [one for one in wanted.values if len(one) <= LONGEST_VALUE])
             case Prefix():
-                return self.words.prefix(self._exact(wanted.field, Keyword), wanted.prefix)
+                column = self._exact(wanted.field, Keyword)
+                if len(wanted.prefix) > LONGEST_PREFIX:
+                    return self.words.ids(())
+                return self.words.prefix(column, wanted.prefix)
 
     def _met(self, want: Want, known: Callable[[str], bool]) -> Q:
         ways = [self._way(way) for way in want.ways]

@@ -23,7 +23,8 @@ from tantivy import Query as Asked
 from backend.core.indexing import PerChannel, Searchable, Text
 from search.cursor import Place
 from search.documents import Document
-from search.engines.answering import LONGER_FROM, Answer, Found, Kind, of_kind, ranked
+from search.engines.answering import LONGER_FROM, Answer, Found, Kind, of_kind, ranked, typed
+from search.engines.asking import LONGEST_PREFIX
 from search.engines.embedded_terms import TEXT_KEY, TantivyWords, entry, lowest_key, schema
 from search.engines.generations import Generations, Stamp
 from search.engines.layout import Layout, read_suggestion, suggestion_term
@@ -234,15 +235,15 @@ class EmbeddedEngine(Engine):
 
     def suggest(self, kind: str, prefix: str, channel: str = "", limit: int = 10) -> tuple[Suggestion, ...]:
         own = self._kind(kind)
-        typed = " ".join(normalise(prefix).split())
-        if not typed or limit < 1:
+        begun = typed(prefix)
+        if not begun or limit < 1:
             return ()
         with _damage(kind):
             searcher = own.reading().searcher
             offered = own.asker.offered(channel)
-            terms = searcher.terms_with_prefix("suggestions", typed, offered, limit * 4)
-            if len(typed) >= LONGER_FROM:
-                terms += searcher.terms_with_prefix("titles", typed, offered, limit * 2)
+            terms = searcher.terms_with_prefix("suggestions", begun, offered, limit * 4)
+            if len(begun) >= LONGER_FROM:
+                terms += searcher.terms_with_prefix("titles", begun, offered, limit * 2)
         read = ((read_suggestion(term), count) for term, count in terms)
         return ranked((Suggestion(text, field, count) for (_, text, field), count in read), limit)
 
@@ -351,7 +352,7 @@ class _Answer(Answer[Asked]):
         if isinstance(facet, Counts):
             terms: dict[str, object] = {"field": column, "size": facet.limit, "segment_size": _ALL_VALUES}
             if facet.prefix:
-                terms["include"] = f"{re.escape(facet.prefix)}.*"
+                terms["include"] = f"{re.escape(facet.prefix[:LONGEST_PREFIX])}.*"
             return {"terms": terms}
         keys = [float(lowest_key(self.asker.whole(facet.field, bound))) for bound in facet.bounds]
         ranges: list[dict[str, float]] = [{"from": low, "to": high} for low, high in pairwise(keys)]
@@ -378,6 +379,7 @@ def _buckets(facet: Facet, answered: Iterable[Mapping[str, object]]) -> tuple[Bu
         return tuple(
             Bucket(str(each.get("key_as_string", each["key"])), int(str(each["doc_count"])))
             for each in answered
+            if str(each["key"]).startswith(facet.prefix)
         )
     # tantivy adds a band below the first bound, which nobody asked for.
     counts = [int(str(each["doc_count"])) for each in answered if "from" in each]

@@ -25,6 +25,8 @@ class Context:
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
         self.memo: dict[Any, Any] = {}
+        self.told: dict[str, Any] = {}
+        """What the answer's `extensions` tell beside its cost."""
 
     @cached_property
     def token(self) -> str:

@@ -225,6 +225,7 @@ class GraphQLEndpoint:
             status = 400 if isinstance(error, TooExpensive) else 200
             wrapped = error if isinstance(error, GraphQLError) else _wrapped(error)
             return status, {"errors": [formatted(wrapped, self.schema)]}
+        context.told = {}
         result = execute(
             self.schema,
             prepared.document,
@@ -239,7 +240,8 @@ class GraphQLEndpoint:
         if result.errors:
             answer["errors"] = [formatted(error, self.schema) for error in result.errors]
         answer["extensions"] = {
-            "cost": {"requestedQueryCost": cost, "maximumAvailable": settings.GRAPHQL_MAX_COST}
+            "cost": {"requestedQueryCost": cost, "maximumAvailable": settings.GRAPHQL_MAX_COST},
+            **context.told,
         }
         return 200, answer
 

@@ -32,6 +32,10 @@ MOST_SIFTED = 2000
 """How many hits are looked through for conditions that the index cannot tell."""
 SIFTED_AT_ONCE = 100
 EVERYTHING = Asked()
+INDEX_UNAVAILABLE = (
+    "检索引擎暂不可用，结果来自数据库，只按名称查找。 · The search engine is not available; these were found by name "
+    "in the database."
+)
 FOUND = "found"
 """Begins the cursor of a page that the index found."""
 
@@ -64,6 +68,13 @@ class ProductPage(Page):
 
         assert self.scope is not None
         return facets(self.scope, self.asked)
+
+
+def tell(context: Context, page: ProductPage) -> ProductPage:
+    """Say in the answer's `extensions` when the index could not be asked: clients of Saleor ask for no field that says so."""
+    if page.is_index_unavailable:
+        context.told["search"] = {"indexUnavailable": True, "message": INDEX_UNAVAILABLE}
+    return page
 
 
 def product_page(scope: Scope, asked: Asked, window: Window) -> ProductPage:

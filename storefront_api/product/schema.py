@@ -41,7 +41,7 @@ from storefront_api.product.inputs import (
     ProductVariantFilterInput,
 )
 from storefront_api.product.kind_commands import OUTSIDE, KindCommands
-from storefront_api.product.listing import KIND, NOWHERE, ProductPage, product_page, scope_of
+from storefront_api.product.listing import KIND, NOWHERE, ProductPage, product_page, scope_of, tell
 from storefront_api.product.shelf_commands import ShelfCommands
 from storefront_api.product.shelves import (
     attribute_page,
@@ -203,7 +203,7 @@ class Queries(WarehouseQueries):
     def resolve_products(root: None, info: Any, channel: str | None = None, **arguments: Any) -> ProductPage:
         scope = scope_of(info.context, channel)
         asked, paging = listing_arguments(arguments)
-        return product_page(scope, asked, window(**paging))
+        return tell(info.context, product_page(scope, asked, window(**paging)))
 
     @staticmethod
     def resolve_product(

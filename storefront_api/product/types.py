@@ -61,7 +61,7 @@ from storefront_api.product.filters import (
     of_each_category,
 )
 from storefront_api.product.inputs import AttributeFilterInput, AttributeWhereInput
-from storefront_api.product.listing import ProductPage, product_pages, scope_of
+from storefront_api.product.listing import ProductPage, product_pages, scope_of, tell
 from storefront_api.product.paging import shelf_page, slice_of
 from storefront_api.product.pictures import SIZED, Image, MediaSortingInput, ProductMedia, address, background
 from storefront_api.product.prices import ProductPricingInfo, VariantPricingInfo
@@ -740,7 +740,7 @@ class Category(HasMetadata, graphene.ObjectType):
             own = listing_arguments(arguments)[0]
             return [own.within(part) for part in of_each_category(categories)]
 
-        return _page_of_peers(category, scope_of(info.context, channel), arguments, asked)
+        return tell(info.context, _page_of_peers(category, scope_of(info.context, channel), arguments, asked))
 
 
 def _page_of_peers(
@@ -829,7 +829,7 @@ class Collection(HasMetadata, graphene.ObjectType):
                 for each in collections
             ]
 
-        return _page_of_peers(collection, scope, arguments, asked)
+        return tell(info.context, _page_of_peers(collection, scope, arguments, asked))
 
 
 CollectionConnection = connection(Collection)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from zlib import crc32
 
 from backend.core.indexing import Flag, Keyword, Moment, Number, PerChannel, Searchable, Text
+from search.engines.cluster import Cluster
+from search.engines.elastic import ElasticEngine
 from search.engines.embedded import EmbeddedEngine
 from search.port import Engine
 from search.text.analyser import Analyser
 from search.text.lexicon import Lexicon
+from tests import elasticsearch as node
 
 LEXICON = Path(__file__).parents[2] / "fixtures" / "search"
 CHANNELS = ("city", "yueqing")
@@ -110,5 +115,25 @@ def embedded(folder: Path, patience: float = 30) -> Engine:
     return EmbeddedEngine(folder, [searchable()], CHANNELS, analyser(), patience)
 
 
-ENGINES = {"embedded": embedded}
+def elastic(folder: Path, seconds: float = 10) -> ElasticEngine:
+    """Elasticsearch; the folder's name tells its indexes from those of others."""
+    return ElasticEngine(cluster(folder, seconds), [searchable()], CHANNELS, analyser())
+
+
+def cluster(folder: Path, seconds: float = 10) -> Cluster:
+    """The node of the tests. A busy machine is given time."""
+    prefix = f"t{crc32(bytes(folder)):08x}-{os.getpid()}"
+    return Cluster((node.address(),), prefix, seconds=seconds)
+
+
+def clear(engine: Engine) -> None:
+    """Leave nothing in the node that all tests share."""
+    if isinstance(engine, ElasticEngine):
+        made = list(engine.client.indices.get_alias(index=f"{engine.cluster.prefix}-*").body)
+        if made:
+            engine.client.indices.delete(index=made)
+        engine.client.close()
+
+
+ENGINES = {"embedded": embedded, "elastic": elastic}
 """Every engine that the conformance suite holds to the port; a new engine is one line here."""

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from search.port import Engine
-from tests.search.catalogue import ENGINES, products
+from tests.search.catalogue import ENGINES, clear, products
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """An engine that knows the catalogue. Tests share it, so they only ask."""
+    made = ENGINES[request.param](tmp_path_factory.mktemp("index"))
+    made.rebuild("product", products())
+    yield made
+    clear(made)
 
 
 @pytest.fixture(params=ENGINES)
-def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
-    """An engine whose index of products is empty."""
-    engine = ENGINES[request.param](tmp_path / "index")
-    engine.rebuild("product", [])
-    return engine
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An engine of the test's own, whose index of products is empty."""
+    made = ENGINES[request.param](tmp_path / "index")
+    made.rebuild("product", [])
+    yield made
+    clear(made)
 
 
 @pytest.fixture
-def engine(empty: Engine) -> Engine:
-    """An engine that knows the catalogue."""
+def filled(empty: Engine) -> Engine:
+    """An engine of the test's own that knows the catalogue."""
     empty.put("product", products())
     return empty

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 
+import orjson
 import pytest
 
 from backend.core.refusals import Refusal
@@ -23,7 +26,7 @@ from search.query import (
     Query,
     Range,
 )
-from search.refusals import BadCursor, BadLimit, UnknownChannel, UnknownField, UnknownKind
+from search.refusals import BadCursor, BadLimit, TooDeep, UnknownChannel, UnknownField, UnknownKind
 from tests.search.catalogue import document, products
 
 
@@ -83,6 +86,89 @@ def test_finds(engine: Engine, text: str, expected: set[int]) -> None:
 def test_finds_nothing(engine: Engine, text: str) -> None:
     results = engine.search(Query("product", text, total=True))
     assert (results.hits, results.total) == ((), 0)
+
+
+HARMLESS = [
+    pytest.param("", id="空"),
+    pytest.param(" \t\u3000\n", id="空白"),
+    pytest.param("a", id="一个字母"),
+    pytest.param("打" * 10_000, id="一万个汉字"),
+    pytest.param("打印纸 " * 2_500, id="一万字的词"),
+    pytest.param("x" * 10_000, id="一万个字母"),
+    pytest.param("12345678901234567890" * 500, id="一万个数字"),
+    pytest.param("🖨️打印😀纸", id="夹着表情"),
+    pytest.param("打\u200d印\ufeff纸\u202e", id="看不见的字符"),
+    pytest.param("\x00\x01\x1f\x7f打印纸\x1b[0m", id="控制字符"),
+    pytest.param("\x1f", id="联想词的分隔符"),
+    pytest.param("⟩⟨", id="索引自用的符号"),
+    pytest.param("\ud800", id="半个代理对"),
+    pytest.param("𠮷野家 㐂", id="扩展区汉字"),
+    pytest.param("ﷺ½㎡①Ⅳ", id="兼容字符"),
+    pytest.param('{"query":{"match_all":{}}}', id="Elasticsearch 的查询"),
+    pytest.param('"}},{"match_all":{}},{"x":{"y":"', id="想从 JSON 里逃出"),
+    pytest.param("name:* OR id:[0 TO *]", id="Lucene 语法"),
+    pytest.param("打印纸 AND NOT (得力 || 晨光)^2~3 \\/:", id="各种运算符"),
+    pytest.param("'; DROP TABLE product_product; --", id="SQL"),
+    pytest.param("${jndi:ldap://127.0.0.1/x} {{7*7}} <script>", id="模板与脚本"),
+    pytest.param(".*(a+)+$ [a-z]{1,99999} \\p{L}", id="正则"),
+    pytest.param('#@&~<>+-=!(){}[]^"?:/|*', id="只有运算符"),
+]
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_bad_input_is_only_text(engine: Engine, text: str) -> None:
+    """Whatever is typed is answered, and nothing that was typed widens what is found."""
+    query = Query("product", text, channel="yueqing", facets=(Counts("brand"),), highlight=True, total=True)
+    results = engine.search(query)
+    assert 2 not in {hit.id for hit in results.hits}  # is not on sale there
+    assert len(results.hits) == results.total
+    for suggestion in engine.suggest("product", text, "yueqing"):
+        assert suggestion.count > 0
+
+
+@pytest.mark.parametrize(
+    "value", [".*", "得力|晨光", "得.", "\\", '得力"', "[得]力", "*", "~", "@", "#", "a" * 40_000, "\x00"]
+)
+def test_values_of_filters_are_only_values(engine: Engine, value: str) -> None:
+    """Neither patterns nor what is longer than an index can hold."""
+    for condition in (Equals("brand", value), AnyOf("brand", (value,)), Prefix("brand", value)):
+        assert found(engine, filters=(condition,)) == []
+    counted = engine.search(Query("product", facets=(Counts("attributes", prefix=value),), limit=0))
+    assert counted.facets[f"attributes:{value}"] == ()
+    assert engine.suggest("product", "打", channel=value) == ()
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        ["a", 1],
+        [1],
+        [1, 2**70, 1],
+        [1, None, 3],
+        [1, -5, 3],
+        [True, True, True],
+        [1, 2, 3, 4, 5],
+        [0.5, 1, 1],
+        {},
+    ],
+)
+def test_made_up_cursors_are_refused_or_harmless(engine: Engine, place: object) -> None:
+    """A cursor is nothing but a place in an order; one that somebody made up cannot do more than show another page."""
+    for by in (By("price"), By("name"), By("id"), None):
+        order = "relevance" if by is None else by.field
+        text = "打印纸" if by is None else ""
+        made_up = [f"{order}@city", *place] if isinstance(place, list) else place
+        cursor = urlsafe_b64encode(json.dumps(made_up).encode()).decode()
+        try:
+            found(engine, text, channel="city", sort=by, after=cursor)
+        except BadCursor:
+            continue
+
+
+def test_the_deepest_page_by_relevance_is_refused(engine: Engine) -> None:
+    deep = urlsafe_b64encode(orjson.dumps(["relevance@", 1, 10_000, 1.5, 3])).decode().rstrip("=")
+    with pytest.raises(TooDeep):
+        found(engine, "打印纸", after=deep)
 
 
 @pytest.mark.parametrize(
@@ -259,13 +345,13 @@ def test_suggestions_stay_in_the_channel(engine: Engine) -> None:
     assert engine.suggest("product", "  ") == ()
 
 
-def test_put_replaces_and_delete_forgets(engine: Engine) -> None:
-    engine.put("product", [document(1, "示例白板笔")])
-    engine.delete("product", [2, 4711])
-    assert found(engine, "白板笔") == [1]
-    assert found(engine, "打印纸") == []
-    assert engine.count("product") == 7
-    assert sorted(engine.ids("product")) == [1, 3, 4, 5, 6, 7, 8]
+def test_put_replaces_and_delete_forgets(filled: Engine) -> None:
+    filled.put("product", [document(1, "示例白板笔")])
+    filled.delete("product", [2, 4711])
+    assert found(filled, "白板笔") == [1]
+    assert found(filled, "打印纸") == []
+    assert filled.count("product") == 7
+    assert sorted(filled.ids("product")) == [1, 3, 4, 5, 6, 7, 8]
 
 
 def many(first: int, last: int) -> list[dict[str, object]]:
@@ -361,33 +447,33 @@ def test_refuses(engine: Engine, query: Query, refusal: type[Refusal]) -> None:
         engine.search(query)
 
 
-def test_a_failed_put_changes_nothing(engine: Engine) -> None:
+def test_a_failed_put_changes_nothing(filled: Engine) -> None:
     with pytest.raises(TypeError):
-        engine.put("product", [document(9, "示例白板笔"), {"id": 10, "name": 5}])
-    assert engine.count("product") == 8
+        filled.put("product", [document(9, "示例白板笔"), {"id": 10, "name": 5}])
+    assert filled.count("product") == 8
 
 
-def test_a_rebuild_takes_over_at_once_and_keeps_what_came_meanwhile(engine: Engine) -> None:
+def test_a_rebuild_takes_over_at_once_and_keeps_what_came_meanwhile(filled: Engine) -> None:
     seen: list[int] = []
 
     def documents() -> Iterator[dict[str, object]]:
         yield document(1, "示例新打印纸")
         # The old index goes on answering and taking changes while the new one is built.
-        seen.append(engine.count("product"))
-        engine.put("product", [document(50, "示例新到白板")])
-        engine.delete("product", [2])
-        seen.append(engine.count("product"))
+        seen.append(filled.count("product"))
+        filled.put("product", [document(50, "示例新到白板")])
+        filled.delete("product", [2])
+        seen.append(filled.count("product"))
         yield document(2, "示例复印纸")
 
     told: list[int] = []
-    assert engine.rebuild("product", documents(), told.append) == 2
+    assert filled.rebuild("product", documents(), told.append) == 2
     assert seen == [8, 8]
     assert told[-1] == 2
-    assert sorted(engine.ids("product")) == [1, 50]
+    assert sorted(filled.ids("product")) == [1, 50]
 
 
-def test_a_failed_rebuild_leaves_the_live_index(engine: Engine) -> None:
+def test_a_failed_rebuild_leaves_the_live_index(filled: Engine) -> None:
     with pytest.raises(TypeError):
-        engine.rebuild("product", [document(1, "示例"), {"id": 2, "name": 7}])
-    assert engine.count("product") == 8
-    assert engine.rebuild("product", products()[:3]) == 3
+        filled.rebuild("product", [document(1, "示例"), {"id": 2, "name": 7}])
+    assert filled.count("product") == 8
+    assert filled.rebuild("product", products()[:3]) == 3

@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from backend.core import indexing
 from search import service
-from search.port import IndexUnavailable
+from search.port import EngineDown, IndexUnavailable
 from search.query import Query
 from search.refusals import UnknownKind
-from tests.search.catalogue import CATEGORIES, CHANNELS, LEXICON, document, products, searchable
+from tests.search.catalogue import (
+    CATEGORIES,
+    CHANNELS,
+    LEXICON,
+    clear,
+    cluster,
+    document,
+    products,
+    searchable,
+)
 
 Store = dict[int, dict[str, object]]
 
 
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+@pytest.fixture(params=["embedded", "elastic"])
+def store(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """The things that domain folders would load; the service is configured to index them."""
     stored: Store = {int(str(each["id"])): each for each in products()}
     monkeypatch.setattr(indexing, "_declared", {"product": searchable(stored)})
     monkeypatch.setattr(service, "_settings", None)
     monkeypatch.setattr(service, "_engine", None)
-    service.configure(service.Settings(tmp_path, LEXICON, lambda: CHANNELS, lambda: CATEGORIES))
-    return stored
+    kept_by = cluster(tmp_path) if request.param == "elastic" else None
+    service.configure(
+        service.Settings(tmp_path, LEXICON, lambda: CHANNELS, lambda: CATEGORIES, cluster=kept_by)
+    )
+    yield stored
+    clear(service.engine())
 
 
 def found(text: str) -> list[int]:
@@ -63,6 +78,22 @@ def test_check_finds_differences_and_heal_repairs_them(store: Store) -> None:
 def test_what_nobody_declared_is_refused(store: Store) -> None:
     with pytest.raises(UnknownKind):
         service.apply("planet", [1])
+
+
+def test_while_the_engine_is_down_nothing_is_rebuilt(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A change waits for the next try of its job; building the index anew would only ask the same silent server."""
+    service.reindex()
+
+    def down(*about: object) -> NoReturn:
+        raise EngineDown
+
+    monkeypatch.setattr(service, "reindex", lambda **more: pytest.fail("rebuilt"))
+    for verb in ("put", "delete", "search"):
+        monkeypatch.setattr(service.engine(), verb, down)
+    with pytest.raises(EngineDown):
+        service.apply("product", [1])
+    with pytest.raises(EngineDown):
+        service.heal()
 
 
 def test_an_unconfigured_service_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
