@@ -7,11 +7,18 @@ from django.db.models import Model
 from backend.menu.models import MenuItem
 from backend.page.models import Page
 from backend.product.models import Attribute, AttributeValue, Category, Collection, Product, ProductVariant
+from backend.shipping.models import ShippingMethod
 
 KINDS: dict[str, type[Model]] = {
     kind.__name__: kind
-    for kind in (Attribute, AttributeValue, Category, Collection, MenuItem, Page, Product, ProductVariant)
-}
+    for kind in (
+        Attribute, AttributeValue, Category, Collection, MenuItem, Page, Product, ProductVariant, ShippingMethod,
+    )
+}  # fmt: skip
+
+
+OF_SUPPLIERS: dict[str, str] = {"Product": "supplier", "ProductVariant": "product__supplier"}
+"""Kinds that are also translated by the suppliers whose they are, and the way from a thing to its supplier."""
 
 
 def is_base(language: str) -> bool:

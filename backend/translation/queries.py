@@ -5,9 +5,32 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from django.db.models import Model, QuerySet
+
+from backend.core.actor import Actor
 from backend.core.peers import gather, keyed, peers_of, relation
-from backend.translation.kinds import is_base, wider
+from backend.core.permissions import Permission
+from backend.product.ownership import SELLERS
+from backend.translation.kinds import KINDS, OF_SUPPLIERS, is_base, wider
 from backend.translation.models import Translation
+
+
+def translatable(kind: str, by: Actor) -> QuerySet[Any]:
+    """What somebody may translate of a kind: everything, or the products of the supplier that one sells for."""
+    found = KINDS[kind]._default_manager.all()
+    if by.permits(Permission.MANAGE_TRANSLATIONS):
+        return found
+    if kind not in OF_SUPPLIERS or not by.has(*SELLERS):
+        by.must_permit(Permission.MANAGE_TRANSLATIONS)
+    return found.filter(**{f"{OF_SUPPLIERS[kind]}__organisation__in": by.organisations(*SELLERS)})
+
+
+def _subjects(ids: Collection[int], kind: str) -> dict[int, Model]:
+    return keyed(KINDS[kind]._default_manager.filter(pk__in=ids), "pk")
+
+
+subject = relation(_subjects, "subject_id")
+"""What is translated by a translation of a kind."""
 
 
 def _exact(ids: Collection[int], kind: str, language: str) -> dict[int, Translation]:

@@ -14,17 +14,18 @@ from backend.core.refusals import NotFound, Unique
 from backend.core.texts import checked_slug, one_line
 from backend.core.verbs import only_once
 from backend.product.description import cleaned
-from backend.product.ownership import SELLERS, own_product, own_variant
+from backend.product.ownership import own_product, own_variant
 from backend.product.services.checking import settle
-from backend.translation.kinds import KINDS, is_base
+from backend.translation.kinds import is_base
 from backend.translation.models import Translation
+from backend.translation.queries import translatable
 from backend.translation.refusals import BaseLanguage, TranslationWrong
 
 LONGEST: Mapping[str, int] = {"name": 250, "seo_title": 70, "seo_description": 300, "plain_text": 250}
 
 
 @transaction.atomic
-def translate(kind: str, pk: int, language: str, said: Mapping[str, Any], *, by: Actor) -> Any:
+def translate(kind: str, pk: int, language: str, said: Mapping[str, Any], *, by: Actor) -> Translation:
     """翻译 · say what texts of a thing are in a language; what is not given stays, None takes it away.
 
     Suppliers translate their own products, which are then reviewed again: a translation is read like any other text.
@@ -40,18 +41,18 @@ def translate(kind: str, pk: int, language: str, said: Mapping[str, Any], *, by:
         raise Unique("标识 slug", field="slug")
     with only_once("标识 slug", "slug"):
         made.save()
-    journal.record("translation.updated", thing, by, language=language, parts=sorted(said))
+    verb = "translation.updated" if found else "translation.created"
+    journal.record(verb, thing, by, translation=made.pk, language=language, parts=sorted(said))
     if not by.permits(Permission.MANAGE_TRANSLATIONS):
         settle(thing if kind == "Product" else thing.product, reviewed=True)
-    return thing
+    return made
 
 
 def _locked(kind: str, pk: int, by: Actor) -> Any:
+    found = translatable(kind, by)
     if not by.permits(Permission.MANAGE_TRANSLATIONS):
-        if kind not in ("Product", "ProductVariant") or not by.has(*SELLERS):
-            by.must_permit(Permission.MANAGE_TRANSLATIONS)
         return own_product(pk, by) if kind == "Product" else own_variant(pk, by)
-    thing = KINDS[kind]._default_manager.select_for_update().filter(pk=pk).first()
+    thing = found.select_for_update().filter(pk=pk).first()
     if thing is None:
         raise NotFound(kind, field="id")
     return thing

@@ -97,6 +97,7 @@ KINDS: Mapping[str, Kind] = {
             "Checkout", "购物车", P.MANAGE_CHECKOUTS, "CREATED", "UPDATED", "FULLY_AUTHORIZED",
         ),
         *_family("User", "客户", P.MANAGE_USERS, *_CHANGES, prefix="CUSTOMER"),
+        *_family("Translation", "译文", P.MANAGE_TRANSLATIONS, "CREATED", "UPDATED"),
         *_family("App", "应用", P.MANAGE_APPS, "INSTALLED", "UPDATED", "DELETED", "STATUS_CHANGED"),
     )
 }  # fmt: skip

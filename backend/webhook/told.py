@@ -57,6 +57,11 @@ def order_if_all_sent(entry: Recorded) -> Iterator[Subject]:
         yield from ORDER_OF_PART(entry)
 
 
+def translation_written(entry: Recorded) -> Iterator[Subject]:
+    """The translation of what the entry is about."""
+    yield Subject("Translation", str(entry.facts["translation"]))
+
+
 Telling = tuple[str, About]
 CHANGED: Sequence[Telling] = (("PRODUCT_UPDATED", itself),)
 MOVED: Sequence[Telling] = (("ORDER_UPDATED", ORDER_OF_PART),)
@@ -117,6 +122,8 @@ TOLD: Mapping[str, Sequence[Telling]] = {
     "account.registered": (("CUSTOMER_CREATED", itself),),
     "account.confirmed": (("CUSTOMER_UPDATED", itself),),
     "account.updated": (("CUSTOMER_UPDATED", itself),),
+    "translation.created": (("TRANSLATION_CREATED", translation_written),),
+    "translation.updated": (("TRANSLATION_UPDATED", translation_written),),
     "app.created": (("APP_INSTALLED", itself),),
     "app.activated": (("APP_STATUS_CHANGED", itself),),
     "app.deactivated": (("APP_STATUS_CHANGED", itself),),

@@ -180,14 +180,16 @@ class PageInfo(graphene.ObjectType):
 
 
 def connection(
-    node: type[graphene.ObjectType], extra: dict[str, graphene.Field] | None = None
+    node: type[graphene.ObjectType] | type[graphene.Union],
+    extra: dict[str, graphene.Field] | None = None,
+    countable: str = "Countable",
 ) -> type[graphene.ObjectType]:
     """`XCountableConnection` and `XCountableEdge` of a node type; resolvers give it a `Page`. `extra` adds fields."""
     noun = node._meta.name
 
     class Edge(graphene.ObjectType):
         class Meta:
-            name = f"{noun}CountableEdge"
+            name = f"{noun}{countable}Edge"
             description = f"列表项 · an edge of a list of {noun}."
 
         node_ = graphene.Field(node, name="node", required=True)
@@ -208,7 +210,10 @@ def connection(
         "Meta": type(
             "Meta",
             (),
-            {"name": f"{noun}CountableConnection", "description": f"列表 · a list of {noun}, page by page."},
+            {
+                "name": f"{noun}{countable}Connection",
+                "description": f"列表 · a list of {noun}, page by page.",
+            },
         ),
         "page_info": graphene.Field(PageInfo, required=True),
         "edges": graphene.List(graphene.NonNull(Edge), required=True),
@@ -220,4 +225,4 @@ def connection(
         "resolve_total_count": staticmethod(lambda page, info: page.total()),
         **(extra or {}),
     }
-    return type(f"{noun}CountableConnection", (graphene.ObjectType,), members)
+    return type(f"{noun}{countable}Connection", (graphene.ObjectType,), members)

@@ -8,7 +8,7 @@ from typing import Any
 import graphene
 
 from backend.translation.models import Translation
-from backend.translation.queries import subject_of, translated
+from backend.translation.queries import subject, subject_of, translated
 from storefront_api.kit.languages import LanguageCodeEnum, name_of
 from storefront_api.kit.scalars import JSONString
 from storefront_api.kit.types import Node, node_id
@@ -43,6 +43,11 @@ def _translation(noun: str, label: str, **fields: Any) -> type[graphene.ObjectTy
             "Meta": type("Meta", (), {"interfaces": (Node,)}),
             "language": graphene.Field(LanguageDisplay, required=True),
             "resolve_id": node_id(f"{noun}Translation"),
+            "translatable_content": graphene.Field(
+                f"storefront_api.translation.contents.{noun}TranslatableContent",
+                resolver=lambda found, info: subject(found, noun),
+                description=f"{label}原文 · what it is a translation of.",
+            ),
             "resolve_language": staticmethod(lambda found, info: found.language),
             "resolve_title": staticmethod(lambda found, info: found.name or None),
             "resolve_content": staticmethod(lambda found, info: found.description),
@@ -90,6 +95,25 @@ AttributeValueTranslation = _translation(
     plain_text=graphene.String(),
     rich_text=JSONString(),
 )
+
+
+ShippingMethodTranslation = _translation(
+    "ShippingMethod",
+    "配送方式",
+    name=graphene.String(),
+    resolve_name=_or_null("name"),
+    description=JSONString(),
+)
+
+
+TRANSLATIONS: dict[str, type[graphene.ObjectType]] = {
+    kind._meta.name.removesuffix("Translation"): kind
+    for kind in (
+        AttributeTranslation, AttributeValueTranslation, CategoryTranslation, CollectionTranslation, MenuItemTranslation,
+        PageTranslation, ProductTranslation, ProductVariantTranslation, ShippingMethodTranslation,
+    )
+}  # fmt: skip
+"""By the kind of what is translated."""
 
 
 def code_of(language: Any) -> str:

@@ -16,6 +16,7 @@ from storefront_api.kit.enums import strings
 from storefront_api.kit.metadata import HasMetadata, ObjectWithMetadata
 from storefront_api.kit.scalars import JSONString
 from storefront_api.kit.types import Money, Node, always, node_id
+from storefront_api.product.translations import ShippingMethodTranslation, translation
 from storefront_api.product.warehouses import Warehouse
 from storefront_api.region.types import CountryDisplay
 
@@ -62,6 +63,8 @@ class ShippingMethod(HasMetadata, graphene.ObjectType):
     active = graphene.Boolean(required=True, description="可选 · may it be chosen?")
     message = graphene.String(description="提示 · a hint: none.")
     type = ShippingMethodTypeEnum(description="计价方式 · always PRICE.")
+
+    translation = translation(ShippingMethodTranslation)
 
     resolve_id = node_id("ShippingMethod")
     resolve_active = always(True)
@@ -123,6 +126,8 @@ class ShippingMethodType(HasMetadata, graphene.ObjectType):
     channel_listings = graphene.List(
         graphene.NonNull(ShippingMethodChannelListing), description="频道设置 · where it is offered."
     )
+
+    translation = translation(ShippingMethodTranslation)
 
     resolve_id = node_id("ShippingMethodType")
     resolve_type = always("price")

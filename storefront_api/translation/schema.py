@@ -1,26 +1,69 @@
-"""译文办理 · commands that translate, named and shaped as Saleor's: MANAGE_TRANSLATIONS, or one's own products."""
+"""译文办理 · what can be translated, and commands that translate it, named and shaped as Saleor's.
+
+MANAGE_TRANSLATIONS, or one's own products.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import graphene
 
-from backend.page.models import Page as PageModel
+from backend.core.peers import gather
+from backend.core.refusals import NotFound, Refusal, Required
+from backend.core.verbs import each
 from backend.product import rows
-from backend.translation import services
+from backend.translation import queries, services
+from backend.translation.kinds import KINDS as TRANSLATABLE
+from backend.translation.models import Translation
+from storefront_api.kit.bulk import (
+    ERROR_POLICY,
+    ErrorPolicy,
+    Rows,
+    RowsCommand,
+    answer_rows,
+    at_most,
+    keeps_good,
+)
 from storefront_api.kit.commands import Command
+from storefront_api.kit.connections import PAGING, Page, page, window
 from storefront_api.kit.context import Context
-from storefront_api.kit.ids import pk_of, to_global_id
+from storefront_api.kit.enums import strings
+from storefront_api.kit.errors import camel
+from storefront_api.kit.ids import pk_of_one
 from storefront_api.kit.languages import LanguageCodeEnum
 from storefront_api.kit.scalars import JSONString
-from storefront_api.kit.types import Node, node_id
 from storefront_api.menu.types import MenuItem
+from storefront_api.product import translations
 from storefront_api.product.attributes import Attribute, AttributeValue
-from storefront_api.product.translations import PageTranslation, code_of, translation
+from storefront_api.product.translations import code_of
 from storefront_api.product.types import Category, Collection, Product, ProductVariant
-from storefront_api.translation.errors import TranslationError
+from storefront_api.shipping.commands import METHOD_TYPES
+from storefront_api.shipping.types import ShippingMethodType
+from storefront_api.translation.contents import (
+    PageTranslatableContent,
+    TranslatableItem,
+    TranslatableItemConnection,
+)
+from storefront_api.translation.errors import TranslationError, bulk_error
+
+TranslatableKinds = strings(
+    "TranslatableKinds",
+    [
+        ("ATTRIBUTE", "Attribute"),
+        ("ATTRIBUTE_VALUE", "AttributeValue"),
+        ("CATEGORY", "Category"),
+        ("COLLECTION", "Collection"),
+        ("MENU_ITEM", "MenuItem"),
+        ("PAGE", "Page"),
+        ("PRODUCT", "Product"),
+        ("SHIPPING_METHOD", "ShippingMethod"),
+        ("VARIANT", "ProductVariant"),
+    ],
+    "可译的种类 · kinds of things that can be translated.",
+)
 
 
 class NameTranslationInput(graphene.InputObjectType):
@@ -45,6 +88,12 @@ class AttributeValueTranslationInput(NameTranslationInput):
     rich_text = JSONString(description="富文本 · rich text, EditorJS.")
 
 
+class ShippingPriceTranslationInput(NameTranslationInput):
+    """配送方式译文 · a way of delivery in another language."""
+
+    description = JSONString(description="说明 · the description, EditorJS.")
+
+
 class PageTranslationInput(graphene.InputObjectType):
     """页面译文 · a page in another language; what is not given stays as it is."""
 
@@ -55,28 +104,37 @@ class PageTranslationInput(graphene.InputObjectType):
     seo_description = graphene.String(description="SEO 说明 · the description for search engines.")
 
 
-class PageTranslatableContent(graphene.ObjectType):
-    """页面原文 · what of a page can be translated."""
-
-    class Meta:
-        interfaces = (Node,)
-
-    page_id = graphene.ID(required=True, description="页面 · the page.")
-    title = graphene.String(required=True, description="标题 · the title.")
-    slug = graphene.String(description="标识 · the slug.")
-    content = JSONString(description="内容 · the content.")
-    seo_title = graphene.String(description="SEO 标题 · the title for search engines.")
-    seo_description = graphene.String(description="SEO 说明 · the description for search engines.")
-    translation = translation(PageTranslation)
-
-    resolve_id = node_id("PageTranslatableContent")
-
-    @staticmethod
-    def resolve_page_id(page: PageModel, info: Any) -> str:
-        return to_global_id("Page", page.pk)
-
-
 PARTS = {"title": "name", "content": "description", "rich_text": "description"}
+"""What some inputs call the parts of a translation."""
+
+
+def key_of(kind: str, id: str, field: str = "id") -> int:
+    """The key of what is translated, by its own global id or by that of its translatable content."""
+    own = METHOD_TYPES if kind == "ShippingMethod" else (kind,)
+    pk: int = pk_of_one(id, (*own, f"{kind}TranslatableContent"), field)
+    return pk
+
+
+@contextmanager
+def _named_as(input: Mapping[str, Any]) -> Iterator[None]:
+    """Refuse parts by the names that the input gives them."""
+    names = {PARTS[name]: name for name in input if name in PARTS}
+    try:
+        yield
+    except Refusal as refusal:
+        for one in refusal.each():
+            one.field = names.get(one.field or "", one.field)
+        raise
+
+
+def _translate(kind: str, id: str, language: Any, input: Mapping[str, Any], context: Context) -> Translation:
+    said = {PARTS.get(name, name): value for name, value in input.items()}
+    with _named_as(input):
+        return services.translate(kind, key_of(kind, id), code_of(language), said, by=context.actor)
+
+
+def _models(kind: str) -> Callable[[set[int]], dict[int, Any]]:
+    return lambda ids: TRANSLATABLE[kind]._default_manager.in_bulk(ids)
 
 
 def _command(
@@ -84,15 +142,15 @@ def _command(
     given: type[graphene.InputObjectType],
     field: str,
     shown: type[graphene.ObjectType],
-    load: Callable[[set[int]], dict[int, Any]] | None,
+    load: Callable[[set[int]], dict[int, Any]],
     label: str,
+    name: str = "",
 ) -> type[Command]:
-    """`ProductTranslate` and the others: one shape, eight nouns."""
+    """`ProductTranslate` and the others: one shape, nine nouns."""
 
     def perform(context: Context, id: str, language_code: Any, input: Any) -> dict[str, Any]:
-        said = {PARTS.get(name, name): value for name, value in input.items()}
-        thing = services.translate(noun, pk_of(id, noun), code_of(language_code), said, by=context.actor)
-        return {field: load({thing.pk}).get(thing.pk) if load else thing}
+        made = _translate(noun, id, language_code, input, context)
+        return {field: load({made.subject_id}).get(made.subject_id)}
 
     arguments = {
         "id": graphene.ID(required=True, description="编号 · what is translated."),
@@ -108,7 +166,90 @@ def _command(
         field: graphene.Field(shown, description=f"{label} · as it is then."),
         "perform": staticmethod(perform),
     }
-    return type(f"{noun}Translate", (Command,), members)
+    return type(name or f"{noun}Translate", (Command,), members)
+
+
+def _bulk_command(
+    noun: str,
+    given: type[graphene.InputObjectType],
+    translated: type[graphene.ObjectType],
+    label: str,
+) -> type[RowsCommand]:
+    """`ProductBulkTranslate` and the others: many things, many languages, one request."""
+    errors = bulk_error(noun)
+    row = type(
+        f"{noun}BulkTranslateInput",
+        (graphene.InputObjectType,),
+        {
+            "__doc__": f"{label}译文 · one thing in one language.",
+            "id": graphene.ID(description="编号 · what is translated."),
+            "language_code": LanguageCodeEnum(
+                required=True, description="语言 · the language; not simplified Chinese."
+            ),
+            "translation_fields": given(required=True, description="译文 · the texts."),
+        },
+    )
+    result = type(
+        f"{noun}BulkTranslateResult",
+        (graphene.ObjectType,),
+        {
+            "__doc__": f"{label}译文结果 · what became of one row.",
+            "errors": graphene.List(graphene.NonNull(errors), description="错误 · why it was refused."),
+            "translation": graphene.Field(translated, description="译文 · as it is then; null if refused."),
+        },
+    )
+
+    def one(context: Context, row: Any) -> Translation:
+        try:
+            if not row.get("id"):
+                raise Required("编号 id", field="id")
+            return _translate(noun, row["id"], row["language_code"], row["translation_fields"], context)
+        except Refusal as refusal:
+            for each_ in refusal.each():
+                where = camel(each_.field)
+                within = "" if where in ("id", "languageCode") else "translationFields."
+                each_.details["path"] = f"{within}{where}" if where else None
+            raise
+
+    def perform(
+        context: Context, translations: Any, error_policy: ErrorPolicy | None = None
+    ) -> dict[str, Any]:
+        at_most(translations, "translations")
+        keep_good = keeps_good(error_policy)
+        order = sorted(range(len(translations)), key=lambda at: _place(noun, translations[at].get("id")))
+        done = each(order, lambda at: one(context, translations[at]), keep_good=keep_good)
+        outcome = [made for _, made in sorted(zip(order, done, strict=True), key=lambda pair: pair[0])]
+        return answer_rows(Rows(outcome, keep_good), result, errors, "translation", _by_key)
+
+    arguments = {
+        "translations": graphene.List(
+            graphene.NonNull(row), required=True, description="译文 · row by row, at most 100."
+        ),
+        "error_policy": ERROR_POLICY,
+    }
+    members = {
+        "__doc__": f"批量翻译{label} · translate many; MANAGE_TRANSLATIONS, or a supplier's own products.",
+        "Arguments": type("Arguments", (), arguments),
+        "Errors": errors,
+        "count": graphene.Int(required=True, default_value=0, description="译文数 · how many were written."),
+        "results": graphene.List(
+            graphene.NonNull(result), required=True, default_value=(), description="结果 · row by row."
+        ),
+        "perform": staticmethod(perform),
+    }
+    return type(f"{noun}BulkTranslate", (RowsCommand,), members)
+
+
+def _place(noun: str, id: str | None) -> int:
+    """In which order rows are locked; what is not there comes first."""
+    try:
+        return key_of(noun, id) if id else 0
+    except NotFound:
+        return 0
+
+
+def _by_key(keys: Iterable[int]) -> dict[int, Translation]:
+    return {made.pk: made for made in gather(Translation.objects.filter(pk__in=keys))}
 
 
 ProductTranslate = _command("Product", TranslationInput, "product", Product, rows.products_by_id, "商品")
@@ -132,12 +273,61 @@ AttributeValueTranslate = _command(
     rows.values_by_id,
     "属性值",
 )
-PageTranslate = _command("Page", PageTranslationInput, "page", PageTranslatableContent, None, "页面")
-MenuItemTranslate = _command("MenuItem", NameTranslationInput, "menu_item", MenuItem, None, "菜单项")
+PageTranslate = _command(
+    "Page", PageTranslationInput, "page", PageTranslatableContent, _models("Page"), "页面"
+)
+MenuItemTranslate = _command(
+    "MenuItem", NameTranslationInput, "menu_item", MenuItem, _models("MenuItem"), "菜单项"
+)
+ShippingPriceTranslate = _command(
+    "ShippingMethod",
+    ShippingPriceTranslationInput,
+    "shipping_method",
+    ShippingMethodType,
+    _models("ShippingMethod"),
+    "配送方式",
+    name="ShippingPriceTranslate",
+)
+ProductBulkTranslate = _bulk_command("Product", TranslationInput, translations.ProductTranslation, "商品")
+ProductVariantBulkTranslate = _bulk_command(
+    "ProductVariant", NameTranslationInput, translations.ProductVariantTranslation, "规格"
+)
+AttributeBulkTranslate = _bulk_command(
+    "Attribute", NameTranslationInput, translations.AttributeTranslation, "属性"
+)
+AttributeValueBulkTranslate = _bulk_command(
+    "AttributeValue", AttributeValueTranslationInput, translations.AttributeValueTranslation, "属性值"
+)
+
+
+_KIND = graphene.Argument(TranslatableKinds, required=True, description="种类 · the kind of the thing.")
 
 
 class Queries:
-    pass
+    translations = graphene.Field(
+        TranslatableItemConnection,
+        kind=_KIND,
+        **PAGING,
+        description="可译内容 · what can be translated of a kind: MANAGE_TRANSLATIONS all, suppliers their own products.",
+    )
+    translation = graphene.Field(
+        TranslatableItem,
+        id=graphene.ID(required=True, description="编号 · of the thing, or of its translatable content."),
+        kind=_KIND,
+        description="一件可译内容 · what can be translated of one thing.",
+    )
+
+    @staticmethod
+    def resolve_translations(root: None, info: Any, kind: str, **paging: Any) -> Page:
+        return page(queries.translatable(str(kind), info.context.actor), ("id",), window(**paging))
+
+    @staticmethod
+    def resolve_translation(root: None, info: Any, id: str, kind: str) -> Any:
+        found = queries.translatable(str(kind), info.context.actor)
+        try:
+            return found.filter(pk=key_of(str(kind), id)).first()
+        except NotFound:
+            return None
 
 
 class Mutations:
@@ -149,3 +339,8 @@ class Mutations:
     attribute_value_translate = AttributeValueTranslate.Field()
     page_translate = PageTranslate.Field()
     menu_item_translate = MenuItemTranslate.Field()
+    shipping_price_translate = ShippingPriceTranslate.Field()
+    product_bulk_translate = ProductBulkTranslate.Field()
+    product_variant_bulk_translate = ProductVariantBulkTranslate.Field()
+    attribute_bulk_translate = AttributeBulkTranslate.Field()
+    attribute_value_bulk_translate = AttributeValueBulkTranslate.Field()

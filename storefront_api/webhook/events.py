@@ -17,6 +17,7 @@ from backend.invoice.queries import visible_settlements
 from backend.order.models import Fulfillment as FulfillmentModel
 from backend.order.models import Order as OrderModel
 from backend.order.queries import visible_orders
+from backend.translation.models import Translation as TranslationModel
 from backend.webhook.composing import Happening
 from backend.webhook.kinds import KINDS, SCHEMA_VERSION, Kind
 from storefront_api.account.types import User
@@ -24,6 +25,7 @@ from storefront_api.app.types import App
 from storefront_api.invoice.types import Invoice
 from storefront_api.kit.ids import to_global_id
 from storefront_api.order.types import Fulfillment, Order
+from storefront_api.product.translations import TRANSLATIONS
 
 CHANNEL = {"channel": graphene.String(description="频道标识 · the channel whose eyes it is seen with.")}
 IN_CHANNELS = {"Product", "ProductVariant", "Collection", "Menu", "MenuItem", "ShippingZone"}
@@ -76,11 +78,11 @@ def kinds_of(query: Any) -> list[type[graphene.ObjectType]]:
 
 
 def _can_be_shown(kind: Kind, query: Any) -> bool:
-    return kind.subject in OF_ORDERS or _asked_by(kind) in query._meta.fields
+    return kind.subject in SHOWN_BY_EVENTS or _asked_by(kind) in query._meta.fields
 
 
 def _type(kind: Kind, query: Any) -> type[graphene.ObjectType]:
-    fields = OF_ORDERS.get(kind.subject) or {_asked_by(kind): _as_asked(kind, query)}
+    fields = SHOWN_BY_EVENTS.get(kind.subject) or {_asked_by(kind): _as_asked(kind, query)}
     meta = type("Meta", (), {"interfaces": (Event,), "description": f"{kind.label} · the event {kind.code}."})
     return type(kind.type_name, (_Happened, graphene.ObjectType), {"Meta": meta, **fields})
 
@@ -126,7 +128,29 @@ def _invoice(happening: Happening, info: Any) -> InvoiceModel | None:
     return InvoiceModel.objects.filter(pk=happening.subject_id, settlement__in=seen).first()
 
 
-OF_ORDERS = {
+class TranslationTypes(graphene.Union):
+    """译文 · a translation of any kind of thing."""
+
+    class Meta:
+        types = tuple(TRANSLATIONS.values())
+
+    @classmethod
+    def resolve_type(cls, instance: TranslationModel, info: Any) -> type[graphene.ObjectType]:
+        return TRANSLATIONS[instance.kind]
+
+
+def _translation(happening: Happening, info: Any) -> TranslationModel | None:
+    return TranslationModel.objects.filter(pk=happening.subject_id).first()
+
+
+SHOWN_BY_EVENTS = {
+    "Translation": {
+        "translation": graphene.Field(
+            TranslationTypes,
+            resolver=_translation,
+            description="译文 · the translation; null once it is gone.",
+        ),
+    },
     "Fulfillment": {
         "fulfillment": graphene.Field(
             Fulfillment,
