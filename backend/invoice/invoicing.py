@@ -153,7 +153,12 @@ def _must_be_open(invoice: Invoice, settlement: Settlement) -> None:
 def _deleted(invoice: Invoice, verb: str, settlement: Settlement, part: SupplierOrder, by: Actor) -> Invoice:
     pk = invoice.pk
     journal.record(
-        verb, settlement, by, organisation_id=part.order.organisation_id, invoice=invoice.number or ""
+        verb,
+        settlement,
+        by,
+        organisation_id=part.order.organisation_id,
+        invoice=invoice.number or "",
+        deleted=pk,
     )
     invoice.delete()
     invoice.pk = pk

@@ -3,6 +3,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from backend.core.actor import Actor
+
 
 @dataclass(frozen=True, slots=True)
 class MetadataChanged:
@@ -11,3 +13,4 @@ class MetadataChanged:
     kind: str
     pk: Any
     private: bool
+    by: Actor

@@ -21,6 +21,7 @@ from backend.invoice.models import Invoice
 from backend.menu.models import Menu, MenuItem
 from backend.order.models import Fulfillment, Order, OrderLine
 from backend.page.models import Page, PageType
+from backend.payment.models import TransactionItem
 from backend.product.models import (
     Attribute,
     Category,
@@ -32,6 +33,7 @@ from backend.product.models import (
 )
 from backend.product.ownership import SELLERS
 from backend.region.models import Channel
+from backend.shipping.models import ShippingMethod, ShippingZone
 from backend.warehouse.models import Warehouse
 
 Owns = Callable[[Any, Actor], bool]
@@ -91,6 +93,9 @@ KINDS: dict[str, Kind] = {
     "PageType": Kind(PageType, (Permission.MANAGE_PAGE_TYPES_AND_ATTRIBUTES,)),
     "Menu": Kind(Menu, (Permission.MANAGE_MENUS,)),
     "MenuItem": Kind(MenuItem, (Permission.MANAGE_MENUS,)),
+    "ShippingZone": Kind(ShippingZone, (Permission.MANAGE_SHIPPING,)),
+    "ShippingMethodType": Kind(ShippingMethod, (Permission.MANAGE_SHIPPING,)),
+    "TransactionItem": Kind(TransactionItem, (Permission.HANDLE_PAYMENTS,)),
     "Channel": Kind(Channel, (Permission.MANAGE_CHANNELS,)),
     "Checkout": Kind(Checkout, _CARTS, _owns_cart, is_recorded=False),
     "CheckoutLine": Kind(

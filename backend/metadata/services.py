@@ -42,7 +42,7 @@ def _change(name: str, pk: Any, change: Change, *, private: bool, by: Actor) -> 
         if kind.is_recorded:
             keys = sorted(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
             journal.record("metadata.updated", thing, by, keys=keys, private=private)
-        events.publish(MetadataChanged(name, thing.pk, private))
+        events.publish(MetadataChanged(name, thing.pk, private, by))
     return thing
 
 

@@ -21,9 +21,11 @@ class PricesChanged:
 
 @dataclass(frozen=True, slots=True)
 class StockChanged:
-    """库存变动 · these products came to have stock, or to have none."""
+    """库存变动 · these products came to have stock, or to have none, because of these of their variants."""
 
     ids: tuple[int, ...]
+    sold_out: tuple[int, ...] = ()
+    back_in_stock: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def allocate(lines: Sequence[tuple[UUID, int, int]]) -> None:
             allocations.append(Allocation(order_line_id=line_id, stock_id=stock_id, quantity=taken))
     Stock.objects.bulk_update(stocks.values(), ["quantity_allocated"])
     Allocation.objects.bulk_create(allocations)
-    _tell(variant_id for variant_id, rows in of_variant.items() if not _free(rows))
+    _tell([variant_id for variant_id, rows in of_variant.items() if not _free(rows)], sold_out=True)
 
 
 @transaction.atomic
@@ -73,7 +73,7 @@ def release(order_line_ids: Iterable[UUID]) -> None:
         stocks[allocation.stock_id].quantity_allocated -= allocation.quantity
     Stock.objects.bulk_update(stocks.values(), ["quantity_allocated"])
     Allocation.objects.filter(pk__in=[allocation.pk for allocation in allocations]).delete()
-    _tell(sold_out)
+    _tell(sold_out, sold_out=False)
 
 
 @transaction.atomic
@@ -200,7 +200,7 @@ def drop_stock(variant_id: int, warehouse_ids: Sequence[UUID], *, by: Actor) -> 
         before={str(stock.warehouse_id): stock.quantity for stock in gone},
     )
     if _free(stocks) and not _free(set(stocks) - set(gone)):
-        events.publish(StockChanged((variant.product_id,)))
+        _tell([variant.pk], sold_out=True)
     return variant
 
 
@@ -237,7 +237,7 @@ def _state(variant: ProductVariant, quantities: Sequence[tuple[UUID, int]], by: 
         after={str(warehouse_id): pieces for warehouse_id, pieces in quantities},
     )
     if was_sold_out != (not _free(stocks.values())):
-        events.publish(StockChanged((variant.product_id,)))
+        _tell([variant.pk], sold_out=not was_sold_out)
     return variant
 
 
@@ -250,11 +250,12 @@ def _free(stocks: Iterable[Stock]) -> int:
     return sum(stock.quantity - stock.quantity_allocated for stock in stocks)
 
 
-def _tell(variant_ids: Iterable[int]) -> None:
+def _tell(variant_ids: Iterable[int], *, sold_out: bool) -> None:
     """Say that these variants are sold out now, or no longer; nothing for none."""
-    products = ProductVariant.objects.filter(pk__in=set(variant_ids)).values_list("product_id", flat=True)
-    if changed := tuple(sorted(set(products))):
-        events.publish(StockChanged(changed))
+    found = dict(ProductVariant.objects.filter(pk__in=set(variant_ids)).values_list("pk", "product_id"))
+    if found:
+        variants = {"sold_out" if sold_out else "back_in_stock": tuple(sorted(found))}
+        events.publish(StockChanged(tuple(sorted(set(found.values()))), **variants))
 
 
 def _shown(variant_id: int) -> str:

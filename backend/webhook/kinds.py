@@ -50,9 +50,14 @@ _WORDS = {
     "INSTALLED": "已登记",
     "FULLY_AUTHORIZED": "已获授权",
     "STOCK_UPDATED": "库存已更新",
+    "OUT_OF_STOCK": "已售罄",
+    "BACK_IN_STOCK": "已恢复有货",
+    "METADATA_UPDATED": "元数据已更新",
+    "REQUESTED": "已申请",
     "TRACKING_NUMBER_UPDATED": "运单号已更新",
 }
 _CHANGES = ("CREATED", "UPDATED", "DELETED")
+_METADATA = "METADATA_UPDATED"
 
 
 def _family(
@@ -72,31 +77,35 @@ P = Permission
 KINDS: Mapping[str, Kind] = {
     kind.code: kind
     for kind in (
-        *_family("Product", "商品", P.MANAGE_PRODUCTS, *_CHANGES),
+        *_family("Product", "商品", P.MANAGE_PRODUCTS, *_CHANGES, _METADATA),
         *_family(
-            "ProductVariant", "规格", P.MANAGE_PRODUCTS, *_CHANGES, "STOCK_UPDATED"
+            "ProductVariant", "规格", P.MANAGE_PRODUCTS, *_CHANGES, _METADATA, "STOCK_UPDATED", "OUT_OF_STOCK",
+            "BACK_IN_STOCK",
         ),
         *_family("Category", "品目", P.MANAGE_PRODUCTS, *_CHANGES),
-        *_family("Collection", "专题", P.MANAGE_PRODUCTS, *_CHANGES),
+        *_family("Collection", "专题", P.MANAGE_PRODUCTS, *_CHANGES, _METADATA),
         *_family("Page", "页面", P.MANAGE_PAGES, *_CHANGES),
         *_family("PageType", "页面类型", P.MANAGE_PAGE_TYPES_AND_ATTRIBUTES, *_CHANGES),
         *_family("Attribute", "属性", P.MANAGE_PRODUCT_TYPES_AND_ATTRIBUTES, *_CHANGES),
         *_family("Menu", "菜单", P.MANAGE_MENUS, *_CHANGES),
         *_family("MenuItem", "菜单项", P.MANAGE_MENUS, *_CHANGES),
-        *_family("Channel", "频道", P.MANAGE_CHANNELS, *_CHANGES),
-        *_family("Warehouse", "仓库", P.MANAGE_PRODUCTS, *_CHANGES),
-        *_family("ShippingZone", "配送区域", P.MANAGE_SHIPPING, *_CHANGES),
+        *_family("Channel", "频道", P.MANAGE_CHANNELS, *_CHANGES, _METADATA),
+        *_family("Warehouse", "仓库", P.MANAGE_PRODUCTS, *_CHANGES, _METADATA),
+        *_family("ShippingZone", "配送区域", P.MANAGE_SHIPPING, *_CHANGES, _METADATA),
+        *_family("ShippingMethod", "配送方式", P.MANAGE_SHIPPING, *_CHANGES, prefix="SHIPPING_PRICE"),
         *_family(
             "Order", "订单", P.MANAGE_ORDERS, "CREATED", "CONFIRMED", "UPDATED", "CANCELLED", "FULFILLED",
-            "PAID",
+            "PAID", _METADATA,
         ),
         *_family("Order", "草稿订单", P.MANAGE_ORDERS, *_CHANGES, prefix="DRAFT_ORDER"),
-        *_family("Fulfillment", "发货单", P.MANAGE_ORDERS, "CREATED", "TRACKING_NUMBER_UPDATED"),
-        *_family("Invoice", "发票", P.MANAGE_ORDERS, "SENT"),
+        *_family("Fulfillment", "发货单", P.MANAGE_ORDERS, "CREATED", "TRACKING_NUMBER_UPDATED", _METADATA),
+        *_family("Invoice", "发票", P.MANAGE_ORDERS, "REQUESTED", "SENT", "DELETED"),
         *_family(
-            "Checkout", "购物车", P.MANAGE_CHECKOUTS, "CREATED", "UPDATED", "FULLY_AUTHORIZED",
+            "Checkout", "购物车", P.MANAGE_CHECKOUTS, "CREATED", "UPDATED", "FULLY_AUTHORIZED", _METADATA,
         ),
-        *_family("User", "客户", P.MANAGE_USERS, *_CHANGES, prefix="CUSTOMER"),
+        *_family("User", "客户", P.MANAGE_USERS, *_CHANGES, _METADATA, prefix="CUSTOMER"),
+        *_family("User", "平台人员", P.MANAGE_STAFF, *_CHANGES, prefix="STAFF"),
+        *_family("Address", "地址", P.MANAGE_USERS, *_CHANGES),
         *_family("Translation", "译文", P.MANAGE_TRANSLATIONS, "CREATED", "UPDATED"),
         *_family("App", "应用", P.MANAGE_APPS, "INSTALLED", "UPDATED", "DELETED", "STATUS_CHANGED"),
     )

@@ -13,6 +13,7 @@ from backend.checkout.events import CheckoutChanged, CheckoutCreated
 from backend.core.actor import SYSTEM
 from backend.core.events import on
 from backend.core.journal import Recorded
+from backend.metadata.events import MetadataChanged
 from backend.product.events import StockChanged
 from backend.webhook import jobs, outbox
 from backend.webhook.composing import compose
@@ -20,7 +21,7 @@ from backend.webhook.kinds import KINDS
 from backend.webhook.models import EventDelivery
 from backend.webhook.told import Subject, tellings
 
-__all__ = ["jobs", "tell", "tell_cart", "tell_new_cart", "tell_stock"]
+__all__ = ["jobs", "tell", "tell_cart", "tell_metadata", "tell_new_cart", "tell_stock"]
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +37,23 @@ def tell(entry: Recorded) -> None:
 @on(StockChanged)
 def tell_stock(changed: StockChanged) -> None:
     """Products that came to have stock, or to have none, look different in the shop."""
-    outbox.put([("PRODUCT_UPDATED", Subject("Product", str(pk))) for pk in changed.ids], SYSTEM)
+    told = [("PRODUCT_UPDATED", Subject("Product", str(pk))) for pk in changed.ids]
+    for code, variants in (
+        ("PRODUCT_VARIANT_OUT_OF_STOCK", changed.sold_out),
+        ("PRODUCT_VARIANT_BACK_IN_STOCK", changed.back_in_stock),
+    ):
+        told += [(code, Subject("ProductVariant", str(pk))) for pk in variants]
+    outbox.put(told, SYSTEM)
+
+
+@on(MetadataChanged)
+def tell_metadata(changed: MetadataChanged) -> None:
+    """Beside what the journal says of it: some apps keep things with ours, and ask for nothing else."""
+    subject = Subject(changed.kind, str(changed.pk))
+    kinds = [kind for kind in KINDS.values() if kind.subject == changed.kind]
+    outbox.put(
+        [(kind.code, subject) for kind in kinds if kind.code.endswith("_METADATA_UPDATED")], changed.by
+    )
 
 
 @on(CheckoutCreated)

@@ -62,6 +62,11 @@ def translation_written(entry: Recorded) -> Iterator[Subject]:
     yield Subject("Translation", str(entry.facts["translation"]))
 
 
+def deleted_invoice(entry: Recorded) -> Iterator[Subject]:
+    """The invoice, or the request for one, that a settlement is losing."""
+    yield Subject("Invoice", str(entry.facts["deleted"]))
+
+
 Telling = tuple[str, About]
 CHANGED: Sequence[Telling] = (("PRODUCT_UPDATED", itself),)
 MOVED: Sequence[Telling] = (("ORDER_UPDATED", ORDER_OF_PART),)
@@ -84,6 +89,7 @@ TOLD: Mapping[str, Sequence[Telling]] = {
     "media.removed": CHANGED,
     "media.reordered": CHANGED,
     "price.changed": (("PRODUCT_VARIANT_UPDATED", itself), ("PRODUCT_UPDATED", PRODUCT_OF_VARIANT)),
+    "stock.dropped": (("PRODUCT_VARIANT_STOCK_UPDATED", itself),),
     "stock.stated": (("PRODUCT_VARIANT_STOCK_UPDATED", itself),),
     "collection.products_added": SHELVED,
     "collection.products_removed": SHELVED,
@@ -117,6 +123,8 @@ TOLD: Mapping[str, Sequence[Telling]] = {
     "supplier_order.received": MOVED,
     "supplier_order.inspected": MOVED,
     "supplier_order.settled": MOVED,
+    "invoice.request_withdrawn": (("INVOICE_DELETED", deleted_invoice),),
+    "invoice.deleted": (("INVOICE_DELETED", deleted_invoice), ("ORDER_UPDATED", ORDER_OF_SETTLEMENT)),
     "invoice.registered": (("INVOICE_SENT", itself), ("ORDER_UPDATED", ORDER_OF_INVOICE)),
     "settlement.paid": (("ORDER_PAID", ORDER_OF_SETTLEMENT), ("ORDER_UPDATED", ORDER_OF_SETTLEMENT)),
     "account.registered": (("CUSTOMER_CREATED", itself),),
@@ -124,6 +132,10 @@ TOLD: Mapping[str, Sequence[Telling]] = {
     "account.updated": (("CUSTOMER_UPDATED", itself),),
     "translation.created": (("TRANSLATION_CREATED", translation_written),),
     "translation.updated": (("TRANSLATION_UPDATED", translation_written),),
+    "shipping_method.created": (("SHIPPING_PRICE_CREATED", itself),),
+    "shipping_method.updated": (("SHIPPING_PRICE_UPDATED", itself),),
+    "shipping_method.listed": (("SHIPPING_PRICE_UPDATED", itself),),
+    "shipping_method.deleted": (("SHIPPING_PRICE_DELETED", itself),),
     "app.created": (("APP_INSTALLED", itself),),
     "app.activated": (("APP_STATUS_CHANGED", itself),),
     "app.deactivated": (("APP_STATUS_CHANGED", itself),),

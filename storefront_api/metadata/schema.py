@@ -30,15 +30,18 @@ from storefront_api.menu.types import Menu, MenuItem
 from storefront_api.metadata.errors import MetadataError
 from storefront_api.order.types import Fulfillment, Order, OrderLine
 from storefront_api.page.types import Page, PageType
+from storefront_api.payment.types import TransactionItem
 from storefront_api.product.attributes import Attribute
 from storefront_api.product.pictures import ProductMedia
 from storefront_api.product.types import Category, Collection, Product, ProductType, ProductVariant
 from storefront_api.product.warehouses import Warehouse
 from storefront_api.region.types import Channel
+from storefront_api.shipping.types import ShippingMethodType, ShippingZone
 
 _TYPES: tuple[type[graphene.ObjectType], ...] = (
     Address, App, Attribute, Category, Channel, Checkout, CheckoutLine, Collection, Fulfillment, Invoice, Menu,
-    MenuItem, Order, OrderLine, Page, PageType, Product, ProductMedia, ProductType, ProductVariant, User, Warehouse,
+    MenuItem, Order, OrderLine, Page, PageType, Product, ProductMedia, ProductType, ProductVariant, ShippingMethodType,
+    ShippingZone, TransactionItem, User, Warehouse,
 )  # fmt: skip
 SHOWN |= {KEEPING[kind._meta.name].model: kind for kind in _TYPES}
 SHOWN |= {
@@ -75,6 +78,9 @@ ROWS: dict[str, Callable[[set[Any]], dict[Any, Any]]] = {
 }
 """Kinds that are shown as rows, not as models."""
 
+SAME = {"ShippingMethod": "ShippingMethodType"}
+"""Things that carts know by another name than staff."""
+
 _ID = graphene.ID(required=True, description="编号 · the thing with which it is kept.")
 _ITEM = graphene.Field(ObjectWithMetadata, description="对象 · the thing as it is then.")
 _ITEMS = graphene.List(
@@ -87,10 +93,11 @@ _KEYS = graphene.List(
 
 def _named(id: str) -> tuple[str, Any]:
     """Which thing a global id names, of whatever kind."""
-    name, _ = split_global_id(id)
+    named, _ = split_global_id(id)
+    name = SAME.get(named, named)
     if name not in KEEPING:
         raise NotFound(name, field="id")
-    return name, pk_of(id, name)
+    return name, pk_of(id, named)
 
 
 def _shown(name: str, thing: Any) -> Any:

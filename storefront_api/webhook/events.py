@@ -17,6 +17,7 @@ from backend.invoice.queries import visible_settlements
 from backend.order.models import Fulfillment as FulfillmentModel
 from backend.order.models import Order as OrderModel
 from backend.order.queries import visible_orders
+from backend.shipping.models import ShippingMethod as MethodModel
 from backend.translation.models import Translation as TranslationModel
 from backend.webhook.composing import Happening
 from backend.webhook.kinds import KINDS, SCHEMA_VERSION, Kind
@@ -26,6 +27,7 @@ from storefront_api.invoice.types import Invoice
 from storefront_api.kit.ids import to_global_id
 from storefront_api.order.types import Fulfillment, Order
 from storefront_api.product.translations import TRANSLATIONS
+from storefront_api.shipping.types import ShippingMethodType, ShippingZone
 
 CHANNEL = {"channel": graphene.String(description="频道标识 · the channel whose eyes it is seen with.")}
 IN_CHANNELS = {"Product", "ProductVariant", "Collection", "Menu", "MenuItem", "ShippingZone"}
@@ -143,7 +145,27 @@ def _translation(happening: Happening, info: Any) -> TranslationModel | None:
     return TranslationModel.objects.filter(pk=happening.subject_id).first()
 
 
+def _method(happening: Happening, info: Any) -> MethodModel | None:
+    return MethodModel.objects.select_related("zone").filter(pk=happening.subject_id).first()
+
+
+def _zone(happening: Happening, info: Any, channel: str | None = None) -> Any:
+    method = _method(happening, info)
+    return method and method.zone
+
+
 SHOWN_BY_EVENTS = {
+    "ShippingMethod": {
+        "shipping_method": graphene.Field(
+            ShippingMethodType,
+            **CHANNEL,
+            resolver=lambda happening, info, channel=None: _method(happening, info),
+            description="配送方式 · the way of delivery; null once it is gone.",
+        ),
+        "shipping_zone": graphene.Field(
+            ShippingZone, **CHANNEL, resolver=_zone, description="配送区域 · its zone."
+        ),
+    },
     "Translation": {
         "translation": graphene.Field(
             TranslationTypes,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -17,11 +18,13 @@ from backend.core.refusals import Refusal
 from backend.invoice import crediting, invoicing, services
 from backend.invoice.models import CreditNote, Invoice, Paper, Settlement
 from backend.invoice.record import content_of
+from backend.webhook.models import EventDelivery
 from storefront_api.kit.ids import to_global_id
 from tests import make
 from tests.conftest import Api
 from tests.order.orders import Placed, received
 from tests.races import together
+from tests.webhook.hooks import hook, waiting
 
 pytestmark = pytest.mark.django_db
 
@@ -283,6 +286,8 @@ def test_红字发票信息单照实写() -> None:
 
 def test_催开_登记_更正_撤销发票(api: Api) -> None:
     order, _settlement = settled()
+    query = "subscription { event { ... on InvoiceDeleted { invoice { number } order { number } } } }"
+    heard = hook("http://127.0.0.1:9/hook", "INVOICE_REQUESTED", "INVOICE_DELETED", subscription_query=query)
     key, part = gid("Order", order.pk), gid("SupplierOrder", order.part.pk)
     asked = api.data(REQUEST, {"id": key}, as_=order.buyer.finance)["invoiceRequest"]["invoice"]
     assert (asked["status"], asked["number"]) == ("PENDING", None)
@@ -323,6 +328,13 @@ def test_催开_登记_更正_撤销发票(api: Api) -> None:
     assert not Invoice.objects.exists()
     api.data(CREATE, {**given, "id": key}, as_=order.part.sales)
     verbs = set(JournalEntry.objects.filter(verb__startswith="invoice.").values_list("verb", flat=True))
+    told = ["INVOICE_REQUESTED", "INVOICE_DELETED"]
+    assert [code for code, _ in waiting(heard)] == told + told
+    number = str(order.now.number)
+    assert json.loads(EventDelivery.objects.filter(webhook=heard).latest("pk").payload or "") == {
+        "invoice": {"number": "26332000000000000002"},
+        "order": {"number": number},
+    }
     assert verbs >= {"invoice.requested", "invoice.request_withdrawn", "invoice.registered", "invoice.updated", "invoice.sent", "invoice.deleted"}  # fmt: skip
 
 

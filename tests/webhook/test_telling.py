@@ -20,16 +20,21 @@ from backend.core import events, journal
 from backend.core.actor import ANONYMOUS, SYSTEM, Role
 from backend.core.permissions import Permission
 from backend.menu import services as menus
+from backend.metadata import services as metadata
 from backend.order import services as orders
 from backend.order.services.parts import _PAST
 from backend.product import services as products
 from backend.product.events import StockChanged
 from backend.product.models import Product
 from backend.product.services.editing import ProductText
+from backend.shipping import services as shipping
+from backend.warehouse import services as stocks
 from backend.webhook.kinds import KINDS
 from backend.webhook.models import EventDelivery
 from backend.webhook.told import TOLD, code_of
+from storefront_api.kit.ids import split_global_id
 from tests import make
+from tests.contract.world import one_world
 from tests.order.orders import placed
 from tests.webhook.hooks import app, hook, waiting
 
@@ -149,6 +154,51 @@ def test_价格与库存() -> None:
     assert waiting(heard) == [("PRODUCT_UPDATED", "Product")]
 
 
+def test_售罄与恢复有货() -> None:
+    product = make.product(stock=3)
+    codes = ("PRODUCT_VARIANT_STOCK_UPDATED", "PRODUCT_VARIANT_OUT_OF_STOCK", "PRODUCT_VARIANT_BACK_IN_STOCK")
+    heard = hook(URL, *codes)
+    stock, by = product.variant.stocks.get(), make.actor(product.supplier.sales)
+    for pieces in (0, 0, 2):
+        stocks.set_stock(product.variant.pk, [(stock.warehouse_id, pieces)], by=by)
+        EventDelivery.objects.update(payload="{}")
+    assert [code for code, _ in waiting(heard)] == [
+        codes[0], codes[1], codes[0], codes[0], codes[2],
+    ]  # fmt: skip
+    stocks.drop_stock(product.variant.pk, [stock.warehouse_id], by=by)
+    assert [code for code, _ in waiting(heard)][5:] == [codes[0], codes[1]]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS.values() if kind.code.endswith("_METADATA_UPDATED")])
+def test_元数据变动另有事件_公开与内部皆然(kind: Any) -> None:
+    world = one_world()
+    id = next(id for id in world.ids.values() if split_global_id(id)[0] == kind.subject)
+    heard = hook(URL, kind.code)
+    _, key = split_global_id(id)
+    by = make.actor(make.staff(*Permission))
+    for private in (False, True):
+        for value in ("1", "1"):  # the second time nothing changes
+            metadata.update(kind.subject, key, [("a", value)], private=private, by=by)
+        delivery = EventDelivery.objects.get(webhook=heard)
+        assert (delivery.event_type, delivery.subject_id) == (kind.code, key)
+        assert delivery.issued_by_user == by.user_id
+        delivery.delete()
+    metadata.delete(kind.subject, key, ["none"], by=by)
+    assert waiting(heard) == []
+
+
+def test_配送方式增改删() -> None:
+    heard = hook(URL, "SHIPPING_PRICE_CREATED", "SHIPPING_PRICE_UPDATED", "SHIPPING_PRICE_DELETED")
+    by = make.actor(make.staff(*Permission))
+    zone = shipping.create_zone({"name": "示例区域"}, shipping.Links(), by=by)
+    method = shipping.create_method(zone.pk, {"name": "示例专送"}, by=by)
+    shipping.update_method(method.pk, {"name": "示例快送"}, by=by)
+    shipping.delete_methods([method.pk], by=by)
+    assert [code for code, _ in waiting(heard)] == [
+        "SHIPPING_PRICE_CREATED", "SHIPPING_PRICE_UPDATED", "SHIPPING_PRICE_DELETED",
+    ]  # fmt: skip
+
+
 def test_规格增改删(api: Any) -> None:
     product = make.product(variants=2)
     heard = hook(URL, "PRODUCT_VARIANT_CREATED", "PRODUCT_VARIANT_UPDATED", "PRODUCT_VARIANT_DELETED")
@@ -207,7 +257,13 @@ def test_目录里的每种事件都真有事项会说() -> None:
     }
     by_name = {code for verb in verbs for kind in KINDS.values() if (code := code_of(verb, kind.subject))}
     by_table = {code for tellings in TOLD.values() for code, _ in tellings}
-    by_event = {"CHECKOUT_CREATED", "CHECKOUT_UPDATED"}
+    by_event = {
+        "CHECKOUT_CREATED",
+        "CHECKOUT_UPDATED",
+        "PRODUCT_VARIANT_OUT_OF_STOCK",
+        "PRODUCT_VARIANT_BACK_IN_STOCK",
+        *(code for code in KINDS if code.endswith("_METADATA_UPDATED")),
+    }
     assert set(KINDS) - by_name - by_table - by_event == set()
     assert by_table <= set(KINDS)
     spoken = verbs | {f"supplier_order.{past}" for past in _PAST.values()}
