@@ -35,6 +35,7 @@ from backend.invoice.jobs import make_paper
 from backend.invoice.models import Invoice, Paper, Settlement
 from backend.order import services as orders
 from backend.order.models import Order, SupplierOrder
+from backend.product.models import Product
 from backend.supplier.models import Supplier
 from backend.warehouse.models import Stock, Warehouse
 from backend.webhook.models import EventDelivery, Webhook
@@ -73,6 +74,7 @@ ROOTS = {
     "shippingZone": {"id": "ShippingZone"}, "app": {"id": "App"}, "apps": {"first": 20}, "appExtensions": {"first": 20}, "appsInstallations": {},
     "webhook": {"id": "Webhook"},
     "approvalRules": {"first": 20}, "warehouse": {"id": "Warehouse"}, "warehouses": {"first": 20}, "stock": {"id": "Stock"}, "stocks": {"first": 20},
+    "translation": {"id": "Product", "kind": "PRODUCT"}, "translations": {"first": 20, "kind": "PRODUCT"},
 }  # fmt: skip
 
 
@@ -84,7 +86,8 @@ class Crawl:
         kind = get_named_type(QUERIES[root].type)
         given = ROOTS[root]
         declared = "($id: ID!)" if "id" in given else ""
-        asked = "(id: $id)" if "id" in given else f"(first: {given['first']})" if given else ""
+        parts = ["id: $id" if name == "id" else f"{name}: {value}" for name, value in given.items()]
+        asked = f"({', '.join(parts)})" if parts else ""
         spread = self.spread(kind, STEPS)
         self.text = f"query{declared} {{ {root}{asked} {{ ...{spread} }} }} " + " ".join(
             self.fragments.values()
@@ -225,6 +228,7 @@ def world(settings: Any, tmp_path: Path) -> World:
         "Address": [to_global_id("Address", buyer.address.pk)],
         "Warehouse": [to_global_id("Warehouse", one.pk) for one in Warehouse.objects.all()],
         "Stock": [to_global_id("Stock", one.pk) for one in Stock.objects.all()],
+        "Product": [to_global_id("Product", one.pk) for one in Product.objects.all()],
         "Group": [to_global_id("Group", 1)],
         "User": [to_global_id("User", buyer.purchaser.pk)],
     }
