@@ -113,6 +113,8 @@ class Steady:
     def _text(self, value: str, name: str) -> str:
         if value.startswith("eyJ") and value.count(".") == 2:
             return "eyJhbGciOiJSUzI1NiIsImtpZCI6…"
+        if value.startswith("oucai_"):
+            return "oucai_…"
         if name in {"after", "before", "cursor", "startCursor", "endCursor"}:
             return self._counted("cursor", value, lambda n: f"游标{n}")
         if name == "csrfToken":
