@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -33,6 +34,13 @@ def one_line(text: str | None, field: str, most: int, *, required: bool | str = 
 def line(text: str | None, field: str, most: int, *, required: bool | str = False) -> str | None:
     """`one_line` of what was said; None says nothing."""
     return None if text is None else one_line(text, field, most, required=required)
+
+
+def called(kind: type[Model]) -> str:
+    """What a kind of thing is called, by its docstring and its name: `规格 product variant`."""
+    term, _, _ = (kind.__doc__ or "").partition(" · ")
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind.__name__).lower()
+    return f"{term.strip()} {words}"
 
 
 def checked_slug(text: str, field: str = "slug", most: int = LONGEST_SLUG) -> str:

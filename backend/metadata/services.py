@@ -9,7 +9,8 @@ from django.db import transaction
 
 from backend.core import events, journal
 from backend.core.actor import Actor
-from backend.core.refusals import NotFound, NotPermitted
+from backend.core.refusals import NotFound
+from backend.core.texts import called
 from backend.metadata.events import MetadataChanged
 from backend.metadata.kinds import KINDS, Kind
 from backend.metadata.rules import with_items, without_keys
@@ -49,8 +50,8 @@ def _change(name: str, pk: Any, change: Change, *, private: bool, by: Actor) -> 
 def _locked(name: str, kind: Kind, pk: Any, *, private: bool, by: Actor) -> Any:
     manages = by.permits(*kind.managed_by)
     if not manages and (private or kind.owns is None):
-        raise NotPermitted(needs="、".join(permission.label for permission in kind.managed_by))
+        by.must_permit(*kind.managed_by)
     thing = kind.model._default_manager.select_for_update().filter(pk=pk).first()
     if thing is None or not (manages or (kind.owns is not None and kind.owns(thing, by))):
-        raise NotFound(name, field="id")
+        raise NotFound(called(kind.model), field="id")
     return thing

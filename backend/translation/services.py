@@ -11,12 +11,12 @@ from backend.core import journal
 from backend.core.actor import Actor
 from backend.core.permissions import Permission
 from backend.core.refusals import NotFound, Unique
-from backend.core.texts import checked_slug, one_line
+from backend.core.texts import called, checked_slug, one_line
 from backend.core.verbs import only_once
 from backend.product.description import cleaned
 from backend.product.ownership import own_product, own_variant
 from backend.product.services.checking import settle
-from backend.translation.kinds import is_base
+from backend.translation.kinds import KINDS, is_base
 from backend.translation.models import Translation
 from backend.translation.queries import translatable
 from backend.translation.refusals import BaseLanguage, TranslationWrong
@@ -54,7 +54,7 @@ def _locked(kind: str, pk: int, by: Actor) -> Any:
         return own_product(pk, by) if kind == "Product" else own_variant(pk, by)
     thing = found.select_for_update().filter(pk=pk).first()
     if thing is None:
-        raise NotFound(kind, field="id")
+        raise NotFound(called(KINDS[kind]), field="id")
     return thing
 
 

@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 from backend.core.refusals import Invalid, Required
-from backend.core.texts import checked_slug, free_slug, one_line
+from backend.core.texts import called, checked_slug, free_slug, one_line
+from backend.page.models import Page
+from backend.product.models import ProductVariant
 
 
 def test_一行文字() -> None:
@@ -14,6 +16,11 @@ def test_一行文字() -> None:
             one_line(text, "title", 10)
     with pytest.raises(Required):
         one_line(" ", "title", 10, required=True)
+
+
+def test_种类的名称取自说明() -> None:
+    assert called(ProductVariant) == "规格 product variant"
+    assert called(Page) == "页面 page"
 
 
 def test_标识() -> None:
