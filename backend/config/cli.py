@@ -57,6 +57,13 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--no-serve", action="store_true", help="end after the play")
     demo.set_defaults(command=_demo)
 
+    methods = groups.add_parser("methods", help="the procurement methods").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
+    described = methods.add_parser("describe", help="a method as a table and a state chart")
+    described.add_argument("method", nargs="?", help="its code, open_tender for instance (default: all)")
+    described.set_defaults(command=_describe)
+
     journal = groups.add_parser("journal", help="the journal of everything that happened").add_subparsers(
         required=True
     )
@@ -233,6 +240,19 @@ def _register_documents(chosen: argparse.Namespace) -> int:
         return 1
     print(f"已登记 {given} 个文档，新增 {fresh} 个 · documents registered, {fresh} of them new")
     return 0
+
+
+def _describe(chosen: argparse.Namespace) -> int:
+    from procurement_methods.describe import describe
+    from procurement_methods.editions import METHODS
+
+    found = [method for method in METHODS if chosen.method in (None, method.code)]
+    for method in found:
+        print(describe(method))
+    if not found:
+        known = "、".join(method.code for method in METHODS)
+        print(f"✗ 没有这种采购方式 · no such method: {chosen.method} ({known})", file=sys.stderr)
+    return 0 if found else CANNOT
 
 
 def _documents(chosen: argparse.Namespace) -> int:

@@ -49,6 +49,14 @@ SMEPAY = Law("保障中小企业款项支付条例")
 MALL = Law("浙江省政府采购云平台电子卖场管理办法")
 BUDGET = Law("预算法")
 ESIGN = Law("电子签名法")
+TENDERS = Law("政府采购货物和服务招标投标管理办法")
+"""财政部令第87号."""
+NON_TENDERS = Law("政府采购非招标采购方式管理办法")
+"""财政部令第74号."""
+CONSULTATION = Law("政府采购竞争性磋商采购方式管理暂行办法")
+"""财库〔2014〕214号."""
+DEMAND = Law("政府采购需求管理办法")
+"""财库〔2021〕22号."""
 RED_INVOICE = f"{Law('发票管理办法实施细则')}（红字发票；条次待核实）"
 """On which credit notes rest. Nobody has confirmed the number of the article, so none is named."""
 PLATFORM_DEFAULT = "平台默认规则（无法定依据）"

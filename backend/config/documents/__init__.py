@@ -10,6 +10,7 @@ from pathlib import Path
 
 from backend.config.cluster import CHECKOUT
 from backend.config.documents import accounts, figures, glossary
+from procurement_methods import describe as methods
 
 Write = Callable[[Path], str]
 """From the document as it is to the document as it should be."""
@@ -17,6 +18,7 @@ Write = Callable[[Path], str]
 DOCUMENTS: Mapping[str, Write] = {
     "docs/glossary.md": lambda path: glossary.text(),
     "docs/law.md": lambda path: figures.text(),
+    "docs/methods.md": lambda path: methods.text(),
     "README.md": lambda path: accounts.put_into(path.read_text(encoding="utf-8")),
 }
 

@@ -1,0 +1,96 @@
+"""参与人与动作 · who takes part in a procedure, and the verbs that all methods share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Party(StrEnum):
+    """参与人 · in which capacity somebody acts in a procedure."""
+
+    BUYER = "buyer"
+    AGENT = "agent"
+    SUPPLIER = "supplier"
+    PANEL = "panel"
+    REGULATOR = "regulator"
+    CLOCK = "clock"
+
+    @property
+    def label(self) -> str:
+        return {
+            Party.BUYER: "采购人",
+            Party.AGENT: "代理机构",
+            Party.SUPPLIER: "供应商",
+            Party.PANEL: "评审专家",
+            Party.REGULATOR: "监管部门",
+            Party.CLOCK: "系统",
+        }[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """动作 · something that can be done in a procedure. Doing it is remembered as the moment of the same code."""
+
+    code: str
+    zh: str
+    en: str
+    by: frozenset[Party]
+
+    def __str__(self) -> str:
+        return self.zh
+
+
+VERBS: dict[str, Verb] = {}
+"""Every verb by its code."""
+
+
+def _verb(code: str, zh: str, en: str, *by: Party) -> Verb:
+    verb = VERBS[code] = Verb(code, zh, en, frozenset(by))
+    return verb
+
+
+_RUNS = (Party.BUYER, Party.AGENT)
+
+file_plan = _verb("file_plan", "备案采购计划", "file the procurement plan", Party.BUYER)
+publish_intention = _verb("publish_intention", "公开采购意向", "publish the intention", Party.BUYER)
+review_need = _verb("review_need", "审查采购需求", "review the need", Party.BUYER)
+approve_method = _verb("approve_method", "批准采购方式", "approve the method", Party.REGULATOR)
+publicise = _verb("publicise", "单一来源公示", "publish the single source", *_RUNS)
+object_to_source = _verb("object_to_source", "对公示提出异议", "object to the single source", Party.SUPPLIER)
+answer_objection = _verb("answer_objection", "论证异议", "settle the objection", Party.BUYER)
+draw_suppliers = _verb("draw_suppliers", "随机抽取供应商", "draw suppliers at random", *_RUNS)
+invite = _verb("invite", "发出邀请", "invite suppliers", *_RUNS)
+issue_documents = _verb(
+    "issue_documents", "发布公告并发出采购文件", "publish the notice and the documents", *_RUNS
+)
+obtain_documents = _verb("obtain_documents", "获取采购文件", "obtain the documents", Party.SUPPLIER)
+ask = _verb("ask", "询问", "ask a question", Party.SUPPLIER)
+correct_documents = _verb(
+    "correct_documents", "澄清或者修改采购文件", "clarify or correct the documents", *_RUNS
+)
+submit_bid = _verb("submit_bid", "递交投标（响应）文件", "submit a sealed bid", Party.SUPPLIER)
+withdraw_bid = _verb("withdraw_bid", "撤回投标（响应）文件", "withdraw a bid", Party.SUPPLIER)
+open_bids = _verb("open_bids", "开标（开启）", "open the bids", *_RUNS)
+draw_panel = _verb("draw_panel", "抽取评审专家", "draw the panel", *_RUNS)
+replace_member = _verb("replace_member", "补抽评审专家", "draw a substitute", *_RUNS)
+check_qualification = _verb("check_qualification", "资格审查", "check qualification", *_RUNS, Party.PANEL)
+check_conformity = _verb("check_conformity", "符合性审查", "check conformity", Party.PANEL)
+ask_bidder = _verb("ask_bidder", "要求供应商澄清", "ask a bidder to clarify", Party.PANEL)
+explain_price = _verb("explain_price", "说明报价合理性", "explain a low price", Party.SUPPLIER)
+confirm_correction = _verb("confirm_correction", "确认算术修正", "confirm a correction", Party.SUPPLIER)
+talk = _verb("talk", "谈判（磋商、协商）", "negotiate", Party.PANEL, Party.BUYER)
+call_quotes = _verb("call_quotes", "要求提交最后报价", "call for final quotes", Party.PANEL)
+quote_finally = _verb("quote_finally", "提交最后报价", "submit the final quote", Party.SUPPLIER)
+leave_talks = _verb("leave_talks", "退出谈判（磋商）", "leave the talks", Party.SUPPLIER)
+score = _verb("score", "评分", "score", Party.PANEL)
+sign_report = _verb("sign_report", "签署评审报告", "sign the report", Party.PANEL, Party.BUYER)
+choose_winner = _verb("choose_winner", "确定中标（成交）供应商", "choose the winner", Party.BUYER)
+publish_result = _verb("publish_result", "公告结果并发出通知书", "publish the result", *_RUNS)
+sign_contract = _verb("sign_contract", "签订合同", "sign the contract", Party.BUYER, Party.SUPPLIER)
+decline_award = _verb("decline_award", "放弃中标（成交）", "decline the award", Party.SUPPLIER)
+publish_contract = _verb("publish_contract", "公告合同", "publish the contract", *_RUNS)
+file_contract = _verb("file_contract", "备案合同", "file the contract", *_RUNS)
+accept = _verb("accept", "履约验收", "accept the performance", Party.BUYER)
+pay = _verb("pay", "支付", "pay", Party.BUYER)
+terminate = _verb("terminate", "终止采购", "terminate", *_RUNS)

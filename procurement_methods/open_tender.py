@@ -1,0 +1,128 @@
+"""公开招标 · open tender: every supplier is invited by a notice. The main method of government procurement (GPL 26)."""
+
+from __future__ import annotations
+
+from backend.core.law import GPL, TENDERS
+from procurement_methods import common
+from procurement_methods.language import parties as v
+from procurement_methods.language.method import (
+    Condition,
+    Ground,
+    Method,
+    Notice,
+    Object,
+    Stage,
+    at_least,
+    enough,
+)
+
+LEAST = "supplier.min.open_tender"
+
+
+def tender_stages(least: str, preparing: tuple[Stage, ...], panel: Condition) -> tuple[Stage, ...]:
+    """投标至评审报告 · from the notice to the signed report, for open and invited tenders alike."""
+    return (
+        *preparing,
+        Stage(
+            "bidding",
+            "投标",
+            "bidding",
+            allows=(
+                v.obtain_documents,
+                v.ask,
+                v.correct_documents,
+                v.submit_bid,
+                v.withdraw_bid,
+                v.draw_panel,
+                v.terminate,
+            ),
+            until="deadline",
+            lasts=at_least("tender.submission_min", since=v.issue_documents),
+            corrected_before="tender.clarification_min_before_deadline",
+            fails_unless=(
+                enough(
+                    "bids", least, "投标截止时投标人不足三家，不得开标。", "Fewer than three bids at the deadline.",
+                    TENDERS.art(43),
+                ),
+            ),
+            basis=GPL.art(35),
+        ),
+        Stage(
+            "opening",
+            "开标",
+            "opening",
+            allows=(v.open_bids, v.draw_panel, v.terminate),
+            ends_on=v.open_bids,
+            basis=TENDERS.art(40),
+        ),
+        Stage(
+            "qualification",
+            "资格审查",
+            "qualification",
+            allows=(v.check_qualification, v.draw_panel, v.replace_member, v.terminate),
+            ends_on=v.check_qualification,
+            fails_unless=(
+                enough(
+                    "qualified", least, "合格投标人不足三家，不得评标。", "Fewer than three qualified bidders.",
+                    TENDERS.art(44),
+                ),
+            ),
+            basis=TENDERS.art(44),
+        ),
+        Stage(
+            "conformity",
+            "符合性审查",
+            "conformity",
+            allows=(
+                v.check_conformity,
+                v.ask_bidder,
+                v.explain_price,
+                v.confirm_correction,
+                v.draw_panel,
+                v.replace_member,
+                v.terminate,
+            ),
+            ends_on=v.check_conformity,
+            needs=(panel,),
+            fails_unless=(
+                enough(
+                    "conforming", least, "对招标文件作实质响应的供应商不足三家，应予废标。",
+                    "Fewer than three conforming bidders.", GPL.art(36),
+                ),
+                common.AFFORDABLE,
+            ),
+            basis=TENDERS.art(50),
+        ),
+        Stage(
+            "evaluation",
+            "比较与评价",
+            "evaluation",
+            allows=(v.score, v.ask_bidder, v.replace_member, v.sign_report, v.terminate),
+            ends_on=v.sign_report,
+            needs=(panel,),
+            basis=TENDERS.art(52),
+        ),
+    )  # fmt: skip
+
+
+PANEL_FORMED = common.panel_formed(common.TENDER_PANEL, TENDERS.art(47))
+
+OPEN_TENDER = Method(
+    code="open_tender",
+    zh="公开招标",
+    en="open tender",
+    basis=GPL.art(26),
+    objects=frozenset({Object.GOODS, Object.SERVICES}),
+    grounds=(Ground("default", "政府采购的主要采购方式", GPL.art(26)),),
+    evaluation=("lowest_price", "comprehensive"),
+    panel=common.TENDER_PANEL,
+    stages=(*tender_stages(LEAST, (common.preparing(),), PANEL_FORMED), *common.AWARD_TO_PAYMENT),
+    notices=(
+        common.INTENTION_NOTICE,
+        Notice("tender", "招标公告", v.issue_documents, TENDERS.art(13)),
+        common.CORRECTION_NOTICE,
+        *common.RESULT_NOTICES,
+    ),
+    remedies=(common.RUN_AGAIN, common.NEGOTIATE_WITH_TWO, common.CHANGE_METHOD),
+    unconfirmed=("开标后至资格审查的办理时限法律未规定，由采购文件写明。",),
+)
