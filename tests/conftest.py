@@ -56,6 +56,13 @@ def _own_index(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
     )
 
 
+def ended(answer: dict[str, Any]) -> bool:
+    """Whether an answer says that the session of its token was ended."""
+    return any(
+        each["extensions"]["exception"]["code"] == "InvalidTokenError" for each in answer.get("errors", ())
+    )
+
+
 class Api:
     """Posts operations to `/graphql/` as a browser would, with a real token."""
 

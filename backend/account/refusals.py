@@ -33,7 +33,7 @@ class MissingToken(Refusal):
 
 
 class StaleLink(Refusal):
-    """链接无效或已过期，请重新申请。 · The link is not valid or has expired: please ask for another."""
+    """链接无效或已过期，请重新申请。 · The token of the link is not valid or has expired: please ask for another."""
 
     code = "INVALID"
     field = "token"

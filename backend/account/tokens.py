@@ -42,6 +42,10 @@ class InvalidToken(Refusal):
     field = "token"
 
 
+class InvalidTokenError(InvalidToken):
+    """登录已被终止，请重新登录。 · Invalid token: its session was ended. Please log in again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """Who a valid token stands for, with the roles held now."""
@@ -98,14 +102,14 @@ WHERE u.email = %s AND u.token_key = %s AND u.is_active GROUP BY u.id"""
 
 
 def session(token: str, kind: str = ACCESS) -> Session | None:
-    """The session of a token; None for a malformed, foreign or revoked one. Refuses an expired one; one statement."""
+    """The session of a token; None for a malformed or foreign one. Refuses an expired and a revoked one; one statement."""
     try:
         claims = read(token, kind)
     except InvalidToken:
         return None
     found = run(_SESSION, [claims["email"], claims["token"]])
     if not found:
-        return None
+        raise InvalidTokenError
     user_id, email, name, is_staff, held, granted = found[0]
     pairs = (entry.split(":", 1) for entry in held)
     roles = frozenset((int(organisation), Role(role)) for organisation, role in pairs)

@@ -35,7 +35,7 @@ class Context:
 
     @cached_property
     def session(self) -> tokens.Session | None:
-        """The session of a valid access token; None for strangers and malformed tokens. Refuses an expired one."""
+        """The session of a valid access token; None for strangers and malformed tokens. Refuses an expired or revoked one."""
         return tokens.session(self.token) if self.token and not is_token(self.token) else None
 
     @cached_property

@@ -220,7 +220,7 @@ class GraphQLEndpoint:
             if not settings.GRAPHQL_INTROSPECTION and prepared.roots(name) & INTROSPECTION:
                 raise GraphQLError("本站已关闭结构查询。 · Introspection is switched off here.")
             if context.request.headers.get("Authorization"):
-                _ = context.session  # an expired token is refused before anything runs
+                _ = context.session  # an expired or revoked token is refused before anything runs
         except (GraphQLError, Refusal) as error:
             status = 400 if isinstance(error, TooExpensive) else 200
             wrapped = error if isinstance(error, GraphQLError) else _wrapped(error)
