@@ -1,18 +1,25 @@
-"""店门 · the address at which the browser finds the storefront.
+"""门 · an address of the trial that hands everything on to a server behind it, and notes how that answered.
 
-It hands everything on to the storefront but one thing: the pictures. Next.js makes pictures smaller on its server and
-refuses to fetch them from private addresses, and our mall of the trial has a private one. Its pictures have the size that
-was asked for already, so the door fetches them itself.
+There are two: ours, before the API, so that we know which operations were asked; and the storefront's. Before the latter
+there is one thing that is not handed on: the pictures. Next.js makes pictures smaller on its server and refuses to fetch
+them from private addresses, and our mall of the trial has a private one. Its pictures have the size that was asked for
+already, so the door fetches them itself.
 """
 
 from __future__ import annotations
 
 import contextlib
 import http.client
+import json
 import threading
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from graphql import OperationDefinitionNode, parse
 
 PATIENCE = 120
 PIECE = 65536
@@ -23,8 +30,23 @@ OWN_HOP = frozenset(
 """Headers that are of one connection and are not handed on."""
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What was asked and how it was answered: the operation, the HTTP status, the seconds, GraphQL's errors."""
+
+    what: str
+    status: int
+    seconds: float
+    errors: str = ""
+
+    @property
+    def failed(self) -> bool:
+        """Whether it was refused as a whole: a refusal within a payload is an answer."""
+        return self.status >= 400 or bool(self.errors)
+
+
 class Door(ThreadingHTTPServer):
-    """Hands requests on to `behind`, pictures of `mall` excepted; keeps what was answered with 400 and more."""
+    """Hands requests on to `behind`, pictures of `mall` excepted; keeps what was answered."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -33,7 +55,7 @@ class Door(ThreadingHTTPServer):
         super().__init__(address, Handler)
         self.behind = behind
         self.mall = mall.rstrip("/")
-        self.failures: list[str] = []
+        self.answered: list[Answered] = []
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A browser that goes to another page lets go of what it does not need any more."""
@@ -60,7 +82,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _picture(self) -> str | None:
         asked = urlsplit(self.path)
-        if asked.path != OPTIMISER:
+        if asked.path != OPTIMISER or not self.server.mall:
             return None
         [url] = parse_qs(asked.query).get("url", [""])
         return url if url.startswith(f"{self.server.mall}/") else None
@@ -70,38 +92,72 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(length) if length else None
         headers = {name: value for name, value in self.headers.items() if name.lower() not in OWN_HOP}
         upstream = http.client.HTTPConnection(*target, timeout=PATIENCE)
+        begun = time.monotonic()
         try:
             if body is not None:
                 headers["Content-Length"] = str(length)
             upstream.request(
                 self.command, path, body, headers | {"Host": host, "Accept-Encoding": "identity"}
             )
-            self._answer(upstream.getresponse())
+            answer = upstream.getresponse()
+            said = self._answer(answer)
         except (ConnectionError, TimeoutError, http.client.HTTPException):
             self.close_connection = True
+            return
         finally:
             upstream.close()
+        operation = _operation(body)
+        what = operation or f"{self.command} {self.path}"
+        self.server.answered.append(
+            Answered(what, answer.status, time.monotonic() - begun, _errors(said) if operation else "")
+        )
 
-    def _answer(self, answer: http.client.HTTPResponse) -> None:
+    def _answer(self, answer: http.client.HTTPResponse) -> bytes:
         """Pass the answer on piece by piece, as it comes: pages stream."""
-        if answer.status >= 400:
-            self.server.failures.append(f"{answer.status} {self.command} {self.path}")
         self.send_response_only(answer.status, answer.reason)
         for name, value in answer.getheaders():
             if name.lower() not in OWN_HOP:
                 self.send_header(name, value)
         if self.command == "HEAD" or answer.status in {204, 304}:
             self.end_headers()
-            return
+            return b""
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
+        pieces: list[bytes] = []
         while piece := answer.read1(PIECE):
+            pieces.append(piece)
             self.wfile.write(b"%x\r\n%b\r\n" % (len(piece), piece))
         self.wfile.write(b"0\r\n\r\n")
+        return b"".join(pieces)
+
+
+def _operation(body: bytes | None) -> str:
+    """The name of the GraphQL operation that is asked; nothing where it is not GraphQL."""
+    try:
+        asked = json.loads(body or b"")
+    except ValueError:
+        return ""
+    if not isinstance(asked, dict) or not isinstance(asked.get("query"), str):
+        return ""
+    return str(asked.get("operationName") or " ".join(names(asked["query"])) or "anonymous")
+
+
+def names(document: str) -> list[str]:
+    """The operations of a document."""
+    defined = parse(document, no_location=True).definitions
+    return [each.name.value for each in defined if isinstance(each, OperationDefinitionNode) and each.name]
+
+
+def _errors(said: bytes) -> str:
+    try:
+        answer: Any = json.loads(said)
+    except ValueError:
+        return f"not JSON: {said[-200:]!r}"
+    return json.dumps(answer["errors"], ensure_ascii=False) if answer.get("errors") else ""
 
 
 @contextlib.contextmanager
-def opened(address: tuple[str, int], behind: tuple[str, int], mall: str) -> Iterator[Door]:
+def opened(address: tuple[str, int], behind: tuple[str, int], mall: str = "") -> Iterator[Door]:
     """The door, open while the block runs."""
     with Door(address, behind, mall) as door:
         thread = threading.Thread(target=door.serve_forever, daemon=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import email
 import email.policy
+import io
 import json
 import os
 import re
@@ -22,9 +23,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
+from PIL import Image
 
 from backend.config.cluster import CHECKOUT, Cluster
+from backend.config.supervisor import free_port
+from tests.storefront import door
 
+LOOPBACK = "127.0.0.1"
 LOAD_SECONDS = 420
 STOP_SECONDS = 60
 READY = "Ctrl-C"
@@ -39,6 +44,9 @@ class Mall:
 
     api: str
     folder: Path
+    behind: str = ""
+    """Where its API is for ourselves, past the door that notes what the storefront asks."""
+    door: door.Door | None = None
 
     @property
     def origin(self) -> str:
@@ -49,8 +57,38 @@ class Mall:
     def ask(self, query: str, token: str | None = None, **variables: Any) -> dict[str, Any]:
         """The data of an answer without errors, nor any in its payloads."""
         headers = HEAD | ({"Authorization": f"Bearer {token}"} if token else {})
-        body = json.dumps({"query": query, "variables": variables}).encode()
-        with DIRECT.open(urllib.request.Request(self.api, body, headers), timeout=60) as answer:
+        return self._answer(json.dumps({"query": query, "variables": variables}).encode(), headers)
+
+    def add_picture(self, product: str, token: str) -> dict[str, Any]:
+        """Another picture of a product, sent as browsers send files; its id and what it shows."""
+        drawn = io.BytesIO()
+        Image.new("RGB", (800, 800), (30, 90, 150)).save(drawn, "PNG")
+        query = """mutation($product: ID!, $image: Upload) {
+            productMediaCreate(input: {product: $product, image: $image, alt: "示例：另一规格的图片"}) {
+              media { id alt } errors { field code message } } }"""
+        fields = {
+            "operations": json.dumps({"query": query, "variables": {"product": product, "image": None}}),
+            "map": json.dumps({"file": ["variables.image"]}),
+        }
+        edge = "----trial"
+        parts = [
+            f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+            for name, value in fields.items()
+        ]
+        head = 'Content-Disposition: form-data; name="file"; filename="other.png"\r\nContent-Type: image/png'
+        body = b"".join(parts) + f"--{edge}\r\n{head}\r\n\r\n".encode() + drawn.getvalue()
+        headers = {
+            "Content-Type": f"multipart/form-data; boundary={edge}",
+            "Authorization": f"Bearer {token}",
+        }
+        made = self._answer(body + f"\r\n--{edge}--\r\n".encode(), headers)
+        media: dict[str, Any] = made["productMediaCreate"]["media"]
+        return media
+
+    def _answer(self, body: bytes, headers: dict[str, str]) -> dict[str, Any]:
+        with DIRECT.open(
+            urllib.request.Request(self.behind or self.api, body, headers), timeout=60
+        ) as answer:
             found = json.load(answer)
         assert not found.get("errors"), found["errors"]
         for payload in found["data"].values():
@@ -98,7 +136,7 @@ def link_in(text: str) -> str:
 
 @contextlib.contextmanager
 def opened(api: str, folder: Path) -> Iterator[Mall]:
-    """Load the demo into an empty folder and serve it while the block runs."""
+    """Load the demo into an empty folder and serve it behind a door while the block runs."""
     address = urlsplit(api)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -112,7 +150,10 @@ def opened(api: str, folder: Path) -> Iterator[Mall]:
         "PYTHONUNBUFFERED": "1",
     }
     host, port = address.hostname or "127.0.0.1", address.port or 80
-    command = [sys.executable, "-m", "backend.config.cli", "demo", "--host", host, "--port", str(port)]
+    back = free_port(LOOPBACK)
+    command = [
+        sys.executable, "-m", "backend.config.cli", "demo", "--host", LOOPBACK, "--port", str(back)
+    ]  # fmt: skip
     log = folder / "demo.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -120,7 +161,8 @@ def opened(api: str, folder: Path) -> Iterator[Mall]:
         )
     try:
         _wait_for(process, log)
-        yield Mall(api, folder)
+        with door.opened((host, port), (LOOPBACK, back)) as opened_door:
+            yield Mall(api, folder, f"http://{LOOPBACK}:{back}{address.path}", opened_door)
     finally:
         process.send_signal(signal.SIGTERM)
         try:

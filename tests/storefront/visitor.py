@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import base64
 import contextlib
+import io
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
 from selenium import webdriver
 from selenium.common.exceptions import StaleElementReferenceException, TimeoutException
 from selenium.webdriver.chrome.service import Service
@@ -28,6 +29,8 @@ FLAGS = (
 PATIENCE = 60
 """Seconds for what a cold page may take on a small machine."""
 TALLEST = 6000
+STICKY = 160
+"""What a header that stays may cover of a page that is scrolled."""
 OF_THE_STOREFRONT = (
     "/_vercel/speed-insights/",
     "Vercel Speed Insights",
@@ -71,7 +74,7 @@ class Visitor:
         try:
             return self.wait.until(look)
         except TimeoutException:
-            self.picture("failed")
+            self.browser.save_screenshot(str(self.pictures / "failed.png"))
             raise AssertionError(
                 f"{hoped} at {self.browser.current_url}; there is:\n{self.text[:3000]}"
             ) from None
@@ -105,6 +108,14 @@ class Visitor:
         script = "return [...document.querySelectorAll(arguments[0])].map(each => each.innerText.trim())"
         found: list[str] = self.browser.execute_script(script, selector)
         return found
+
+    def alts(self, selector: str) -> list[str]:
+        """What the pictures that are seen there are said to show."""
+        return [str(each.get_attribute("alt")) for each in self.all(selector) if each.is_displayed()]
+
+    def enabled(self, words: str) -> bool:
+        """Whether there is a button with these words, and it can be pressed."""
+        return any(words in each.text and each.is_enabled() for each in self.all("main button"))
 
     def click(self, selector: str) -> None:
         """Click the first visible element."""
@@ -169,24 +180,33 @@ class Visitor:
             field.send_keys(Keys.DELETE)
             field.send_keys(value)
 
-    def picture(self, name: str) -> Path:
-        """A picture of the whole page, for people; scrolled through first, for what loads when it is seen."""
-        height = self.browser.execute_async_script(_SCROLL)
-        width = self.browser.execute_script("return window.innerWidth")
-        clip = {"x": 0, "y": 0, "width": width, "height": min(height, TALLEST), "scale": 1}
-        shot = self.browser.execute_cdp_cmd(
-            "Page.captureScreenshot", {"captureBeyondViewport": True, "clip": clip}
-        )
-        path = self.pictures / f"{name}.png"
-        path.write_bytes(base64.b64decode(shot["data"]))
-        return path
+    def picture(self, name: str) -> None:
+        """A picture of the whole page, for people. What the page shows in pictures of its own must have come."""
+        pieces: list[Image.Image] = []
+        top = seen = 0
+        while True:
+            try:
+                missing, at, height = self.browser.execute_async_script(_LOOK, top)
+            except TimeoutException:
+                raise AssertionError(f"pictures never came at {self.browser.current_url}") from None
+            assert missing == [], f"pictures are missing at {self.browser.current_url}"
+            piece = Image.open(io.BytesIO(self.browser.get_screenshot_as_png()))
+            if at + piece.height > seen:
+                pieces.append(piece.crop((0, seen - at, piece.width, piece.height)))
+                seen = at + piece.height
+            if seen >= min(height, TALLEST) or at < top:
+                break
+            top = seen - STICKY
+        self._glue(pieces).save(self.pictures / f"{name}.png")
+        self.browser.execute_script("scrollTo({top: 0, behavior: 'instant'})")
 
-    def broken_pictures(self) -> list[str]:
-        """Pictures that were asked for and are not there."""
-        script = """return [...document.images].filter(each => each.complete && each.currentSrc && !each.naturalWidth)
-                    .map(each => each.currentSrc)"""
-        found: list[str] = self.browser.execute_script(script)
-        return found
+    def _glue(self, pieces: list[Image.Image]) -> Image.Image:
+        whole = Image.new("RGB", (pieces[0].width, sum(each.height for each in pieces)))
+        top = 0
+        for each in pieces:
+            whole.paste(each, (0, top))
+            top += each.height
+        return whole
 
     def complaints(self) -> list[str]:
         """What the browser has complained about since the last time, what the storefront does everywhere excepted."""
@@ -200,16 +220,17 @@ class Visitor:
 _ALIVE = """
     const button = document.querySelector('#storefront-header button, main button, form button, button');
     return !!button && Object.keys(button).some(each => each.startsWith('__reactProps'))"""
-_SCROLL = """
-    const done = arguments[0], page = document.documentElement;
-    const rest = milliseconds => new Promise(go => setTimeout(go, milliseconds));
+_LOOK = """
+    const [top, done] = arguments, missing = [];
+    const frame = () => new Promise(go => requestAnimationFrame(() => requestAnimationFrame(go)));
+    const seen = each => { const at = each.getBoundingClientRect(); return at.width && at.top < innerHeight && at.bottom > 0 };
     (async () => {
-        for (let y = 0; y < page.scrollHeight; y += 600) { scrollTo({top: y, behavior: 'instant'}); await rest(60) }
-        scrollTo({top: 0, behavior: 'instant'});
-        const pictures = [...document.images].filter(each => each.currentSrc);
-        await Promise.race([Promise.allSettled(pictures.map(each => each.decode())), rest(8000)]);
-        await rest(400);
-        return page.scrollHeight;
+        scrollTo({top, behavior: 'instant'});
+        await frame();
+        for (const each of [...document.images].filter(seen))
+            await each.decode().catch(() => each.isConnected && missing.push(each.currentSrc || each.src));
+        await frame();
+        return [missing, Math.round(scrollY), document.documentElement.scrollHeight];
     })().then(done)"""
 
 
