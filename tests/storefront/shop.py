@@ -94,6 +94,7 @@ def opened(folder: Path, url: str, mall: str, logs: Path) -> Iterator[Shop]:
         "NEXT_PUBLIC_DEFAULT_CHANNEL": CHANNEL,
         "STOREFRONT_CHANNELS": CHANNEL,
         "ALLOW_DUMMY_PAYMENT": "true",
+        "CONTENT_PROVIDER": "saleor",
         "REVALIDATE_SECRET": REVALIDATE_SECRET,
         "SALEOR_WEBHOOK_SECRET": WEBHOOK_SECRET,
         "NEXT_TELEMETRY_DISABLED": "1",
