@@ -62,7 +62,7 @@ def relation(
 
     def get(row: Any, *arguments: Hashable) -> Found | Any:
         group = peers_of(row)
-        key = (load, *arguments)
+        key = (load, own_key, *arguments)
         found = group.memo.get(key)
         if found is None:
             keys = {value for peer in group.rows if (value := getattr(peer, own_key)) is not None}

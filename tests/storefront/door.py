@@ -56,6 +56,8 @@ class Door(ThreadingHTTPServer):
         self.behind = behind
         self.mall = mall.rstrip("/")
         self.answered: list[Answered] = []
+        self.visitor = ""
+        """The address from which the visitor is said to come: the storefront counts log-ins by it."""
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A browser that goes to another page lets go of what it does not need any more."""
@@ -96,6 +98,8 @@ class Handler(BaseHTTPRequestHandler):
         try:
             if body is not None:
                 headers["Content-Length"] = str(length)
+            if self.server.visitor:
+                headers["X-Forwarded-For"] = self.server.visitor
             upstream.request(
                 self.command, path, body, headers | {"Host": host, "Accept-Encoding": "identity"}
             )

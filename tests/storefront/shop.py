@@ -35,6 +35,13 @@ class Shop:
     log: Path | None = None
     door: door.Door | None = None
     read: int = field(default=0)
+    visitors: int = field(default=0)
+
+    def welcome(self) -> None:
+        """The next visitor comes from another address than the last."""
+        self.visitors += 1
+        if self.door is not None:
+            self.door.visitor = f"192.0.2.{self.visitors}"
 
     def address(self, path: str = "") -> str:
         """A page in the language and the channel of the trial."""
