@@ -13,8 +13,6 @@ import re
 from pathlib import Path
 
 from django.conf import settings
-from pypdf import PdfReader, PdfWriter
-from pypdf.errors import PyPdfError
 
 from backend.core.actor import Actor
 from backend.core.permissions import Permission
@@ -39,7 +37,7 @@ UPLOADING = (
 
 _ADDRESS = re.compile(rf"(?:https?://[^/\s?#]+)?/files/(?P<name>{NAME})")
 _LEFT_OUT = ("/AA", "/Annots", "/PieceInfo", "/Metadata")
-_DAMAGE = (PyPdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OSError)
+_DAMAGE = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OSError)
 
 
 def upload(data: bytes, *, by: Actor) -> str:
@@ -73,6 +71,9 @@ def media_type(name: str) -> str:
 
 
 def _pages(data: bytes) -> bytes:
+    from pypdf import PdfReader, PdfWriter  # heavy, and seldom needed
+    from pypdf.errors import PyPdfError
+
     try:
         reader = PdfReader(io.BytesIO(data), strict=False)
         if reader.is_encrypted or not 1 <= len(reader.pages) <= MOST_PAGES:
@@ -84,6 +85,6 @@ def _pages(data: bytes) -> bytes:
             writer.add_page(page)
         written = io.BytesIO()
         writer.write(written)
-    except _DAMAGE as damage:
+    except (PyPdfError, *_DAMAGE) as damage:
         raise FileUnreadable(most=MOST_PAGES) from damage
     return written.getvalue()
