@@ -43,12 +43,17 @@ def own_supplier(supplier_id: int | None, by: Actor, *, field: str = "supplier")
     return suppliers[0]
 
 
+def products_of(by: Actor) -> QuerySet[Product]:
+    """The products that the actor may change."""
+    must_sell(by)
+    if sells_for_all(by):
+        return Product.objects.all()
+    return Product.objects.filter(supplier__organisation__in=by.organisations(*SELLERS))
+
+
 def own_product(product_id: int, by: Actor, *, field: str = "id") -> Product:
     """A product of one's own supplier, locked until the verb ends."""
-    must_sell(by)
-    found: QuerySet[Product] = Product.objects.select_for_update(of=("self",)).select_related("supplier")
-    if not sells_for_all(by):
-        found = found.filter(supplier__organisation__in=by.organisations(*SELLERS))
+    found = products_of(by).select_for_update(of=("self",)).select_related("supplier")
     product = found.filter(pk=product_id).first()
     if product is None:
         raise NotFound("商品 product", field=field)

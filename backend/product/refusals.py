@@ -77,6 +77,22 @@ class NotReviewed(Refusal):
     clause = GUIDE
 
 
+class PublishedLater(Refusal):
+    """发布时间须为已发布商品过去的时间；预定发布请到时再办。 ·
+    A time of publication is a past one, of a product that is published; publish it when the time has come."""
+
+    code = "INVALID"
+    field = "published_at"
+
+
+class PriceUnclear(Refusal):
+    """规格在其他频道没有价格，或价格不一；请以 productVariantChannelListingUpdate 定价。 ·
+    The variant has no price in other channels, or several; give one with productVariantChannelListingUpdate."""
+
+    code = "INVALID_PRICE"
+    field = "add_variants"
+
+
 class InvalidPrice(Refusal):
     """价格须大于 0、不超过 {most} 元，至多两位小数。 · A price is more than 0, at most {most} yuan, with two decimals at most."""
 

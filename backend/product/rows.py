@@ -68,11 +68,14 @@ class ProductText:
     metadata: str
     private_metadata: str
     weight_kg: Decimal | None
+    external_reference: str | None
+    rating: float | None
 
 
 def texts_of_products(ids: Some[int]) -> dict[int, ProductText]:
     sql = """SELECT p.id, p.description, p.seo_title, p.seo_description, p.state_reason, p.metadata, p.private_metadata,
-        (SELECT min(v.weight_kg) FROM product_productvariant v WHERE v.product_id = p.id)
+        coalesce(p.weight_kg, (SELECT min(v.weight_kg) FROM product_productvariant v WHERE v.product_id = p.id)),
+        p.external_reference, p.rating
         FROM product_product p WHERE p.id = ANY(%s)"""
     return keyed(fetch(ProductText, sql, [list(ids)]))
 
@@ -89,13 +92,14 @@ class VariantRow:
     quantity_limit: int | None
     created_at: datetime
     updated_at: datetime
+    external_reference: str | None
     metadata: str
     channel_id: int | None
     price: Decimal | None
 
 
-VARIANT = """v.id, v.product_id, v.sku, v.name, v.weight_kg, v.quantity_limit, v.created_at, v.updated_at, v.metadata,
-    %s::bigint, vl.price_amount"""
+VARIANT = """v.id, v.product_id, v.sku, v.name, v.weight_kg, v.quantity_limit, v.created_at, v.updated_at,
+    v.external_reference, v.metadata, %s::bigint, vl.price_amount"""
 _VARIANTS = f"""SELECT {VARIANT} FROM product_productvariant v
     LEFT JOIN product_productvariantchannellisting vl ON vl.variant_id = v.id AND vl.channel_id = %s"""
 

@@ -16,7 +16,7 @@ from backend.account.services.addresses import loose_address
 from backend.core import journal
 from backend.core.actor import Actor
 from backend.core.refusals import Invalid, NotFound, Required, Unique
-from backend.core.texts import line, merged, put
+from backend.core.texts import line, merged, outside_of, put
 from backend.core.verbs import only_once
 from backend.product.ownership import must_sell, own_supplier
 from backend.product.references import forgotten, unless_used
@@ -35,6 +35,7 @@ class WarehouseText:
     address: Mapping[str, Any] | None = None
     is_collected_from: bool = False
     metadata: Mapping[str, str] | None = None
+    outside: str | None = None
 
 
 @transaction.atomic
@@ -114,6 +115,7 @@ def _write(warehouse: Warehouse, said: WarehouseText) -> dict[str, list[Any]]:
         "slug": slug or None,
         "email": _email(said.email),
         "metadata": merged(warehouse.metadata, said.metadata, "metadata"),
+        "external_reference": outside_of(warehouse, said.outside, supplier=warehouse.supplier_id),
     }
     changed = put(warehouse, wanted)
     if said.address is not None:

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from backend.account.models import Address
 from backend.core.models import HasMetadata
-from backend.product.models import ProductVariant
+from backend.product.models import OUTSIDE, ProductVariant
 from backend.supplier.models import Supplier
 
 
@@ -20,6 +20,14 @@ class Warehouse(HasMetadata):
     slug = models.SlugField("标识", max_length=200, unique=True)
     email = models.EmailField("电子邮箱", blank=True, db_default="")
     address = models.ForeignKey(Address, models.PROTECT, null=True, blank=True, related_name="+")
+    external_reference = models.CharField("外部编号", **OUTSIDE)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["supplier", "external_reference"], name="warehouse_reference_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -30,7 +30,7 @@ from storefront_api.kit.commands import Command
 from storefront_api.kit.context import Context
 from storefront_api.kit.enums import described
 from storefront_api.kit.errors import as_error
-from storefront_api.kit.ids import pk_of
+from storefront_api.kit.ids import pk_of, to_global_id
 
 MOST_ROWS = 100
 
@@ -117,22 +117,22 @@ class BulkDelete(RowsCommand):
         ids: Sequence[str] = arguments["ids"]
         at_most(ids, "ids")
         keys = sorted({pk_of(each, cls.noun, "ids") for each in ids})
-        return delete_each(keys, lambda pk: cls.delete(pk, by=context.actor))
+        return delete_each(keys, cls.noun, lambda pk: cls.delete(pk, by=context.actor))
 
 
-def delete_each(keys: Sequence[Any], delete: Callable[[Any], object]) -> dict[str, Any]:
-    """`count` and `refused` of deleting what can be deleted; give the keys in order."""
+def delete_each(keys: Sequence[Any], noun: str, delete: Callable[[Any], object]) -> dict[str, Any]:
+    """`count` and `refused` of deleting what can be deleted; give the keys in order.
+
+    As in Saleor the field of an error is the id of what could not be deleted.
+    """
     outcome = each(keys, delete, keep_good=True)
-    refused = {at: _of_ids(one) for at, one in enumerate(outcome) if isinstance(one, Refusal)}
+    refused = {}
+    for at, (key, refusal) in enumerate(zip(keys, outcome, strict=True)):
+        if isinstance(refusal, Refusal):
+            refused[at] = refusal
+            for one in refusal.each():
+                one.field = to_global_id(noun, key)
     return {"count": len(outcome) - len(refused), "refused": refused}
-
-
-def _of_ids(refusal: Refusal) -> Refusal:
-    """What the verb for one says of its `id` is said of `ids` here."""
-    for one in refusal.each():
-        if one.field in (None, "id"):
-            one.field = "ids"
-    return refusal
 
 
 @dataclass(slots=True)

@@ -22,7 +22,7 @@ from storefront_api.product.attributes import meaning
 from storefront_api.product.command_inputs import AttributeValueInput, SeoInput, given_attributes
 from storefront_api.product.enums import OrderDirection
 from storefront_api.product.inputs import (
-    AssignedAttributeValueInput,
+    AssignedAttributeWhereInput,
     GlobalIDFilterInput,
     StringFilterInput,
 )
@@ -74,13 +74,6 @@ class PageFilterInput(graphene.InputObjectType):
     ids = graphene.Argument(_IDS, description="编号 · only these.")
     slugs = graphene.Argument(_TEXTS, description="标识 · only these.")
     metadata = graphene.List(graphene.NonNull(MetadataFilter), description="元数据 · with this metadata.")
-
-
-class AssignedAttributeWhereInput(graphene.InputObjectType):
-    """属性条件 · with an attribute, and with a value of it."""
-
-    slug = graphene.String(description="属性标识 · the attribute's slug.")
-    value = AssignedAttributeValueInput(description="值 · what the value has to be.")
 
 
 class PageWhereInput(graphene.InputObjectType):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import graphene
@@ -27,7 +27,9 @@ from storefront_api.product.attributes import (
     SelectedAttribute,
     by_slug,
 )
+from storefront_api.product.inputs import AttributeFilterInput, AttributeWhereInput
 from storefront_api.product.paging import shelf_page
+from storefront_api.product.shelves import attributes_asked
 from storefront_api.product.translations import PageTranslation, translation
 from storefront_api.product.types import ProductType
 
@@ -45,6 +47,8 @@ class PageType(HasMetadata, graphene.ObjectType):
         AttributeConnection,
         **PAGING,
         search=graphene.String(description="名称 · part of the name."),
+        filter=AttributeFilterInput(description="筛选 · conditions."),
+        where=AttributeWhereInput(description="条件 · conditions joined by AND and OR."),
         description="可添加的属性 · attributes of pages that it does not have yet.",
     )
     has_pages = graphene.Boolean(description="有页面 · are there pages of it?")
@@ -57,15 +61,19 @@ class PageType(HasMetadata, graphene.ObjectType):
 
     @staticmethod
     def resolve_available_attributes(
-        kind: PageTypeModel, info: Any, search: str | None = None, **paging: Any
+        kind: PageTypeModel,
+        info: Any,
+        search: str | None = None,
+        filter: Mapping[str, Any] | None = None,
+        where: Mapping[str, Any] | None = None,
+        **paging: Any,
     ) -> Slice:
         assigned = [each.attribute_id for each in queries.type_attributes(kind)]
         asked = [
             Condition("a.type = %s", (AttributeModel.Type.PAGE_TYPE.value,)),
             Condition("a.id <> ALL(%s)", (assigned,)),
+            attributes_asked(filter, where, search),
         ]
-        if words := (search or "").strip():
-            asked.append(Condition("strpos(lower(a.name), lower(%s)) > 0", (words,)))
         return shelf_page(ATTRIBUTES, all_of(asked), window(**paging))
 
     @staticmethod

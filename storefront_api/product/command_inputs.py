@@ -87,6 +87,15 @@ _ATTRIBUTES = graphene.List(
 )
 
 
+_PRIVATE = graphene.List(
+    graphene.NonNull(MetadataInput),
+    description="内部元数据，平台填写 · private metadata, said by the platform.",
+)
+_OUTSIDE = graphene.String(
+    description="外部编号，同一供应商内不重复 · what the supplier's system calls it, once for each supplier."
+)
+
+
 class SeoInput(graphene.InputObjectType):
     """搜索引擎说明 · what search engines are shown."""
 
@@ -109,6 +118,16 @@ class ProductInput(graphene.InputObjectType):
     slug = graphene.String(description="标识 · the slug; made if not given.")
     seo = SeoInput(description="搜索引擎 SEO · for search engines.")
     metadata = graphene.List(graphene.NonNull(MetadataInput), description="元数据 · metadata, added by key.")
+    private_metadata = _PRIVATE
+    external_reference = _OUTSIDE
+    weight = WeightScalar(description="重量 · kilograms; else the least of its variants.")
+    rating = graphene.Float(description="评分，平台填写 · 0 to 5, said by the platform.")
+    collections = graphene.List(
+        graphene.NonNull(graphene.ID),
+        description="专题，平台选入 · those in which it is, said by the platform.",
+    )
+    tax_class = graphene.ID(description="税类：无 · there are no tax classes: invoices state the tax.")
+    charge_taxes = graphene.Boolean(description="含税：一律含税 · prices include tax.")
 
 
 class ProductCreateInput(ProductInput):
@@ -135,6 +154,8 @@ class ProductVariantInput(graphene.InputObjectType):
     quantity_limit_per_customer = graphene.Int(description="单次限购 · the most in one order.")
     track_inventory = graphene.Boolean(description="管理库存：一律管理 · stock is always counted.")
     metadata = graphene.List(graphene.NonNull(MetadataInput), description="元数据 · metadata, added by key.")
+    private_metadata = _PRIVATE
+    external_reference = _OUTSIDE
 
 
 class StockUpdateInput(graphene.InputObjectType):
@@ -222,6 +243,15 @@ class ProductChannelListingAddInput(graphene.InputObjectType):
     is_published = graphene.Boolean(description="发布 · publish it there; it has to be reviewed before.")
     visible_in_listings = graphene.Boolean(description="列表可见 · show it in lists.")
     available_for_purchase_at = graphene.DateTime(description="可购时间 · since when it can be bought.")
+    is_available_for_purchase = graphene.Boolean(
+        description="可购 · can be bought from now on; false: it is shown only."
+    )
+    published_at = graphene.DateTime(
+        description="发布时间，平台更正 · since when it is published; a past moment, corrected by the platform."
+    )
+    add_variants = graphene.Argument(
+        _IDS, description="加入规格 · variants sold there, too, for the price that they have elsewhere."
+    )
     remove_variants = graphene.Argument(_IDS, description="移除规格 · variants no longer sold there.")
 
 
@@ -261,6 +291,13 @@ def product_text(said: Any) -> ProductText:
         seo_title=seo.get("title"),
         seo_description=seo.get("description"),
         metadata=_metadata(said),
+        private_metadata=_metadata(said, "private_metadata"),
+        outside=said.get("external_reference"),
+        weight_kg=said.get("weight"),
+        rating=said.get("rating"),
+        collections=None
+        if said.get("collections") is None
+        else pks_of(said.collections, "Collection", "collections"),
         **{name: said.get(name) for name in ("name", "brand", "model", "unit", "slug")},
     )
 
@@ -275,6 +312,8 @@ def variant_text(said: Any) -> VariantText:
         quantity_limit=said.get("quantity_limit_per_customer"),
         track_inventory=said.get("track_inventory"),
         metadata=_metadata(said),
+        private_metadata=_metadata(said, "private_metadata"),
+        outside=said.get("external_reference"),
     )
 
 
@@ -322,6 +361,9 @@ def offers(given: Any) -> list[Offer]:
             without_variants=tuple(
                 pks_of(one.get("remove_variants") or (), "ProductVariant", "remove_variants")
             ),
+            with_variants=tuple(pks_of(one.get("add_variants") or (), "ProductVariant", "add_variants")),
+            published_at=one.get("published_at"),
+            is_purchasable=one.get("is_available_for_purchase"),
         )
         for one in given
     ]
@@ -370,6 +412,6 @@ def _choice(said: Any) -> Choice:
     return Choice(text=said.get("value") or "")
 
 
-def _metadata(said: Any) -> dict[str, str] | None:
-    given = said.get("metadata")
+def _metadata(said: Any, name: str = "metadata") -> dict[str, str] | None:
+    given = said.get(name)
     return None if given is None else {one.key: one.value for one in given}

@@ -12,6 +12,7 @@ from backend.core.refusals import NotFound
 from backend.product import files, services
 from backend.product.models import Product as ProductModel
 from backend.product.models import ProductVariant as VariantModel
+from backend.product.ownership import products_of
 from backend.product.pictures.uploads import MOST_MEGABYTES
 from backend.product.refusals import MediaElsewhere
 from backend.product.rows import (
@@ -40,7 +41,7 @@ from storefront_api.kit.bulk import (
 )
 from storefront_api.kit.commands import Command
 from storefront_api.kit.context import Context
-from storefront_api.kit.ids import pk_of, pks_of
+from storefront_api.kit.ids import key_of, pk_of, pks_of
 from storefront_api.kit.uploads import Upload
 from storefront_api.product import command_inputs as inputs
 from storefront_api.product.attributes import File
@@ -54,7 +55,7 @@ from storefront_api.product.errors import (
     StockError,
     UploadError,
 )
-from storefront_api.product.kind_commands import ReorderInput, moves_of
+from storefront_api.product.kind_commands import OUTSIDE, ReorderInput, moves_of
 from storefront_api.product.pictures import ProductMedia
 from storefront_api.product.types import Product, ProductVariant
 from storefront_api.product.warehouses import Stock
@@ -102,8 +103,20 @@ def _variant(pk: int) -> VariantRow | None:
     return variants_by_id({pk}).get(pk)
 
 
-def _variant_pk(id: str | None, sku: str | None) -> int:
-    """A variant by its id or its SKU."""
+def _product_pk(context: Context, id: str | None, outside: str | None) -> int:
+    """A product by its id, or one's own by what one's system calls it."""
+    pk: int = key_of(products_of(context.actor), "Product", id, outside)
+    return pk
+
+
+def _variant_pk(
+    id: str | None, sku: str | None, context: Context | None = None, outside: str | None = None
+) -> int:
+    """A variant by its id or its SKU, or one's own by what one's system calls it."""
+    if id is None and sku is None and outside is not None and context is not None:
+        own = VariantModel.objects.filter(product__in=products_of(context.actor))
+        pk_outside: int = key_of(own, "ProductVariant", None, outside)
+        return pk_outside
     if id is None and sku is not None:
         found: int | None = VariantModel.objects.filter(sku=sku).values_list("pk", flat=True).first()
         if found is None:
@@ -139,14 +152,19 @@ class ProductUpdate(_Checked, Command):
 
     class Arguments:
         id = _ID
+        external_reference = OUTSIDE
         input = inputs.ProductInput(required=True, description="内容 · what changes.")
 
     Errors = ProductError
     product = _PRODUCT
 
     @staticmethod
-    def perform(context: Context, input: Any, id: str | None = None) -> dict[str, Any]:
-        product = editing.update(pk_of(id, "Product"), inputs.product_text(input), by=context.actor)
+    def perform(
+        context: Context, input: Any, id: str | None = None, external_reference: str | None = None
+    ) -> dict[str, Any]:
+        product = editing.update(
+            _product_pk(context, id, external_reference), inputs.product_text(input), by=context.actor
+        )
         return {"product": _product(product.pk)}
 
 
@@ -155,13 +173,16 @@ class ProductDelete(Command):
 
     class Arguments:
         id = _ID
+        external_reference = OUTSIDE
 
     Errors = ProductError
     product = _PRODUCT
 
     @staticmethod
-    def perform(context: Context, id: str | None = None) -> dict[str, Any]:
-        pk = pk_of(id, "Product")
+    def perform(
+        context: Context, id: str | None = None, external_reference: str | None = None
+    ) -> dict[str, Any]:
+        pk = _product_pk(context, id, external_reference)
         before = _product(pk)
         editing.delete(pk, by=context.actor)
         return {"product": before}
@@ -269,6 +290,7 @@ class ProductVariantUpdate(Command):
     class Arguments:
         id = graphene.ID(description="规格 · the variant.")
         sku = graphene.String(description="货号 SKU · or its SKU.")
+        external_reference = OUTSIDE
         input = inputs.ProductVariantInput(required=True, description="内容 · what changes.")
 
     Errors = ProductError
@@ -276,9 +298,15 @@ class ProductVariantUpdate(Command):
 
     @staticmethod
     def perform(
-        context: Context, input: Any, id: str | None = None, sku: str | None = None
+        context: Context,
+        input: Any,
+        id: str | None = None,
+        sku: str | None = None,
+        external_reference: str | None = None,
     ) -> dict[str, Any]:
-        variant = variants.update(_variant_pk(id, sku), inputs.variant_text(input), by=context.actor)
+        variant = variants.update(
+            _variant_pk(id, sku, context, external_reference), inputs.variant_text(input), by=context.actor
+        )
         return {"product_variant": _variant(variant.pk)}
 
 
@@ -288,13 +316,16 @@ class ProductVariantDelete(Command):
     class Arguments:
         id = graphene.ID(description="规格 · the variant.")
         sku = graphene.String(description="货号 SKU · or its SKU.")
+        external_reference = OUTSIDE
 
     Errors = ProductError
     product_variant = _VARIANT
 
     @staticmethod
-    def perform(context: Context, id: str | None = None, sku: str | None = None) -> dict[str, Any]:
-        pk = _variant_pk(id, sku)
+    def perform(
+        context: Context, id: str | None = None, sku: str | None = None, external_reference: str | None = None
+    ) -> dict[str, Any]:
+        pk = _variant_pk(id, sku, context, external_reference)
         before = _variant(pk)
         variants.delete(pk, by=context.actor)
         return {"product_variant": before}
@@ -587,7 +618,7 @@ class ProductVariantBulkDelete(RowsCommand):
         at_most(skus or (), "skus")
         keys = {pk_of(one, "ProductVariant", "ids") for one in ids or ()}
         keys |= {_variant_pk(None, sku) for sku in skus or ()}
-        return delete_each(sorted(keys), lambda pk: variants.delete(pk, by=context.actor))
+        return delete_each(sorted(keys), "ProductVariant", lambda pk: variants.delete(pk, by=context.actor))
 
 
 class ProductVariantBulkUpdate(RowsCommand):

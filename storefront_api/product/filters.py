@@ -264,46 +264,41 @@ def _attribute(given: Given) -> Part:
     slug = given.get("slug")
     if not slug:
         raise GraphQLError("请给出属性标识 slug。 · Give the attribute's slug.")
-    value = given.get("value") or {}
-    wanted: list[Condition] = []
-    filters: tuple[Filter, ...] | None = ()
-    slugs = list(given["values"]) if given.get("values") is not None else _either(value.get("slug") or {})
-    if slugs is not None:
-        wanted.append(Condition("v.slug = ANY(%s)", (slugs,)))
-        filters = (AnyOf("attributes", tuple(f"{slug}:{each}" for each in slugs)),)
-    if (names := _either(value.get("name") or {})) is not None:
-        wanted.append(Condition("v.name = ANY(%s)", (names,)))
-        filters = None
-    for numbers in (given.get("values_range"), (value.get("numeric") or {}).get("range")):
-        if numbers:
-            wanted += _bounds("v.number", numbers.get("gte"), numbers.get("lte"))
-            filters = None
-    if (numbers := _either(value.get("numeric") or {})) is not None:
-        wanted.append(Condition("v.number = ANY(%s)", (numbers,)))
-        filters = None
-    for name, column in (("date", "v.day"), ("date_time", "v.moment")):
-        if between := value.get(name):
-            wanted += _bounds(column, between.get("gte"), between.get("lte"))
-            filters = None
-    if referring := value.get("reference"):
-        return Part(all_of(_referring(slug, all_of(wanted), referring)))
-    flag = given.get("boolean") if given.get("boolean") is not None else value.get("boolean")
-    if flag is not None:
-        wanted.append(Condition("v.boolean = %s", (flag,)))
-        filters = None
-    return Part(sql.having(slug, all_of(wanted)), filters if wanted else None)
+    value = dict(given.get("value") or {})
+    if given.get("values") is not None:
+        value["slug"] = {"one_of": given["values"]}
+    if given.get("boolean") is not None:
+        value["boolean"] = given["boolean"]
+    between = given.get("values_range") or {}
+    also = _bounds("v.number", between.get("gte"), between.get("lte"))
+    condition = all_of(valued({"slug": slug, "value": value}, sql.having, also))
+    slugs = _either(value.get("slug") or {})
+    if slugs is None or also or any(each is not None for name, each in value.items() if name != "slug"):
+        return Part(condition)
+    return Part(condition, (AnyOf("attributes", tuple(f"{slug}:{each}" for each in slugs)),))
 
 
-def _referring(slug: str, value: Condition, given: Given) -> list[Condition]:
-    """Conditions on what an attribute refers to: any of these, or each of them by a value of its own."""
+def valued(
+    given: Given, having: Callable[[Any, Condition], Condition], also: Sequence[Condition] = ()
+) -> list[Condition]:
+    """What is asked of an attribute's value; `having` says of what carries it that it has a value (named `v`) like that."""
+    slug, value, wanted = given.get("slug"), given.get("value") or {}, list(also)
+    for name, column in (("slug", "slug"), ("name", "name"), ("numeric", "number")):
+        if (values := _either(value.get(name) or {})) is not None:
+            wanted.append(Condition(f"v.{column} = ANY(%s)", (values,)))
+    ranges = ((value.get("numeric") or {}).get("range"), value.get("date"), value.get("date_time"))
+    for column, between in zip(("v.number", "v.day", "v.moment"), ranges, strict=True):
+        wanted += _bounds(column, (between or {}).get("gte"), (between or {}).get("lte"))
+    if value.get("boolean") is not None:
+        wanted.append(Condition("v.boolean = %s", (value["boolean"],)))
     found = []
     for name, meant in sql.REFERENCES.items():
-        asked = given.get(name) or {}
+        asked = (value.get("reference") or {}).get(name) or {}
         sets = [[one] for one in asked.get("contains_all") or ()]
         if asked.get("contains_any") is not None:
             sets.append(asked["contains_any"])
-        found += [sql.having(slug, all_of([value, meant(meaning(name, each))])) for each in sets]
-    return found or [sql.having(slug, value)]
+        found += [having(slug, all_of([*wanted, meant(meaning(name, each))])) for each in sets]
+    return found or [having(slug, all_of(wanted))]
 
 
 def _bounds(column: str, since: Any, upto: Any) -> list[Condition]:

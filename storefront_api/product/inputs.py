@@ -304,6 +304,33 @@ class ProductVariantFilterInput(graphene.InputObjectType):
 
     search = graphene.String(description="名称或 SKU · part of the name or of the SKU.")
     sku = _TEXTS
+    metadata = _METADATA
+    updated_at = DateTimeRangeInput(description="更新时间 · when it was changed.")
+
+
+class AssignedAttributeWhereInput(graphene.InputObjectType):
+    """属性条件 · with an attribute, and with a value of it."""
+
+    slug = graphene.String(description="属性标识 · the attribute's slug.")
+    value = AssignedAttributeValueInput(description="值 · what the value has to be.")
+
+
+class ProductVariantWhereInput(graphene.InputObjectType):
+    """规格条件 · conditions that can be joined by AND and OR."""
+
+    AND = graphene.List(
+        graphene.NonNull(lambda: ProductVariantWhereInput), name="AND", description="全部 · all of them."
+    )
+    OR = graphene.List(
+        graphene.NonNull(lambda: ProductVariantWhereInput), name="OR", description="任一 · any of them."
+    )
+    ids = _IDS
+    sku = StringFilterInput(description="货号 · the SKU.")
+    metadata = _METADATA
+    updated_at = DateTimeRangeInput(description="更新时间 · when it was changed.")
+    attributes = graphene.List(
+        graphene.NonNull(AssignedAttributeWhereInput), description="属性 · attributes, all of them."
+    )
 
 
 class AttributeValueFilterInput(graphene.InputObjectType):

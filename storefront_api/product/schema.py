@@ -7,7 +7,7 @@ import graphene
 from graphql import GraphQLError
 
 from backend.product import queries
-from backend.product.conditions import ANYTHING, Condition, all_of, any_of, one_of
+from backend.product.conditions import ANYTHING, Condition, all_of, one_of
 from backend.product.queries import ATTRIBUTES, CATEGORIES, COLLECTIONS, TYPES, Shelf, Viewer
 from backend.product.rows import (
     SHOWN_IN,
@@ -39,6 +39,7 @@ from storefront_api.product.inputs import (
     ProductTypeFilterInput,
     ProductTypeSortingInput,
     ProductVariantFilterInput,
+    ProductVariantWhereInput,
 )
 from storefront_api.product.kind_commands import OUTSIDE, KindCommands
 from storefront_api.product.listing import KIND, NOWHERE, ProductPage, product_page, scope_of, tell
@@ -48,6 +49,7 @@ from storefront_api.product.shelves import (
     attributes_asked,
     category_page,
     collection_page,
+    either,
     type_page,
 )
 from storefront_api.product.translations import of_slug
@@ -63,6 +65,7 @@ from storefront_api.product.types import (
     ProductVariant,
     ProductVariantConnection,
 )
+from storefront_api.product.variant_filters import variants_asked
 from storefront_api.product.warehouse_commands import WarehouseCommands
 from storefront_api.product.warehouses import WarehouseQueries
 
@@ -108,15 +111,17 @@ class Queries(WarehouseQueries):
         id=_ID,
         slug=_SLUG,
         slug_language_code=_LANGUAGE,
+        external_reference=OUTSIDE,
         channel=_CHANNEL,
-        description="一个商品 · one product by id or slug.",
+        description="一个商品 · one product by id, slug or external reference.",
     )
     product_variant = graphene.Field(
         ProductVariant,
         id=_ID,
         sku=graphene.String(description="货号 SKU · the SKU."),
+        external_reference=OUTSIDE,
         channel=_CHANNEL,
-        description="一个规格 · one variant by id or SKU.",
+        description="一个规格 · one variant by id, SKU or external reference.",
     )
     product_variants = graphene.Field(
         ProductVariantConnection,
@@ -124,6 +129,7 @@ class Queries(WarehouseQueries):
         ids=graphene.List(graphene.NonNull(graphene.ID), description="编号 · only these."),
         channel=_CHANNEL,
         filter=ProductVariantFilterInput(description="筛选 · conditions."),
+        where=ProductVariantWhereInput(description="条件 · conditions joined by AND and OR."),
         description="规格 · variants of a channel.",
     )
     categories = graphene.Field(
@@ -213,9 +219,13 @@ class Queries(WarehouseQueries):
         slug: str | None = None,
         slug_language_code: str | None = None,
         channel: str | None = None,
+        external_reference: str | None = None,
     ) -> ProductRow | None:
-        only_one(id=id, slug=slug)
+        only_one(id=id, slug=slug, external_reference=external_reference)
         scope = scope_of(info.context, channel)
+        if external_reference is not None:
+            named = Condition("p.external_reference = %s", (external_reference,))
+            return _alone(queries.products(scope, named, limit=2))
         if id is not None:
             return queries.product(scope, one_of("id", [pk_of(id, "Product")]))
         if (pk := of_slug("Product", slug, slug_language_code)) is not None:
@@ -224,10 +234,18 @@ class Queries(WarehouseQueries):
 
     @staticmethod
     def resolve_product_variant(
-        root: None, info: Any, id: str | None = None, sku: str | None = None, channel: str | None = None
+        root: None,
+        info: Any,
+        id: str | None = None,
+        sku: str | None = None,
+        channel: str | None = None,
+        external_reference: str | None = None,
     ) -> VariantRow | None:
-        only_one(id=id, sku=sku)
+        only_one(id=id, sku=sku, external_reference=external_reference)
         scope = scope_of(info.context, channel)
+        if external_reference is not None:
+            named = Condition("v.external_reference = %s", (external_reference,))
+            return _alone(queries.variants(scope, named, limit=2))
         if id is not None:
             condition = Condition("v.id = %s", (pk_of(id, "ProductVariant"),))
         else:
@@ -241,20 +259,13 @@ class Queries(WarehouseQueries):
         channel: str | None = None,
         ids: Iterable[str] | None = None,
         filter: Mapping[str, Any] | None = None,
+        where: Mapping[str, Any] | None = None,
         **paging: Any,
     ) -> Page:
-        scope, asked, given = scope_of(info.context, channel), window(**paging), filter or {}
+        scope, asked = scope_of(info.context, channel), window(**paging)
+        either(filter, where)
         conditions = [] if ids is None else [Condition("v.id = ANY(%s)", (pks_of(ids, "ProductVariant"),))]
-        if given.get("sku") is not None:
-            conditions.append(Condition("v.sku = ANY(%s)", (list(given["sku"]),)))
-        if words := (given.get("search") or "").strip():
-            conditions.append(
-                any_of(
-                    Condition(f"strpos(lower(v.{column}), lower(%s)) > 0", (words,))
-                    for column in ("sku", "name")
-                )
-            )
-        return _variant_page(scope, all_of(conditions), asked)
+        return _variant_page(scope, all_of([*conditions, variants_asked(filter, where)]), asked)
 
     @staticmethod
     def resolve_categories(
@@ -372,6 +383,15 @@ class Queries(WarehouseQueries):
             return service.engine().suggest(KIND, text, channel, first)
         except (IndexUnavailable, service.NotConfigured):
             return []
+
+
+def _alone(found: list[Any]) -> Any:
+    """The one thing of these; several suppliers' systems may call their goods alike."""
+    if len(found) > 1:
+        raise GraphQLError(
+            "此外部编号不止一个对象使用，请用 id。 · More than one thing is called so; name it by its id."
+        )
+    return found[0] if found else None
 
 
 def _variant_page(scope: queries.Scope, condition: Condition, asked: Any) -> Page:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -27,11 +28,13 @@ from backend.product.rows import (
     VariantListingRow,
     VariantRow,
 )
+from backend.product.services.pricing import NEVER
 from backend.region.models import Channel as ChannelModel
 from backend.region.queries import channels_by_id, regions_by_code
 from backend.supplier.models import Supplier as SupplierModel
 from backend.supplier.queries import suppliers_by_id
 from backend.warehouse.queries import READERS, available, stocks_of_variants
+from storefront_api.account.types import AddressInput
 from storefront_api.kit.connections import PAGING, Page, connection, window
 from storefront_api.kit.ids import pk_of
 from storefront_api.kit.languages import LanguageCodeEnum as LanguageCodeEnum
@@ -60,7 +63,7 @@ from storefront_api.product.filters import (
     of_collections,
     of_each_category,
 )
-from storefront_api.product.inputs import AttributeFilterInput, AttributeWhereInput
+from storefront_api.product.inputs import AttributeFilterInput, AttributeWhereInput, ProductVariantFilterInput
 from storefront_api.product.listing import ProductPage, product_pages, scope_of, tell
 from storefront_api.product.paging import shelf_page, slice_of
 from storefront_api.product.pictures import SIZED, Image, MediaSortingInput, ProductMedia, address, background
@@ -73,12 +76,16 @@ from storefront_api.product.translations import (
     ProductVariantTranslation,
     translation,
 )
+from storefront_api.product.variant_filters import is_asked
 
 TYPE_STAFF = (Permission.MANAGE_PRODUCTS, Permission.MANAGE_PRODUCT_TYPES_AND_ATTRIBUTES)
 variant_stocks = relation(stocks_of_variants, "id", missing=())
 stock_of = relation(available, "id", missing=0)
 made_in = relation(regions_by_code, "made_in")
 supplier_of = relation(suppliers_by_id, "supplier_id")
+
+
+_ADDRESS = AddressInput(description="地址；价格各处相同 · an address; prices are the same everywhere.")
 
 
 def _seo(name: str) -> staticmethod:
@@ -130,6 +137,10 @@ class ProductChannelListing(graphene.ObjectType):
         return channels_by_id()[listing.channel_id]
 
     @staticmethod
+    def resolve_available_for_purchase_at(listing: ListingRow, info: Any) -> Any:
+        return _since(listing.available_for_purchase_at)
+
+    @staticmethod
     def resolve_is_available_for_purchase(listing: ListingRow, info: Any) -> bool:
         return _purchasable(listing)
 
@@ -140,6 +151,11 @@ class ProductChannelListing(graphene.ObjectType):
     @staticmethod
     def resolve_pricing(listing: ListingRow, info: Any) -> ListingRow | None:
         return listing if listing.lowest_price is not None else None
+
+
+def _since(moment: datetime | None) -> datetime | None:
+    """A time of sale that will come; null for what is not sold."""
+    return None if moment is not None and moment >= NEVER else moment
 
 
 def _purchasable(listing: ListingRow | ProductRow) -> bool:
@@ -271,8 +287,11 @@ class ProductVariant(HasMetadata, graphene.ObjectType):
     product = graphene.Field(lambda: Product, required=True, description="商品 · the product.")
     channel = graphene.String(description="频道标识 · the slug of the channel.")
     pricing = graphene.Field(
-        VariantPricingInfo, description="价格 · the price; null where it is not on sale."
+        VariantPricingInfo,
+        address=_ADDRESS,
+        description="价格 · the price; null where it is not on sale.",
     )
+    external_reference = graphene.String(description="外部编号 · what the supplier's system calls it.")
     quantity_available = graphene.Int(description="可购数量 · how many pieces can be bought now.")
     quantity_limit_per_customer = graphene.Int(description="单次限购 · the most in one order.")
     track_inventory = graphene.Boolean(required=True, description="管理库存：是 · stock is counted: yes.")
@@ -303,7 +322,7 @@ class ProductVariant(HasMetadata, graphene.ObjectType):
         return rows.product(variant, variant.channel_id)
 
     @staticmethod
-    def resolve_pricing(variant: VariantRow, info: Any) -> Decimal | None:
+    def resolve_pricing(variant: VariantRow, info: Any, address: Any = None) -> Decimal | None:
         return variant.price
 
     @staticmethod
@@ -394,12 +413,20 @@ class Product(HasMetadata, graphene.ObjectType):
         description="一张图片 · one picture.",
     )
     pricing = graphene.Field(
-        ProductPricingInfo, description="价格 · the prices; null where it is not on sale."
+        ProductPricingInfo,
+        address=_ADDRESS,
+        description="价格 · the prices; null where it is not on sale.",
     )
+    external_reference = graphene.String(description="外部编号 · what the supplier's system calls it.")
     is_available = graphene.Boolean(description="有货 · can it be bought now, is there stock?")
     is_available_for_purchase = graphene.Boolean(description="可购 · has its day of sale come?")
     available_for_purchase_at = graphene.DateTime(description="可购时间 · since when it can be bought.")
-    product_variants = graphene.Field(ProductVariantConnection, **PAGING, description="规格 · the variants.")
+    product_variants = graphene.Field(
+        ProductVariantConnection,
+        **PAGING,
+        filter=ProductVariantFilterInput(description="筛选 · conditions."),
+        description="规格 · the variants.",
+    )
     variants = graphene.List(graphene.NonNull(ProductVariant), description="全部规格 · all variants.")
     variant = graphene.Field(
         ProductVariant,
@@ -422,7 +449,9 @@ class Product(HasMetadata, graphene.ObjectType):
     )
     created = graphene.DateTime(required=True, description="创建时间 · when it was made.")
     updated_at = graphene.DateTime(required=True, description="更新时间 · when it was last changed.")
-    rating = graphene.Float(description="评分：无 · the rating: there is none.")
+    rating = graphene.Float(
+        description="评分 · the rating, if the platform gave one; lists are not ordered by it."
+    )
     charge_taxes = graphene.Boolean(required=True, description="含税：是 · taxed: yes.")
     weight = graphene.Field(Weight, description="重量 · the least weight of its variants.")
     translation = translation(ProductTranslation)
@@ -511,7 +540,7 @@ class Product(HasMetadata, graphene.ObjectType):
         return next((media for media in rows.media(product) if media.id == pk), None)
 
     @staticmethod
-    def resolve_pricing(product: ProductRow, info: Any) -> ProductRow | None:
+    def resolve_pricing(product: ProductRow, info: Any, address: Any = None) -> ProductRow | None:
         return product if product.lowest_price is not None else None
 
     @staticmethod
@@ -525,8 +554,11 @@ class Product(HasMetadata, graphene.ObjectType):
         return _purchasable(product)
 
     @staticmethod
-    def resolve_product_variants(product: ProductRow, info: Any, **paging: Any) -> Page:
-        return slice_of(rows.variants(product, product.channel_id), window(**paging))
+    def resolve_product_variants(
+        product: ProductRow, info: Any, filter: Mapping[str, Any] | None = None, **paging: Any
+    ) -> Page:
+        own = rows.variants(product, product.channel_id)
+        return slice_of([each for each in own if is_asked(each, filter or {})], window(**paging))
 
     @staticmethod
     def resolve_variants(product: ProductRow, info: Any) -> Sequence[VariantRow]:
@@ -582,8 +614,16 @@ class Product(HasMetadata, graphene.ObjectType):
         return product.created_at
 
     @staticmethod
-    def resolve_rating(product: ProductRow, info: Any) -> None:
-        return None
+    def resolve_rating(product: ProductRow, info: Any) -> float | None:
+        return rows.text(product).rating
+
+    @staticmethod
+    def resolve_external_reference(product: ProductRow, info: Any) -> str | None:
+        return rows.text(product).external_reference
+
+    @staticmethod
+    def resolve_available_for_purchase_at(product: ProductRow, info: Any) -> Any:
+        return _since(product.available_for_purchase_at)
 
     @staticmethod
     def resolve_charge_taxes(product: ProductRow, info: Any) -> bool:

@@ -6,15 +6,17 @@ from typing import Any
 
 import graphene
 
+from backend.product.ownership import must_sell
 from backend.warehouse import keeping
 from backend.warehouse.keeping import WarehouseText
+from backend.warehouse.queries import own_warehouses
 from storefront_api.account.types import AddressInput
 from storefront_api.kit.commands import Command
 from storefront_api.kit.context import Context
-from storefront_api.kit.ids import pk_of
+from storefront_api.kit.ids import key_of, pk_of
 from storefront_api.kit.types import MetadataInput
 from storefront_api.product.errors import WarehouseError
-from storefront_api.product.kind_commands import metadata_of
+from storefront_api.product.kind_commands import OUTSIDE, metadata_of
 from storefront_api.product.warehouses import Warehouse, WarehouseClickAndCollectOptionEnum
 
 _WAREHOUSE = graphene.Field(Warehouse, description="仓库 · the warehouse.")
@@ -27,6 +29,7 @@ class WarehouseCreateInput(graphene.InputObjectType):
     slug = graphene.String(description="标识 · the slug; made if not given.")
     email = graphene.String(description="电子邮箱 · the e-mail address.")
     address = AddressInput(description="地址 · where it is.")
+    external_reference = graphene.String(description="外部编号 · what the supplier's system calls it.")
     supplier = graphene.ID(description="供应商 · for those who sell for several.")
     metadata = graphene.List(graphene.NonNull(MetadataInput), description="元数据 · metadata, added by key.")
 
@@ -38,6 +41,7 @@ class WarehouseUpdateInput(graphene.InputObjectType):
     slug = graphene.String(description="标识 · the slug.")
     email = graphene.String(description="电子邮箱 · the e-mail address.")
     address = AddressInput(description="地址 · where it is.")
+    external_reference = graphene.String(description="外部编号 · what the supplier's system calls it.")
     click_and_collect_option = WarehouseClickAndCollectOptionEnum(
         description="到仓自提：不支持 · goods are not collected: only DISABLED."
     )
@@ -53,6 +57,7 @@ def _text(said: Any) -> WarehouseText:
         address=said.get("address"),
         is_collected_from=said.get("click_and_collect_option") in {"ALL", "LOCAL"},
         metadata=metadata_of(said),
+        outside=said.get("external_reference"),
     )
 
 
@@ -79,14 +84,19 @@ class WarehouseUpdate(Command):
 
     class Arguments:
         id = graphene.ID(description="仓库 · the warehouse.")
+        external_reference = OUTSIDE
         input = WarehouseUpdateInput(required=True, description="内容 · what changes.")
 
     Errors = WarehouseError
     warehouse = _WAREHOUSE
 
     @staticmethod
-    def perform(context: Context, input: Any, id: str | None = None) -> dict[str, Any]:
-        return {"warehouse": keeping.update_warehouse(pk_of(id, "Warehouse"), _text(input), by=context.actor)}
+    def perform(
+        context: Context, input: Any, id: str | None = None, external_reference: str | None = None
+    ) -> dict[str, Any]:
+        must_sell(context.actor)
+        pk = key_of(own_warehouses(context.actor), "Warehouse", id, external_reference)
+        return {"warehouse": keeping.update_warehouse(pk, _text(input), by=context.actor)}
 
 
 class WarehouseDelete(Command):

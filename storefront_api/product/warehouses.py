@@ -19,7 +19,7 @@ from backend.warehouse.queries import visible_stocks, visible_warehouses
 from storefront_api.account.types import Address
 from storefront_api.kit.connections import PAGING, Page, connection, page, window
 from storefront_api.kit.enums import strings
-from storefront_api.kit.ids import pk_of, pks_of
+from storefront_api.kit.ids import only_one, pk_of, pks_of
 from storefront_api.kit.metadata import HasMetadata, ObjectWithMetadata
 from storefront_api.kit.types import Node, always, node_id
 from storefront_api.product.enums import OrderDirection
@@ -114,6 +114,7 @@ class Warehouse(HasMetadata, graphene.ObjectType):
     supplier = graphene.Field(
         "storefront_api.supplier.types.Supplier", required=True, description="供应商 · whose it is."
     )
+    external_reference = graphene.String(description="外部编号 · what the supplier's system calls it.")
     stocks = graphene.Field(StockConnection, **PAGING, description="库存 · what it holds.")
 
     resolve_is_private = always(False)
@@ -148,6 +149,7 @@ class WarehouseQueries:
     warehouse = graphene.Field(
         Warehouse,
         id=graphene.ID(description="全局编号 · the global id."),
+        external_reference=graphene.String(description="外部编号 · or what the supplier's system calls it."),
         description="一个仓库 · one warehouse.",
     )
     stocks = graphene.Field(
@@ -175,8 +177,13 @@ class WarehouseQueries:
         return page(found, (f"{sign}name", f"{sign}id") if sort_by else ("id",), window(**paging))
 
     @staticmethod
-    def resolve_warehouse(root: None, info: Any, id: str | None = None) -> WarehouseModel | None:
+    def resolve_warehouse(
+        root: None, info: Any, id: str | None = None, external_reference: str | None = None
+    ) -> WarehouseModel | None:
         found = visible_warehouses(info.context.known())
+        if external_reference is not None:
+            only_one(id=id, external_reference=external_reference)
+            return found.filter(external_reference=external_reference).order_by("pk").first()
         return found.filter(pk=pk_of(id, "Warehouse")).first()
 
     @staticmethod

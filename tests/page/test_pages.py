@@ -151,7 +151,7 @@ def test_删除类型_其页面一并删除(api: Api, architect: Any) -> None:
     delete = "mutation($ids: [ID!]!) { pageTypeBulkDelete(ids: $ids) { count errors { field code } } }"
     ids = [to_global_id("PageType", pk) for pk in (page.page_type_id, 999_999)]
     payload = api(delete, {"ids": ids}, as_=architect)["data"]["pageTypeBulkDelete"]
-    assert payload == {"count": 1, "errors": [{"field": "ids", "code": "NOT_FOUND"}]}
+    assert payload == {"count": 1, "errors": [{"field": ids[1], "code": "NOT_FOUND"}]}
     assert list(Page.objects.all()) == [other]
     assert JournalEntry.objects.filter(verb="page.deleted").count() == 1
 

@@ -80,7 +80,7 @@ def test_variants_media_and_stock(api: Api, shop: Supplier, who: str) -> None:
                    ids=[gid("ProductMedia", other), to_global_id("ProductMedia", 99999)])  # fmt: skip
     assert (gone["count"], [(one["code"], one["field"]) for one in gone["errors"]]) == (
         1,
-        [("NOT_FOUND", "ids")],
+        [("NOT_FOUND", to_global_id("ProductMedia", 99999))],
     )
 
     depot = Warehouse.objects.create(supplier=shop, name="副仓", slug="second")

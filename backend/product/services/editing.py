@@ -5,23 +5,28 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.text import slugify
 
 from backend.core import events, journal
 from backend.core.actor import Actor
+from backend.core.permissions import Permission
 from backend.core.refusals import Invalid, NotFound, Required, Unique
+from backend.core.texts import outside_of
 from backend.product.attribute_values import Given, reorder_values, set_values, values_for, with_others
 from backend.product.description import cleaned
 from backend.product.events import ProductsChanged
-from backend.product.models import Category, Product, ProductType
+from backend.product.models import Category, Collection, CollectionProduct, Product, ProductType
 from backend.product.ownership import own_product, own_supplier
-from backend.product.references import still_there
+from backend.product.references import all_locked, still_there
 from backend.product.refusals import NotLeafOfGoods, WrongState
 from backend.product.rules import GUIDE, VERB_LABELS
 from backend.product.services.checking import must_be_admitted, only_once, settle
+from backend.product.services.variants import weight_of
 
 LONGEST: Mapping[str, int] = {
     "name": 250,
@@ -32,13 +37,19 @@ LONGEST: Mapping[str, int] = {
     "seo_title": 70,
     "seo_description": 300,
 }
-UNREVIEWED = frozenset({"slug", "metadata"})
-"""What may change without a new review: people do not read it."""
+UNREVIEWED = frozenset(
+    {"slug", "metadata", "private_metadata", "external_reference", "rating", "weight_kg", "collections"}
+)
+"""What may change without a new review: people do not read it, or the platform says it."""
+MOST_RATING = 5
 
 
 @dataclass(frozen=True, slots=True)
 class ProductText:
-    """商品内容 · what is said of a product; None says nothing. An empty description takes it away."""
+    """商品内容 · what is said of a product; None says nothing. An empty description takes it away.
+
+    Private metadata, the rating and the collections are the platform's to say.
+    """
 
     category_id: int | None = None
     name: str | None = None
@@ -51,6 +62,11 @@ class ProductText:
     seo_title: str | None = None
     seo_description: str | None = None
     metadata: Mapping[str, str] | None = None
+    private_metadata: Mapping[str, str] | None = None
+    outside: str | None = None
+    weight_kg: Decimal | None = None
+    rating: float | None = None
+    collections: Sequence[int] | None = None
 
 
 @transaction.atomic
@@ -66,7 +82,7 @@ def create(product_type_id: int, said: ProductText, *, by: Actor, supplier_id: i
     if said.category_id is None:
         raise Required("品目 category", field="category")
     product = Product(supplier=supplier, product_type=kind)
-    _write(product, said)
+    _write(product, said, by)
     if not product.slug:
         stem = slugify(f"{product.brand} {product.model}")[:80] or "product"
         product.slug = f"{stem}-{secrets.token_hex(5)}"
@@ -75,6 +91,7 @@ def create(product_type_id: int, said: ProductText, *, by: Actor, supplier_id: i
         product.save(force_insert=True)
     with still_there("商品类型、品目或属性值 type, category or value", "product_type"):
         set_values(product, [value.pk for value in values])
+    _collect(product, said.collections, by)
     journal.record(
         "product.created",
         product,
@@ -94,7 +111,7 @@ def update(product_id: int, said: ProductText, *, by: Actor) -> Product:
     What people read of a published product is reviewed anew: the product is 待审核 and leaves the mall until then.
     """
     product = own_product(product_id, by)
-    changed = _write(product, said)
+    changed = _write(product, said, by) | _collect(product, said.collections, by)
     if said.attributes is not None:
         values = values_for(
             product.product_type_id, said.attributes, of_variant=False, all_required=False, by=by
@@ -104,7 +121,7 @@ def update(product_id: int, said: ProductText, *, by: Actor) -> Product:
             set_values(product, new)
             changed["attributes"] = [sorted(kept), sorted(new)]
     if changed:
-        fields = [name for name in changed if name != "attributes"]
+        fields = [name for name in changed if name not in ("attributes", "collections")]
         settle(product, *fields, reviewed=not changed.keys() <= UNREVIEWED)
         journal.record(
             "product.updated",
@@ -149,8 +166,62 @@ def reorder_attribute_values(
     return product
 
 
-def _write(product: Product, said: ProductText) -> dict[str, Any]:
+def must_say(by: Actor, said: ProductText) -> None:
+    """Refuse who says what only the platform says."""
+    if said.private_metadata:
+        by.must_permit(Permission.MANAGE_PRODUCTS, field="private_metadata")
+    if said.rating is not None:
+        by.must_permit(Permission.MANAGE_PRODUCTS, field="rating")
+
+
+def _collect(product: Product, wanted: Sequence[int] | None, by: Actor) -> dict[str, Any]:
+    """Put the product into these collections and into no others; what changed."""
+    if wanted is None:
+        return {}
+    now = set(product.collection_entries.values_list("collection_id", flat=True))
+    if now == set(wanted):
+        return {}
+    by.must_permit(Permission.MANAGE_PRODUCTS, field="collections")
+    all_locked(Collection.objects.all(), set(wanted) - now, "专题 collection", "collections")
+    product.collection_entries.filter(collection__in=now - set(wanted)).delete()
+    CollectionProduct.objects.bulk_create(places_in([(pk, product) for pk in set(wanted) - now]))
+    return {"collections": [sorted(now), sorted(wanted)]}
+
+
+def places_in(wanted: Sequence[tuple[int, Product]]) -> list[CollectionProduct]:
+    """Places at the ends of (collection, product), unsaved."""
+    ends = CollectionProduct.objects.filter(collection__in={pk for pk, _ in wanted}).values("collection_id")
+    last = dict(ends.annotate(last=Max("sort_order")).values_list("collection_id", "last"))
+    made = []
+    for pk, product in sorted(wanted, key=lambda one: one[0]):
+        last[pk] = last.get(pk, -1) + 1
+        made.append(CollectionProduct(collection_id=pk, product=product, sort_order=last[pk]))
+    return made
+
+
+def _write(product: Product, said: ProductText, by: Actor) -> dict[str, Any]:
     """Put what was said into the product, unsaved; returns what changed as {field: [before, after]}."""
+    must_say(by, said)
+    wanted = plain_of(product, said)
+    outside = outside_of(product, said.outside, supplier=product.supplier_id)
+    if outside is not None:
+        wanted["external_reference"] = outside
+    if said.category_id is not None:
+        wanted["category_id"] = _leaf(said.category_id).pk
+    if "slug" in wanted and Product.objects.filter(slug=wanted["slug"]).exclude(pk=product.pk).exists():
+        raise Unique("标识 slug", field="slug")
+    changed = {
+        field: [getattr(product, field), value]
+        for field, value in wanted.items()
+        if getattr(product, field) != value
+    }
+    for field, (_, value) in changed.items():
+        setattr(product, field, value)
+    return changed
+
+
+def plain_of(product: Product, said: ProductText) -> dict[str, Any]:
+    """What was said of the product by itself, without looking at others."""
     wanted: dict[str, Any] = {}
     for field, most in LONGEST.items():
         text = getattr(said, field)
@@ -160,21 +231,20 @@ def _write(product: Product, said: ProductText) -> dict[str, Any]:
         wanted["description"] = cleaned(said.description)
     if said.metadata is not None:
         wanted["metadata"] = {**product.metadata, **said.metadata}
-    if said.category_id is not None:
-        wanted["category_id"] = _leaf(said.category_id).pk
-    if "slug" in wanted and Product.objects.filter(slug=wanted["slug"]).exclude(pk=product.pk).exists():
-        raise Unique("标识 slug", field="slug")
+    if said.private_metadata:
+        wanted["private_metadata"] = {**product.private_metadata, **said.private_metadata}
+    if said.weight_kg is not None:
+        wanted["weight_kg"] = weight_of(said.weight_kg)
+    if said.rating is not None:
+        if not 0 <= said.rating <= MOST_RATING:
+            raise Invalid(
+                f"评分须为 0 至 {MOST_RATING}。", f"A rating is 0 to {MOST_RATING}.", field="rating"
+            )
+        wanted["rating"] = said.rating
     for required in ("name", "unit", "slug"):
         if wanted.get(required) == "":
             raise Required(required, field=required)
-    changed = {
-        field: [getattr(product, field), value]
-        for field, value in wanted.items()
-        if getattr(product, field) != value
-    }
-    for field, (_, value) in changed.items():
-        setattr(product, field, value)
-    return changed
+    return wanted
 
 
 def _text(text: str, field: str, most: int) -> str:

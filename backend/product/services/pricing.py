@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from django.db.models import Max, Min
 
 from backend.core import clock, events, journal
 from backend.core.actor import Actor
+from backend.core.permissions import Permission
 from backend.core.refusals import NotFound, Refusals
 from backend.product.events import PricesChanged
 from backend.product.models import (
@@ -25,10 +26,20 @@ from backend.product.models import (
     ProductVariantChannelListing,
 )
 from backend.product.ownership import own_product, own_variant
-from backend.product.refusals import GivenTwice, InvalidPrice, NotInChannel, NotReviewed
+from backend.product.refusals import (
+    GivenTwice,
+    InvalidPrice,
+    NotInChannel,
+    NotReviewed,
+    PriceUnclear,
+    PublishedLater,
+)
 from backend.product.rules import MOST_PRICE, is_price
 from backend.product.services.checking import must_be_admitted
 from backend.region.models import Channel
+
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""不可购 · the time of sale of what is shown and not sold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,9 @@ class Offer:
     visible_in_listings: bool | None = None
     available_for_purchase_at: datetime | None = None
     without_variants: tuple[int, ...] = ()
+    with_variants: tuple[int, ...] = ()
+    published_at: datetime | None = None
+    is_purchasable: bool | None = None
 
 
 @transaction.atomic
@@ -64,7 +78,7 @@ def list_in_channels(
         listing = listings.get(offer.channel_id) or ProductChannelListing(
             product=product, channel_id=offer.channel_id, available_for_purchase_at=clock.now()
         )
-        _offer(product, listing, offer)
+        _offer(product, listing, offer, by)
     gone = [channel_id for channel_id in remove if channel_id in listings]
     ProductVariantChannelListing.objects.filter(variant__product=product, channel__in=gone).delete()
     product.channel_listings.filter(channel__in=gone).delete()
@@ -81,7 +95,40 @@ def list_in_channels(
     return product
 
 
-def _offer(product: Product, listing: ProductChannelListing, offer: Offer) -> None:
+def purchasable_from(offer: Offer, now: datetime | None) -> datetime | None:
+    """Since when it can be bought, as it was offered: `NEVER` where it is shown only."""
+    if offer.is_purchasable is False:
+        if offer.available_for_purchase_at is not None:
+            raise GivenTwice(what="可购时间 time of sale", field="available_for_purchase_at")
+        return NEVER
+    if offer.available_for_purchase_at is not None:
+        return offer.available_for_purchase_at
+    if offer.is_purchasable and (now is None or now > clock.now()):
+        return clock.now()
+    return now
+
+
+def _sell(product: Product, channel_id: int, variant_ids: set[int]) -> None:
+    """Sell variants in a channel, too, for the price that they have elsewhere, if it is the same wherever they are sold."""
+    if ProductVariant.objects.filter(product=product, pk__in=variant_ids).count() < len(variant_ids):
+        raise NotFound("规格 variant", field="add_variants")
+    listings = ProductVariantChannelListing.objects.filter(variant__in=variant_ids)
+    prices: dict[int, set[Decimal]] = {pk: set() for pk in variant_ids}
+    there = set()
+    for variant_id, channel, amount in listings.values_list("variant_id", "channel_id", "price_amount"):
+        prices[variant_id].add(amount)
+        if channel == channel_id:
+            there.add(variant_id)
+    new = sorted(variant_ids - there)
+    if any(len(prices[pk]) != 1 for pk in new):
+        raise PriceUnclear
+    ProductVariantChannelListing.objects.bulk_create(
+        ProductVariantChannelListing(variant_id=pk, channel_id=channel_id, price_amount=prices[pk].pop())
+        for pk in new
+    )
+
+
+def _offer(product: Product, listing: ProductChannelListing, offer: Offer, by: Actor) -> None:
     if offer.is_published and not listing.is_published:
         if product.state != Product.State.PUBLISHED:
             raise NotReviewed
@@ -91,9 +138,15 @@ def _offer(product: Product, listing: ProductChannelListing, offer: Offer) -> No
         listing.is_published = offer.is_published
     if offer.visible_in_listings is not None:
         listing.visible_in_listings = offer.visible_in_listings
-    if offer.available_for_purchase_at is not None:
-        listing.available_for_purchase_at = offer.available_for_purchase_at
+    if offer.published_at is not None and offer.published_at != listing.published_at:
+        by.must_permit(Permission.MANAGE_PRODUCTS, field="published_at")
+        if offer.published_at > clock.now() or listing.published_at is None:
+            raise PublishedLater
+        listing.published_at = offer.published_at
+    listing.available_for_purchase_at = purchasable_from(offer, listing.available_for_purchase_at)
     listing.save()
+    if offer.with_variants:
+        _sell(product, listing.channel_id, set(offer.with_variants))
     if offer.without_variants:
         own = ProductVariant.objects.filter(product=product, pk__in=offer.without_variants)
         if own.count() < len(set(offer.without_variants)):

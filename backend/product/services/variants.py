@@ -12,7 +12,9 @@ from django.db import transaction
 
 from backend.core import clock, events, journal
 from backend.core.actor import Actor
+from backend.core.permissions import Permission
 from backend.core.refusals import Invalid, Unique
+from backend.core.texts import outside_of
 from backend.product.attribute_values import Given, set_values, values_for, with_others
 from backend.product.events import VariantsRemoved
 from backend.product.models import Product, ProductVariant
@@ -38,6 +40,8 @@ class VariantText:
     weight_kg: Decimal | None = None
     quantity_limit: int | None = None
     metadata: Mapping[str, str] | None = None
+    private_metadata: Mapping[str, str] | None = None
+    outside: str | None = None
     track_inventory: bool | None = None
 
 
@@ -52,7 +56,7 @@ def create(product_id: int, said: VariantText, *, by: Actor) -> ProductVariant:
         product.product_type_id, said.attributes or (), of_variant=True, all_required=True, by=by
     )
     variant = ProductVariant(product=product, sort_order=count)
-    _write(variant, said)
+    _write(variant, said, by)
     variant.sku = variant.sku or f"{product.pk}-{secrets.token_hex(4)}"
     if variant.weight_kg is None:
         variant.weight_kg = product.product_type.weight_kg
@@ -72,7 +76,7 @@ def create(product_id: int, said: VariantText, *, by: Actor) -> ProductVariant:
 def update(variant_id: int, said: VariantText, *, by: Actor) -> ProductVariant:
     """修改规格 · change a variant; its name and attributes are reviewed anew, SKU, weight and limit are not."""
     variant = own_variant(variant_id, by)
-    changed = _write(variant, said)
+    changed = _write(variant, said, by)
     if said.attributes is not None:
         kind = variant.product.product_type_id
         values = values_for(kind, said.attributes, of_variant=True, all_required=False, by=by)
@@ -141,18 +145,31 @@ def set_default(product_id: int, variant_id: int, *, by: Actor) -> Product:
     return product
 
 
-def _write(variant: ProductVariant, said: VariantText) -> dict[str, Any]:
+def _write(variant: ProductVariant, said: VariantText, by: Actor) -> dict[str, Any]:
+    wanted = plain_of(variant, said, by)
+    outside = outside_of(variant, said.outside, product__supplier=variant.product.supplier_id)
+    if outside is not None:
+        wanted["external_reference"] = outside
+    if "sku" in wanted and ProductVariant.objects.filter(sku=wanted["sku"]).exclude(pk=variant.pk).exists():
+        raise Unique("SKU", field="sku")
+    changed = {f: [getattr(variant, f), value] for f, value in wanted.items() if getattr(variant, f) != value}
+    for field, (_, value) in changed.items():
+        setattr(variant, field, value)
+    return changed
+
+
+def plain_of(variant: ProductVariant, said: VariantText, by: Actor) -> dict[str, Any]:
+    """What was said of the variant by itself, without looking at others."""
     wanted: dict[str, Any] = {}
     if said.track_inventory is False:
         raise Invalid("库存一律管理，不能关闭。", "Stock is always counted here.", field="track_inventory")
+    if said.private_metadata:
+        by.must_permit(Permission.MANAGE_PRODUCTS, field="private_metadata")
+        wanted["private_metadata"] = {**variant.private_metadata, **said.private_metadata}
     if said.name is not None:
         wanted["name"] = _line(said.name, "name", 200)
-    if said.sku is not None:
-        wanted["sku"] = sku = _line(said.sku, "sku", 100)
-        if sku and ProductVariant.objects.filter(sku=sku).exclude(pk=variant.pk).exists():
-            raise Unique("SKU", field="sku")
-        if not sku:
-            del wanted["sku"]
+    if said.sku is not None and (sku := _line(said.sku, "sku", 100)):
+        wanted["sku"] = sku
     if said.weight_kg is not None:
         wanted["weight_kg"] = weight_of(said.weight_kg)
     if said.quantity_limit is not None:
@@ -163,10 +180,7 @@ def _write(variant: ProductVariant, said: VariantText) -> dict[str, Any]:
         wanted["quantity_limit"] = said.quantity_limit
     if said.metadata is not None:
         wanted["metadata"] = {**variant.metadata, **said.metadata}
-    changed = {f: [getattr(variant, f), value] for f, value in wanted.items() if getattr(variant, f) != value}
-    for field, (_, value) in changed.items():
-        setattr(variant, field, value)
-    return changed
+    return wanted
 
 
 def weight_of(kilograms: Decimal) -> Decimal:
