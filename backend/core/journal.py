@@ -9,7 +9,7 @@ together with its seals unless it is told a head that was written down elsewhere
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,6 +39,14 @@ class Recorded:
     facts: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class RecordedTogether:
+    """已一并记入日志 · one verb has said what it did to each of several subjects."""
+
+    entries: tuple[Recorded, ...]
+    by: Actor
+
+
 def record(
     verb: str,
     subject: Any,
@@ -50,20 +58,48 @@ def record(
     **facts: Any,
 ) -> None:
     """Append one entry; call it inside the verb's transaction. `facts` must be JSON values, decimals or dates."""
+    _in_a_verb()
+    _entry(Said(verb, subject, organisation_id, facts, clause), by).save(force_insert=True)
+    events.publish(Recorded(verb, subject, by, facts))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """一条日志 · what is said of one subject."""
+
+    verb: str
+    subject: Any
+    organisation_id: int | None
+    facts: Mapping[str, Any]
+    clause: str = ""
+
+
+def record_each(said: Sequence[Said], by: Actor) -> None:
+    """Append an entry for each of several subjects of one verb, with one statement."""
+    _in_a_verb()
+    JournalEntry.objects.bulk_create(_entry(one, by) for one in said)
+    events.publish(
+        RecordedTogether(tuple(Recorded(one.verb, one.subject, by, one.facts) for one in said), by)
+    )
+
+
+def _in_a_verb() -> None:
     if not connection.in_atomic_block:
         raise RuntimeError("a journal entry belongs into the transaction of its verb")
-    JournalEntry.objects.create(
+
+
+def _entry(said: Said, by: Actor) -> JournalEntry:
+    return JournalEntry(
         happened_at=clock.now(),
         actor_id=by.user_id,
         actor_label=by.label,
-        organisation_id=organisation_id,
-        verb=verb,
-        subject_type=type(subject).__name__,
-        subject_id=str(subject.pk),
-        clause=clause,
-        facts=_plain(facts if by.app_id is None else {**facts, "app": by.app_id}),
+        organisation_id=said.organisation_id,
+        verb=said.verb,
+        subject_type=type(said.subject).__name__,
+        subject_id=str(said.subject.pk),
+        clause=said.clause,
+        facts=_plain(said.facts if by.app_id is None else {**said.facts, "app": by.app_id}),
     )
-    events.publish(Recorded(verb, subject, by, facts))
 
 
 def seal(batch: int = BATCH) -> int:

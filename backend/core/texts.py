@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db.models import Model
@@ -88,6 +88,19 @@ def slug_of(thing: Model, given: str | None, name: str, most: int) -> str | None
     if given is None:
         return None
     raise Required("标识 slug", field="slug")
+
+
+class Taken:
+    """已用 · names that others have already, so that many new things are checked without asking for each."""
+
+    def __init__(self, names: Iterable[str | None] = ()) -> None:
+        self.names = set(names)
+
+    def take(self, name: str, what: str, field: str) -> None:
+        """Give a name to something new."""
+        if name in self.names:
+            raise Unique(what, field=field)
+        self.names.add(name)
 
 
 def outside_of(thing: Model, text: str | None, **among: Any) -> str | None:

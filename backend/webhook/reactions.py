@@ -12,7 +12,7 @@ from django.db import transaction
 from backend.checkout.events import CheckoutChanged, CheckoutCreated
 from backend.core.actor import SYSTEM
 from backend.core.events import on
-from backend.core.journal import Recorded
+from backend.core.journal import Recorded, RecordedTogether
 from backend.metadata.events import MetadataChanged
 from backend.product.events import StockChanged
 from backend.webhook import jobs, outbox
@@ -21,15 +21,25 @@ from backend.webhook.kinds import KINDS
 from backend.webhook.models import EventDelivery
 from backend.webhook.told import Subject, tellings
 
-__all__ = ["jobs", "tell", "tell_cart", "tell_metadata", "tell_new_cart", "tell_stock"]
+__all__ = ["jobs", "tell", "tell_cart", "tell_metadata", "tell_new_cart", "tell_stock", "tell_together"]
 
 log = logging.getLogger(__name__)
 
 
 @on(Recorded)
 def tell(entry: Recorded) -> None:
-    told = [(code, subject) for code, about in tellings(entry) for subject in about(entry)]
-    for delivery in outbox.put(told, entry.by):
+    tell_together(RecordedTogether((entry,), entry.by))
+
+
+@on(RecordedTogether)
+def tell_together(together: RecordedTogether) -> None:
+    told = [
+        (code, subject)
+        for entry in together.entries
+        for code, about in tellings(entry)
+        for subject in about(entry)
+    ]
+    for delivery in outbox.put(told, together.by):
         if KINDS[delivery.event_type].ends:
             _make_at_once(delivery)
 
