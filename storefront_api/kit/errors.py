@@ -134,6 +134,9 @@ def about(of: str) -> graphene.List:
     )
 
 
+PATH = graphene.String(description="位置 · where in the row the fault is, as variants.1.sku.")
+
+
 def _named(name: str, found: Any) -> Any:
     """Keys of things that a refusal is about, as ids."""
     if name not in _NOUNS or not found:
@@ -145,6 +148,8 @@ def as_error(kind: type[graphene.ObjectType], refusal: Refusal) -> graphene.Obje
     """The refusal as an error of `kind`; a code that the kind does not know becomes `INVALID`."""
     code = refusal.code if refusal.code in kind.known_codes else "INVALID"
     details = {name: _named(name, refusal.details.get(name)) for name in getattr(kind, "known_details", ())}
+    if "path" in details:
+        details["path"] = _path(refusal)
     return kind(
         field=camel(refusal.field),
         message=said_of_refusal(refusal),
@@ -152,3 +157,9 @@ def as_error(kind: type[graphene.ObjectType], refusal: Refusal) -> graphene.Obje
         clause=refusal.clause,
         **details,
     )
+
+
+def _path(refusal: Refusal) -> str | None:
+    """Where in a row of a bulk command the fault is: `variants.1.sku`."""
+    at = refusal.details.get("at") or ([refusal.field] if refusal.field else [])
+    return ".".join(camel(str(step)) or "" for step in at) or None

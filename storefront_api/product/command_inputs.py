@@ -8,11 +8,14 @@ from typing import Any
 import graphene
 from graphql import FloatValueNode, GraphQLError, IntValueNode
 
-from backend.core.refusals import Required
+from backend.core.refusals import Refusal, Required
 from backend.product.attribute_values import Choice, Given
+from backend.product.pictures.uploads import MOST_MEGABYTES
+from backend.product.refusals import MediaElsewhere
 from backend.product.services import Offer
 from backend.product.services.editing import ProductText
 from backend.product.services.variants import VariantText
+from backend.warehouse.listing_many import NewProduct, Picture
 from backend.warehouse.stocking import StockedChange, StockedVariant
 from storefront_api.kit.ids import pk_of, pks_of, split_global_id
 from storefront_api.kit.scalars import JSONString, PositiveDecimal
@@ -264,6 +267,40 @@ class ProductChannelListingUpdateInput(graphene.InputObjectType):
     remove_channels = graphene.Argument(_IDS, description="移出 · taken out.")
 
 
+class ProductChannelListingCreateInput(graphene.InputObjectType):
+    """频道上架 · how a new product is offered in a channel."""
+
+    channel_id = graphene.ID(required=True, description="频道 · the channel.")
+    is_published = graphene.Boolean(description="发布：须先审核 · it has to be reviewed before: not yet.")
+    published_at = graphene.DateTime(
+        description="发布时间：须先审核 · it has to be reviewed before: not yet."
+    )
+    visible_in_listings = graphene.Boolean(description="列表可见 · show it in lists.")
+    is_available_for_purchase = graphene.Boolean(description="可购 · can be bought; false: it is shown only.")
+    available_for_purchase_at = graphene.DateTime(description="可购时间 · since when it can be bought.")
+
+
+class MediaInput(graphene.InputObjectType):
+    """图片 · a picture of a new product: PNG, JPEG, WebP or GIF, 10 MB at most."""
+
+    image = Upload(description="文件 · the file.")
+    alt = graphene.String(description="替代文字 · what it shows.")
+    media_url = graphene.String(description="不支持 · addresses elsewhere are not taken.")
+
+
+class ProductBulkCreateInput(ProductCreateInput):
+    """新商品 · one of several products to be listed as drafts, with variants, prices, stock and pictures."""
+
+    channel_listings = graphene.List(
+        graphene.NonNull(ProductChannelListingCreateInput),
+        description="频道 · the channels where it is offered.",
+    )
+    variants = graphene.List(
+        graphene.NonNull(lambda: ProductVariantBulkCreateInput), description="规格 · its variants."
+    )
+    media = graphene.List(graphene.NonNull(MediaInput), description="图片 · its pictures.")
+
+
 class ProductMediaCreateInput(graphene.InputObjectType):
     """商品图片 · a picture to be added: PNG, JPEG, WebP or GIF, 10 MB at most."""
 
@@ -341,6 +378,34 @@ def changed_variant(said: Any) -> StockedChange:
         ),
         gone_prices=tuple(pks_of(priced.get("remove") or (), LISTING, "channel_listings")),
     )
+
+
+def new_product(said: Any) -> NewProduct:
+    """A product with all that belongs to it, or why it cannot be read."""
+    try:
+        return _new_product(said)
+    except Refusal as refusal:
+        return NewProduct(0, ProductText(), unread=refusal)
+
+
+def _new_product(said: Any) -> NewProduct:
+    supplier = said.get("supplier")
+    return NewProduct(
+        pk_of(said.product_type, "ProductType", "product_type"),
+        product_text(said),
+        supplier_id=pk_of(supplier, "Supplier", "supplier") if supplier else None,
+        offers=tuple(offers(said.get("channel_listings") or ())),
+        variants=tuple(stocked_variant(one) for one in said.get("variants") or ()),
+        pictures=tuple(_picture(one) for one in said.get("media") or ()),
+    )
+
+
+def _picture(said: Any) -> Picture:
+    if said.get("media_url"):
+        raise MediaElsewhere
+    image = said.get("image")
+    data = image.read(MOST_MEGABYTES * 1024 * 1024 + 1) if image is not None else None
+    return Picture(data, said.get("alt") or "")
 
 
 def stocks(given: Any) -> tuple[tuple[Any, int], ...]:

@@ -8,7 +8,7 @@ from typing import Any
 import graphene
 
 from backend.core.actor import Actor
-from backend.core.refusals import NotFound
+from backend.core.refusals import NotFound, Refusals
 from backend.product import files, services
 from backend.product.models import Product as ProductModel
 from backend.product.models import ProductVariant as VariantModel
@@ -25,8 +25,8 @@ from backend.product.rows import (
 )
 from backend.product.services import editing, variants
 from backend.product.services.checking import findings_of
+from backend.warehouse import listing_many, stocking
 from backend.warehouse import services as warehouses
-from backend.warehouse import stocking
 from backend.warehouse.models import Stock as StockModel
 from storefront_api.kit.bulk import (
     ERROR_POLICY,
@@ -41,6 +41,7 @@ from storefront_api.kit.bulk import (
 )
 from storefront_api.kit.commands import Command
 from storefront_api.kit.context import Context
+from storefront_api.kit.errors import as_error
 from storefront_api.kit.ids import key_of, pk_of, pks_of
 from storefront_api.kit.uploads import Upload
 from storefront_api.product import command_inputs as inputs
@@ -48,6 +49,7 @@ from storefront_api.product.attributes import File
 from storefront_api.product.errors import (
     BulkProductError,
     BulkStockError,
+    ProductBulkCreateError,
     ProductChannelListingError,
     ProductError,
     ProductVariantBulkError,
@@ -145,6 +147,53 @@ class ProductCreate(_Checked, Command):
             by=context.actor,
         )
         return {"product": _product(product.pk)}
+
+
+class ProductBulkResult(graphene.ObjectType):
+    """批量结果 · what became of one row: the product, and what was refused of it."""
+
+    product = _PRODUCT
+    errors = graphene.List(graphene.NonNull(ProductBulkCreateError), description="错误 · errors of this row.")
+
+
+class ProductBulkCreate(RowsCommand):
+    """批量新增商品 · list several products as drafts, with variants, prices, stock and pictures."""
+
+    class Arguments:
+        products = graphene.List(
+            graphene.NonNull(inputs.ProductBulkCreateInput),
+            required=True,
+            description="商品 · the products, 100 at most, with 1000 variants and 100 pictures in all.",
+        )
+        error_policy = ERROR_POLICY
+
+    Errors = ProductBulkCreateError
+    count = graphene.Int(required=True, default_value=0, description="新增数 · how many were listed.")
+    results = graphene.List(
+        graphene.NonNull(ProductBulkResult), required=True, default_value=(), description="结果 · row by row."
+    )
+
+    @staticmethod
+    def perform(context: Context, products: Any, error_policy: ErrorPolicy | None = None) -> dict[str, Any]:
+        at_most(products, "products")
+        listed = listing_many.create_products(
+            [inputs.new_product(one) for one in products],
+            by=context.actor,
+            keep_good=keeps_good(error_policy),
+            keep_parts=error_policy == ErrorPolicy.IGNORE_FAILED,
+        )
+        shown = products_by_id({one.product.pk for one in listed if one.product is not None})
+        return {
+            "count": len(shown),
+            "results": [
+                ProductBulkResult(
+                    product=None if one.product is None else shown[one.product.pk],
+                    errors=[as_error(ProductBulkCreateError, refusal) for refusal in one.refusals],
+                )
+                for one in listed
+            ],
+            "refused": {at: Refusals(one.refusals) for at, one in enumerate(listed) if one.refusals},
+        }
 
 
 class ProductUpdate(_Checked, Command):
@@ -834,6 +883,7 @@ class CatalogueCommands:
     """What suppliers and the platform's reviewers do with the catalogue."""
 
     product_create = ProductCreate.Field()
+    product_bulk_create = ProductBulkCreate.Field()
     product_update = ProductUpdate.Field()
     product_delete = ProductDelete.Field()
     product_submit = ProductSubmit.Field()

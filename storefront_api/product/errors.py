@@ -9,7 +9,7 @@ import graphene
 from backend.product import refusals
 from backend.product.pictures import refusals as picture_refusals
 from backend.warehouse import refusals as warehouse_refusals
-from storefront_api.kit.errors import about, error_type
+from storefront_api.kit.errors import PATH, about, error_type
 
 SALEOR_CODES = [
     "ALREADY_EXISTS",
@@ -48,6 +48,15 @@ ProductVariantBulkError = error_type(
     codes=[*_CODES, "STOCK_ALREADY_EXISTS"],
     more={name: about(name) for name in ("attributes", "values", "warehouses", "channels")},
 )
+_BULK_CODES = ["ALREADY_EXISTS", "BLANK", "DUPLICATED_INPUT_ITEM", "GRAPHQL_ERROR", "MAX_LENGTH"]
+ProductBulkCreateError = error_type(
+    "ProductBulkCreate",
+    *_MODULES,
+    codes=[*_BULK_CODES, "PRODUCT_WITHOUT_CATEGORY"],
+    more={"path": PATH} | {name: about(name) for name in ("attributes", "values", "warehouses", "channels")},
+)
+AttributeBulkCreateError = error_type("AttributeBulkCreate", refusals, codes=_BULK_CODES, more={"path": PATH})
+AttributeBulkUpdateError = error_type("AttributeBulkUpdate", refusals, codes=_BULK_CODES, more={"path": PATH})
 AttributeError = error_type("Attribute", refusals, codes=["ALREADY_EXISTS"])
 CollectionError = error_type(
     "Collection",

@@ -8,14 +8,24 @@ from typing import Any
 import graphene
 
 from backend.core.actor import Actor
-from backend.core.refusals import NotFound
+from backend.core.refusals import NotFound, Refusal
 from backend.product import rows
 from backend.product.models import Attribute as AttributeModel
 from backend.product.models import AttributeValue as ValueModel
-from backend.product.services import attributes, kinds
-from backend.product.services.attributes import AttributeText, ValueText
+from backend.product.services import attributes as verbs
+from backend.product.services import kinds
+from backend.product.services.attributes import AttributeChange, AttributeText, NewAttribute, ValueText
 from backend.product.services.kinds import Carried, TypeText
-from storefront_api.kit.bulk import BulkDelete, at_most
+from storefront_api.kit.bulk import (
+    ERROR_POLICY,
+    BulkDelete,
+    ErrorPolicy,
+    Rows,
+    RowsCommand,
+    answer_rows,
+    at_most,
+    keeps_good,
+)
 from storefront_api.kit.commands import Command
 from storefront_api.kit.context import Context
 from storefront_api.kit.ids import key_of, pk_of, pks_of, split_global_id
@@ -31,7 +41,12 @@ from storefront_api.product.enums import (
     ProductAttributeType,
     ProductTypeKindEnum,
 )
-from storefront_api.product.errors import AttributeError, ProductError
+from storefront_api.product.errors import (
+    AttributeBulkCreateError,
+    AttributeBulkUpdateError,
+    AttributeError,
+    ProductError,
+)
 from storefront_api.product.types import ProductType
 
 OUTSIDE = graphene.String(description="外部编号 · or what another system calls it.")
@@ -404,7 +419,7 @@ class AttributeCreate(Command):
 
     @staticmethod
     def perform(context: Context, input: Any) -> dict[str, Any]:
-        made = attributes.create(
+        made = verbs.create(
             _attribute_text(input, "values"),
             of=input.type,
             input_type=input.get("input_type") or "dropdown",
@@ -412,6 +427,116 @@ class AttributeCreate(Command):
             by=context.actor,
         )
         return {"attribute": _attribute(made.pk)}
+
+
+class AttributeBulkCreateResult(graphene.ObjectType):
+    """批量结果 · what became of one row: the attribute, or why there is none."""
+
+    attribute = _ATTRIBUTE
+    errors = graphene.List(
+        graphene.NonNull(AttributeBulkCreateError), description="错误 · errors of this row."
+    )
+
+
+class AttributeBulkCreate(RowsCommand):
+    """批量新增属性 · set up several attributes."""
+
+    class Arguments:
+        attributes = graphene.List(
+            graphene.NonNull(AttributeCreateInput), required=True, description="属性 · 100 at most."
+        )
+        error_policy = ERROR_POLICY
+
+    Errors = AttributeBulkCreateError
+    count = graphene.Int(required=True, default_value=0, description="新增数 · how many were set up.")
+    results = graphene.List(
+        graphene.NonNull(AttributeBulkCreateResult),
+        required=True,
+        default_value=(),
+        description="结果 · row by row.",
+    )
+
+    @staticmethod
+    def perform(context: Context, attributes: Any, error_policy: ErrorPolicy | None = None) -> dict[str, Any]:
+        at_most(attributes, "attributes")
+        keep_good = keeps_good(error_policy)
+        outcome = verbs.create_each(
+            [_new_attribute(one) for one in attributes], by=context.actor, keep_good=keep_good
+        )
+        return answer_rows(
+            Rows(outcome, keep_good),
+            AttributeBulkCreateResult,
+            AttributeBulkCreateError,
+            "attribute",
+            rows.attributes_by_id,
+        )
+
+
+def _new_attribute(said: Any) -> NewAttribute:
+    kind, entity = said.get("input_type") or "dropdown", said.get("entity_type")
+    try:
+        return NewAttribute(_attribute_text(said, "values"), said.type, kind, entity)
+    except Refusal as refusal:
+        return NewAttribute(AttributeText(), said.type, kind, entity, unread=refusal)
+
+
+class AttributeBulkUpdateInput(graphene.InputObjectType):
+    """属性改动 · what changes of one of several attributes."""
+
+    id = graphene.ID(description="属性 · the attribute.")
+    external_reference = OUTSIDE
+    fields = AttributeUpdateInput(required=True, description="内容 · what changes.")
+
+
+class AttributeBulkUpdateResult(graphene.ObjectType):
+    """批量结果 · what became of one row: the attribute as it is then, or why it is not changed."""
+
+    attribute = _ATTRIBUTE
+    errors = graphene.List(
+        graphene.NonNull(AttributeBulkUpdateError), description="错误 · errors of this row."
+    )
+
+
+class AttributeBulkUpdate(RowsCommand):
+    """批量修改属性 · change several attributes."""
+
+    class Arguments:
+        attributes = graphene.List(
+            graphene.NonNull(AttributeBulkUpdateInput), required=True, description="属性 · 100 at most."
+        )
+        error_policy = ERROR_POLICY
+
+    Errors = AttributeBulkUpdateError
+    count = graphene.Int(required=True, default_value=0, description="修改数 · how many were changed.")
+    results = graphene.List(
+        graphene.NonNull(AttributeBulkUpdateResult),
+        required=True,
+        default_value=(),
+        description="结果 · row by row.",
+    )
+
+    @staticmethod
+    def perform(context: Context, attributes: Any, error_policy: ErrorPolicy | None = None) -> dict[str, Any]:
+        at_most(attributes, "attributes")
+        keep_good = keeps_good(error_policy)
+        outcome = verbs.update_each(
+            [_attribute_change(one) for one in attributes], by=context.actor, keep_good=keep_good
+        )
+        return answer_rows(
+            Rows(outcome, keep_good),
+            AttributeBulkUpdateResult,
+            AttributeBulkUpdateError,
+            "attribute",
+            rows.attributes_by_id,
+        )
+
+
+def _attribute_change(said: Any) -> AttributeChange:
+    try:
+        pk = _attribute_pk(said.get("id"), said.get("external_reference"))
+        return AttributeChange(pk, _attribute_text(said.fields, "add_values"))
+    except Refusal as refusal:
+        return AttributeChange(0, AttributeText(), unread=refusal)
 
 
 class AttributeUpdate(Command):
@@ -430,7 +555,7 @@ class AttributeUpdate(Command):
         context: Context, input: Any, id: str | None = None, external_reference: str | None = None
     ) -> dict[str, Any]:
         pk = _attribute_pk(id, external_reference)
-        attributes.update(pk, _attribute_text(input, "add_values"), by=context.actor)
+        verbs.update(pk, _attribute_text(input, "add_values"), by=context.actor)
         return {"attribute": _attribute(pk)}
 
 
@@ -450,7 +575,7 @@ class AttributeDelete(Command):
     ) -> dict[str, Any]:
         pk = _attribute_pk(id, external_reference)
         before = _attribute(pk)
-        attributes.delete(pk, by=context.actor)
+        verbs.delete(pk, by=context.actor)
         return {"attribute": before}
 
 
@@ -462,7 +587,7 @@ class AttributeBulkDelete(BulkDelete):
 
     @staticmethod
     def delete(pk: int, *, by: Actor) -> object:
-        return attributes.delete(pk, by=by)
+        return verbs.delete(pk, by=by)
 
 
 class AttributeValueCreate(Command):
@@ -479,7 +604,7 @@ class AttributeValueCreate(Command):
     @staticmethod
     def perform(context: Context, attribute: str, input: Any) -> dict[str, Any]:
         pk = pk_of(attribute, "Attribute", "attribute")
-        value = attributes.create_value(pk, _value_text(input), by=context.actor)
+        value = verbs.create_value(pk, _value_text(input), by=context.actor)
         return {"attribute": _attribute(pk), "attribute_value": _value(value.pk)}
 
 
@@ -499,9 +624,7 @@ class AttributeValueUpdate(Command):
     def perform(
         context: Context, input: Any, id: str | None = None, external_reference: str | None = None
     ) -> dict[str, Any]:
-        value = attributes.update_value(
-            _value_pk(id, external_reference), _value_text(input), by=context.actor
-        )
+        value = verbs.update_value(_value_pk(id, external_reference), _value_text(input), by=context.actor)
         return {"attribute": _attribute(value.attribute_id), "attribute_value": _value(value.pk)}
 
 
@@ -522,7 +645,7 @@ class AttributeValueDelete(Command):
     ) -> dict[str, Any]:
         pk = _value_pk(id, external_reference)
         before = _value(pk)
-        value = attributes.delete_value(pk, by=context.actor)
+        value = verbs.delete_value(pk, by=context.actor)
         return {"attribute": _attribute(value.attribute_id), "attribute_value": before}
 
 
@@ -534,7 +657,7 @@ class AttributeValueBulkDelete(BulkDelete):
 
     @staticmethod
     def delete(pk: int, *, by: Actor) -> object:
-        return attributes.delete_value(pk, by=by)
+        return verbs.delete_value(pk, by=by)
 
 
 class AttributeReorderValues(Command):
@@ -554,7 +677,7 @@ class AttributeReorderValues(Command):
     @staticmethod
     def perform(context: Context, attribute_id: str, moves: Any) -> dict[str, Any]:
         pk = pk_of(attribute_id, "Attribute", "attribute_id")
-        attributes.reorder_values(pk, moves_of(moves, "AttributeValue"), by=context.actor)
+        verbs.reorder_values(pk, moves_of(moves, "AttributeValue"), by=context.actor)
         return {"attribute": _attribute(pk)}
 
 
@@ -570,6 +693,8 @@ class KindCommands:
     product_attribute_unassign = ProductAttributeUnassign.Field()
     product_type_reorder_attributes = ProductTypeReorderAttributes.Field()
     attribute_create = AttributeCreate.Field()
+    attribute_bulk_create = AttributeBulkCreate.Field()
+    attribute_bulk_update = AttributeBulkUpdate.Field()
     attribute_update = AttributeUpdate.Field()
     attribute_delete = AttributeDelete.Field()
     attribute_bulk_delete = AttributeBulkDelete.Field()

@@ -84,6 +84,7 @@ class World:
             "product": to_global_id("Product", paper.pk),
             "slug": paper.slug,
             "category": to_global_id("Category", paper.category_id),
+            "channel": to_global_id("Channel", make.channel().pk),
             "productType": to_global_id("ProductType", paper.product_type_id),
             "address": to_global_id("Address", buyer.address.pk),
             "budget": to_global_id("BudgetLine", buyer.budget_line.pk),

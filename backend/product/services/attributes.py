@@ -13,8 +13,20 @@ from django.db.models import ManyToOneRel, Model
 from backend.core import journal
 from backend.core.actor import Actor
 from backend.core.permissions import Permission
-from backend.core.refusals import Invalid, NotFound, Required, Unique
-from backend.core.texts import line, merged, outside_of, put, slug_of, spelled
+from backend.core.refusals import Invalid, NotFound, Refusal, Required, Unique
+from backend.core.texts import (
+    LONGEST_OUTSIDE,
+    Taken,
+    checked_slug,
+    free_slug,
+    line,
+    merged,
+    outside_of,
+    put,
+    slug_of,
+    spelled,
+)
+from backend.core.verbs import each
 from backend.product.attribute_values import CHOSEN, LONGEST_TEXT, REFERRING
 from backend.product.files import kept_file
 from backend.product.models import (
@@ -83,33 +95,175 @@ class AttributeText:
     is_public: bool = field(default=True)
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class NewAttribute:
+    """新属性 · an attribute to be set up; `unread`: why it could not be read."""
+
+    said: AttributeText
+    of: str
+    input_type: str
+    entity_type: str | None = None
+    unread: Refusal | None = None
+
+
 def create(
     said: AttributeText, *, of: str, input_type: str, entity_type: str | None = None, by: Actor
 ) -> Attribute:
     """新增属性 · set up an attribute of products or of pages, with the values from which one chooses."""
-    by.must_permit(MANAGES[of])
+    (made,) = create_each([NewAttribute(said, of, input_type, entity_type)], by=by)
+    if isinstance(made, Refusal):
+        raise made
+    return made
+
+
+@transaction.atomic
+def create_each(
+    wanted: Sequence[NewAttribute], *, by: Actor, keep_good: bool = False
+) -> list[Attribute | Refusal]:
+    """批量新增属性 · set up several attributes; in the place of one that is refused stands its refusal.
+
+    `keep_good`: those that can be set up are. Otherwise one refusal leaves everything as it was. The number of statements
+    does not grow with the rows.
+    """
+    for of in sorted({one.of for one in wanted}):
+        by.must_permit(MANAGES[of])
+    taken = _Taken(wanted)
+    outcome: list[_Draft | Refusal] = []
+    for one in wanted:
+        try:
+            outcome.append(_drafted(one, taken))
+        except Refusal as refusal:
+            outcome.append(refusal)
+    drafts = [one for one in outcome if isinstance(one, _Draft)]
+    if drafts and (keep_good or len(drafts) == len(outcome)):
+        _write_new(drafts, by)
+    return [one.attribute if isinstance(one, _Draft) else one for one in outcome]
+
+
+@dataclass(slots=True)
+class _Draft:
+    """An attribute before it is written, with its values and the types to which its references are limited."""
+
+    attribute: Attribute
+    values: list[AttributeValue]
+    types: set[tuple[str, int]]
+
+
+class _Taken:
+    """What new attributes need to know of others, asked once for all of them."""
+
+    def __init__(self, wanted: Sequence[NewAttribute]) -> None:
+        slugs, outside = [], []
+        for slug, name in Attribute.objects.values_list("slug", "external_reference"):
+            slugs.append(slug)
+            outside.append(name)
+        self.slugs, self.outside = Taken(slugs), Taken(outside)
+        names = [value.outside for one in wanted for value in one.said.add_values if value.outside]
+        rows = AttributeValue.objects.filter(external_reference__in=names) if names else ()
+        self.values = Taken(row.external_reference for row in rows)
+        asked = {pair for one in wanted for pair in one.said.reference_types or ()}
+        self.types: set[tuple[str, int]] = set()
+        for name in {name for name, _ in asked}:
+            model = Attribute._meta.get_field(name).related_model
+            keys = {key for kind, key in asked if kind == name}
+            self.types |= {
+                (name, pk) for pk in model.objects.filter(pk__in=keys).values_list("pk", flat=True)
+            }
+
+
+def _drafted(wanted: NewAttribute, taken: _Taken) -> _Draft:
+    said = wanted.said
+    if wanted.unread is not None:
+        raise wanted.unread
     if not (said.name or "").strip():
         raise Required("名称 name", field="name")
-    if (input_type in REFERRING) != (entity_type is not None):
+    if (wanted.input_type in REFERRING) != (wanted.entity_type is not None):
         raise ReferencesWhat
-    attribute = Attribute(type=of, input_type=input_type, entity_type=entity_type or "")
-    _write(attribute, said)
-    with only_once("标识 slug", "slug"):
-        attribute.save(force_insert=True)
-    _refer(attribute, said.reference_types)
-    values = _add_values(attribute, said.add_values, "values")
-    journal.record(
-        "attribute.created", attribute, by, name=attribute.name, values=[one.name for one in values]
+    attribute = Attribute(type=wanted.of, input_type=wanted.input_type, entity_type=wanted.entity_type or "")
+    slug = checked_slug(said.slug or "", most=80) if (said.slug or "").strip() else None
+    if slug is None:
+        slug = free_slug(" ".join((said.name or "").split()), taken.slugs.names.__contains__, 80)
+    _write(attribute, said, slug, _called(said.outside, taken.outside))
+    types = set(said.reference_types or ())
+    if any(kind != REFERENCE_TYPES.get(attribute.entity_type) for kind, _ in types):
+        raise ForeignReferenceType
+    if not types <= taken.types:
+        raise NotFound("类型 type", field="reference_types")
+    if said.add_values and attribute.input_type not in CHOSEN:
+        raise NoChoices(attribute=attribute.name, field="values")
+    values = values_of(attribute, said.add_values, "values", [], taken.values)
+    taken.slugs.take(slug, "标识 slug", "slug")
+    return _Draft(attribute, values, types)
+
+
+def _called(name: str | None, taken: Taken) -> str | None:
+    """What another system calls something new."""
+    plain = line(name, "external_reference", LONGEST_OUTSIDE) or None
+    if plain:
+        taken.take(plain, "外部编号 external reference", "external_reference")
+    return plain
+
+
+def _write_new(drafts: Sequence[_Draft], by: Actor) -> None:
+    with only_once("标识 slug 或外部编号 slug or external reference", "slug"):
+        Attribute.objects.bulk_create(one.attribute for one in drafts)
+        AttributeValue.objects.bulk_create(value for one in drafts for value in one.values)
+    with still_there("类型 type", "reference_types"):
+        for name in ("product_types", "page_types"):
+            through = Attribute._meta.get_field(name).remote_field.through
+            column = f"{name[:-1].replace('_', '')}_id"
+            through.objects.bulk_create(
+                through(**{"attribute_id": one.attribute.pk, column: key})
+                for one in drafts
+                for kind, key in sorted(one.types)
+                if kind == name
+            )
+    journal.record_each(
+        [
+            journal.Said(
+                "attribute.created",
+                one.attribute,
+                None,
+                {"name": one.attribute.name, "values": [value.name for value in one.values]},
+            )
+            for one in drafts
+        ],
+        by,
     )
-    return attribute
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeChange:
+    """属性改动 · what changes of one of several attributes; `unread`: why it could not be read."""
+
+    attribute_id: int
+    said: AttributeText
+    unread: Refusal | None = None
+
+
+def update_each(
+    wanted: Sequence[AttributeChange], *, by: Actor, keep_good: bool = False
+) -> list[Attribute | Refusal]:
+    """批量修改属性 · change several attributes; in the place of one that is refused stands its refusal."""
+    by.must_permit(*MANAGES.values())
+
+    def change(one: AttributeChange) -> Attribute:
+        if one.unread is not None:
+            raise one.unread
+        return update(one.attribute_id, one.said, by=by)
+
+    in_turn = sorted(range(len(wanted)), key=lambda at: wanted[at].attribute_id)
+    outcome = each([wanted[at] for at in in_turn], change, keep_good=keep_good)
+    by_place = dict(zip(in_turn, outcome, strict=True))
+    return [by_place[at] for at in range(len(wanted))]
 
 
 @transaction.atomic
 def update(attribute_id: int, said: AttributeText, *, by: Actor) -> Attribute:
     """修改属性 · change an attribute, add values to it and take values away that nothing has."""
     attribute = _own(attribute_id, by)
-    changed: dict[str, Any] = _write(attribute, said)
+    slug = slug_of(attribute, said.slug, attribute.name, 80)
+    changed: dict[str, Any] = _write(attribute, said, slug, outside_of(attribute, said.outside))
     with only_once("标识 slug", "slug"):
         attribute.save()
     changed |= _refer(attribute, said.reference_types)
@@ -225,7 +379,9 @@ def _own_value(value_id: int, by: Actor) -> AttributeValue:
     return value
 
 
-def _write(attribute: Attribute, said: AttributeText) -> dict[str, list[Any]]:
+def _write(
+    attribute: Attribute, said: AttributeText, slug: str | None, outside: str | None
+) -> dict[str, list[Any]]:
     if not said.is_public:
         raise Invalid(
             "商品信息一律公开，属性不能隐藏。",
@@ -235,11 +391,11 @@ def _write(attribute: Attribute, said: AttributeText) -> dict[str, list[Any]]:
     name = line(said.name, "name", 80, required="名称 name")
     wanted = {
         "name": name,
-        "slug": slug_of(attribute, said.slug, name or "", 80),
+        "slug": slug,
         "unit": line(said.unit, "unit", 20),
         "filterable": said.filterable,
         "value_required": said.value_required,
-        "external_reference": outside_of(attribute, said.outside),
+        "external_reference": outside,
         "metadata": merged(attribute.metadata, said.metadata, "metadata"),
     }
     return put(attribute, wanted)
@@ -261,8 +417,10 @@ def _refer(attribute: Attribute, types: Sequence[tuple[str, int]] | None) -> dic
     return {"reference_types": [sorted(before), sorted(wanted)]} if before != wanted else {}
 
 
-def _value_wanted(value: AttributeValue, said: ValueText, field: str) -> dict[str, Any]:
-    """What a value has to say; None where nothing was said."""
+def _value_wanted(
+    value: AttributeValue, said: ValueText, field: str, taken: Taken | None = None
+) -> dict[str, Any]:
+    """What a value has to say; None where nothing was said. `taken`: what others are called, where that is known."""
     attribute = value.attribute
     colour, address = line(said.colour, "value", 7), (said.file or "").strip() or None
     if (colour or address) and attribute.input_type != Attribute.InputType.SWATCH:
@@ -282,7 +440,9 @@ def _value_wanted(value: AttributeValue, said: ValueText, field: str) -> dict[st
         "name": line(said.name, field, LONGEST_TEXT, required="名称 name"),
         "colour": colour.lower() if colour is not None else None,
         "file": file if said.file is None or address else "",
-        "external_reference": outside_of(value, said.outside),
+        "external_reference": (
+            outside_of(value, said.outside) if taken is None else _called(said.outside, taken)
+        ),
     }
 
 
@@ -297,10 +457,14 @@ def _add_values(attribute: Attribute, said: Sequence[ValueText], field: str) -> 
 
 
 def values_of(
-    attribute: Attribute, said: Sequence[ValueText], field: str, kept: Sequence[AttributeValue]
+    attribute: Attribute,
+    said: Sequence[ValueText],
+    field: str,
+    kept: Sequence[AttributeValue],
+    taken: Taken | None = None,
 ) -> list[AttributeValue]:
     """New values beside those that are kept, unsaved."""
-    wanted = [_value_wanted(AttributeValue(attribute=attribute), one, field) for one in said]
+    wanted = [_value_wanted(AttributeValue(attribute=attribute), one, field, taken) for one in said]
     names = [one["name"] or "" for one in wanted]
     if "" in names:
         raise Required("名称 name", field=field)

@@ -24,10 +24,7 @@ def add_media(product_id: int, data: bytes | None, *, alt: str = "", by: Actor) 
     Of a published product it is reviewed first.
     """
     must_sell(by)
-    if data is None:
-        raise Required("图片文件 image", field="image")
-    alt = _alt(alt)
-    name = keep(data)
+    name, alt = kept_picture(data), alt_of(alt)
     with transaction.atomic():
         product = own_product(product_id, by, field="product")
         places = list(product.media.values_list("sort_order", flat=True))
@@ -56,7 +53,7 @@ def delete_media(media_id: int, *, by: Actor) -> ProductMedia:
 def describe_media(media_id: int, alt: str, *, by: Actor) -> ProductMedia:
     """图片说明 · say what a picture shows; of a published product the change is reviewed."""
     product, media = _own(media_id, by)
-    before, media.alt = media.alt, _alt(alt)
+    before, media.alt = media.alt, alt_of(alt)
     if before != media.alt:
         media.save(update_fields=["alt"])
         settle(product, reviewed=True)
@@ -118,7 +115,15 @@ def _own(media_id: int, by: Actor) -> tuple[Product, ProductMedia]:
         raise NotFound("图片 media", field="id") from None
 
 
-def _alt(text: str) -> str:
+def kept_picture(data: bytes | None) -> str:
+    """The name under which a picture is kept."""
+    if data is None:
+        raise Required("图片文件 image", field="image")
+    return keep(data)
+
+
+def alt_of(text: str) -> str:
+    """What a picture shows, in one line."""
     plain = " ".join(text.split())
     if len(plain) > 250 or not plain.isprintable():
         raise Invalid(
