@@ -238,7 +238,7 @@ def test_what_is_used_is_not_deleted_and_the_rest_of_a_bulk_is(api: Api) -> None
     ):
         found = payload(api, by, name, "count", "ids: [ID!]!", ids=[gid(kind, used), gid(kind, free)])
         assert found["count"] == 1, name
-        assert [(one["code"], one["field"]) for one in found["errors"]] == [("IN_USE", "ids")], name
+        assert [(one["code"], one["field"]) for one in found["errors"]] == [("IN_USE", gid(kind, used))], name
         model = type(used)
         assert model.objects.filter(pk=used.pk).exists()
         assert not model.objects.filter(pk=free.pk).exists()
