@@ -19,7 +19,6 @@ from backend.product.services.attributes import REFERENCE_TYPES
 from backend.product.services.kinds import SELECTING as SELECTING
 from storefront_api.kit.connections import PAGING, Page, connection, window
 from storefront_api.kit.ids import pk_of, pks_of, split_global_id, to_global_id
-from storefront_api.kit.languages import LanguageCodeEnum
 from storefront_api.kit.metadata import HasMetadata, ObjectWithMetadata
 from storefront_api.kit.scalars import JSON, JSONString, PositiveInt
 from storefront_api.kit.types import Node, always, node_id
@@ -315,7 +314,7 @@ class AssignedChoiceAttributeValue(graphene.ObjectType):
 
     name = graphene.String(description="名称 · the name.")
     slug = graphene.String(description="标识 · the slug.")
-    translation = value_translation(lambda value: value, "name")
+    translation = value_translation(lambda value: value, graphene.String, "name")
 
 
 class AssignedSingleChoiceAttribute(_Assigned, graphene.ObjectType):
@@ -384,7 +383,7 @@ class AssignedPlainTextAttribute(_Assigned, graphene.ObjectType):
         interfaces = (AssignedAttribute,)
 
     value = graphene.String(description="值 · the text.")
-    translation = value_translation(lambda selected: _first(selected), "plain_text")
+    translation = value_translation(lambda selected: _first(selected), graphene.String, "plain_text", "name")
 
     @staticmethod
     def resolve_value(selected: SelectedRow, info: Any) -> str | None:
@@ -399,12 +398,7 @@ class AssignedTextAttribute(_Assigned, graphene.ObjectType):
         interfaces = (AssignedAttribute,)
 
     value = JSON(description="值 (EditorJS) · the rich text.")
-    translation = graphene.Field(
-        JSON,
-        language_code=graphene.Argument(LanguageCodeEnum, required=True, description="语言 · the language."),
-        description="译文：富文本不译 · the translation: rich texts have none; null means: use the base text.",
-    )
-    resolve_translation = always(None)
+    translation = value_translation(lambda selected: _first(selected), JSON, "description")
 
     @staticmethod
     def resolve_value(selected: SelectedRow, info: Any) -> Any:
@@ -461,7 +455,7 @@ class AssignedSwatchAttributeValue(graphene.ObjectType):
     slug = graphene.String(description="标识 · the slug.")
     hex_color = graphene.String(description="色值 · the colour, #rrggbb.")
     file = graphene.Field(File, description="图样 · the picture of a pattern.")
-    translation = value_translation(lambda value: value, "name")
+    translation = value_translation(lambda value: value, graphene.String, "name")
 
     @staticmethod
     def resolve_hex_color(value: ValueRow, info: Any) -> str | None:

@@ -51,7 +51,7 @@ def _translation(noun: str, label: str, **fields: Any) -> type[graphene.ObjectTy
             "resolve_language": staticmethod(lambda found, info: found.language),
             "resolve_title": staticmethod(lambda found, info: found.name or None),
             "resolve_content": staticmethod(lambda found, info: found.description),
-            "resolve_rich_text": staticmethod(lambda found, info: None),
+            "resolve_rich_text": staticmethod(lambda found, info: found.description),
             "resolve_plain_text": _or_null("plain_text"),
             "resolve_seo_title": _or_null("seo_title"),
             "resolve_seo_description": _or_null("seo_description"),
@@ -136,15 +136,15 @@ def translation(kind: type[graphene.ObjectType]) -> graphene.Field:
     return _field(kind, resolve)
 
 
-def value_translation(value_of: Callable[[Any], Any], part: str) -> graphene.Field:
-    """A `translation(languageCode)` field that is one text of an attribute's value."""
+def value_translation(value_of: Callable[[Any], Any], kind: Any, *parts: str) -> graphene.Field:
+    """A `translation(languageCode)` field that is one text of an attribute's value: the first of `parts` that there is."""
 
-    def resolve(row: Any, info: Any, language_code: Any) -> str | None:
+    def resolve(row: Any, info: Any, language_code: Any) -> Any:
         value = value_of(row)
         found = translated(value, "AttributeValue", code_of(language_code)) if value else None
-        return (getattr(found, part) or found.name or None) if found else None
+        return next((said for part in parts if (said := getattr(found, part, None))), None)
 
-    return _field(graphene.String, resolve)
+    return _field(kind, resolve)
 
 
 def _field(kind: Any, resolve: Callable[..., Any]) -> graphene.Field:

@@ -31,6 +31,7 @@ from storefront_api.product.types import Category, Collection, Product, ProductV
 from storefront_api.shipping.types import ShippingMethodType
 
 _KEEP_METHODS = (Permission.MANAGE_SHIPPING, Permission.MANAGE_TRANSLATIONS)
+WRITTEN = {AttributeModel.InputType.PLAIN_TEXT, AttributeModel.InputType.RICH_TEXT}
 OWN = "原文 · the thing itself, as the shop shows it."
 
 
@@ -129,9 +130,7 @@ AttributeValueTranslatableContent = _content(
     plain_text=graphene.String(
         resolver=_plain_text, description="文本 · the text of a plain text attribute."
     ),
-    rich_text=JSONString(
-        resolver=lambda value, info: None, description="富文本；本站为空 · rich text; null here."
-    ),
+    rich_text=JSONString(description="富文本 (EditorJS) · the text of a rich text attribute."),
 )
 
 
@@ -140,7 +139,7 @@ def _values(selected: Callable[[Any], Any]) -> graphene.Field:
 
     def resolve(thing: Any, info: Any) -> list[Any]:
         carried = [value for each in selected(thing) for value in each.values]
-        return [value for value in carried if _plain_text(value, info) is not None]
+        return [value for value in carried if rows.attribute(value).input_type in WRITTEN]
 
     return graphene.List(
         graphene.NonNull(AttributeValueTranslatableContent),

@@ -32,6 +32,7 @@ from storefront_api.kit.connections import PAGING, Page, page, window
 from storefront_api.kit.context import Context
 from storefront_api.kit.enums import strings
 from storefront_api.kit.errors import camel
+from storefront_api.kit.ids import key_of as key_called
 from storefront_api.kit.ids import pk_of_one
 from storefront_api.kit.languages import LanguageCodeEnum
 from storefront_api.kit.scalars import JSONString
@@ -127,10 +128,10 @@ def _named_as(input: Mapping[str, Any]) -> Iterator[None]:
         raise
 
 
-def _translate(kind: str, id: str, language: Any, input: Mapping[str, Any], context: Context) -> Translation:
+def _translate(kind: str, pk: int, language: Any, input: Mapping[str, Any], context: Context) -> Translation:
     said = {PARTS.get(name, name): value for name, value in input.items()}
     with _named_as(input):
-        return services.translate(kind, key_of(kind, id), code_of(language), said, by=context.actor)
+        return services.translate(kind, pk, code_of(language), said, by=context.actor)
 
 
 def _models(kind: str) -> Callable[[set[int]], dict[int, Any]]:
@@ -149,7 +150,7 @@ def _command(
     """`ProductTranslate` and the others: one shape, nine nouns."""
 
     def perform(context: Context, id: str, language_code: Any, input: Any) -> dict[str, Any]:
-        made = _translate(noun, id, language_code, input, context)
+        made = _translate(noun, key_of(noun, id), language_code, input, context)
         return {field: load({made.subject_id}).get(made.subject_id)}
 
     arguments = {
@@ -183,6 +184,9 @@ def _bulk_command(
         {
             "__doc__": f"{label}译文 · one thing in one language.",
             "id": graphene.ID(description="编号 · what is translated."),
+            "external_reference": graphene.String(
+                description="外部编号 · or what it is called in your own system."
+            ),
             "language_code": LanguageCodeEnum(
                 required=True, description="语言 · the language; not simplified Chinese."
             ),
@@ -199,16 +203,15 @@ def _bulk_command(
         },
     )
 
-    def one(context: Context, row: Any) -> Translation:
+    def one(context: Context, row: Any, key: int | Refusal) -> Translation:
         try:
-            if not row.get("id"):
-                raise Required("编号 id", field="id")
-            return _translate(noun, row["id"], row["language_code"], row["translation_fields"], context)
+            if isinstance(key, Refusal):
+                raise key
+            return _translate(noun, key, row["language_code"], row["translation_fields"], context)
         except Refusal as refusal:
-            for each_ in refusal.each():
-                where = camel(each_.field)
-                within = "" if where in ("id", "languageCode") else "translationFields."
-                each_.details["path"] = f"{within}{where}" if where else None
+            for said in refusal.each():
+                within = "" if said.field in OF_ROWS else "translationFields."
+                said.details["path"] = f"{within}{camel(said.field)}" if said.field else None
             raise
 
     def perform(
@@ -216,8 +219,9 @@ def _bulk_command(
     ) -> dict[str, Any]:
         at_most(translations, "translations")
         keep_good = keeps_good(error_policy)
-        order = sorted(range(len(translations)), key=lambda at: _place(noun, translations[at].get("id")))
-        done = each(order, lambda at: one(context, translations[at]), keep_good=keep_good)
+        keys = [_key_of_row(noun, row, context) for row in translations]
+        order = sorted(range(len(keys)), key=lambda at: 0 if isinstance(keys[at], Refusal) else keys[at])
+        done = each(order, lambda at: one(context, translations[at], keys[at]), keep_good=keep_good)
         outcome = [made for _, made in sorted(zip(order, done, strict=True), key=lambda pair: pair[0])]
         return answer_rows(Rows(outcome, keep_good), result, errors, "translation", _by_key)
 
@@ -240,12 +244,23 @@ def _bulk_command(
     return type(f"{noun}BulkTranslate", (RowsCommand,), members)
 
 
-def _place(noun: str, id: str | None) -> int:
-    """In which order rows are locked; what is not there comes first."""
+OF_ROWS = {"id", "external_reference", "language_code"}
+"""What stands in a row beside the texts."""
+
+
+def _key_of_row(noun: str, row: Mapping[str, Any], context: Context) -> int | Refusal:
+    """What a row is about, or why nobody knows. Whoever may translate nothing of the kind is refused as a whole."""
+    known = queries.translatable(noun, context.actor)
+    id, outside = row.get("id"), row.get("external_reference")
     try:
-        return key_of(noun, id) if id else 0
-    except NotFound:
-        return 0
+        if id:
+            return key_of(noun, id)
+        if not outside:
+            raise Required("编号 id", field="id")
+        pk: int = key_called(known, noun, None, outside)
+        return pk
+    except Refusal as refusal:
+        return refusal
 
 
 def _by_key(keys: Iterable[int]) -> dict[int, Translation]:

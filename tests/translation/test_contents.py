@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from backend.core.permissions import Permission
-from backend.product.models import Collection, Product
+from backend.product.models import AttributeValue, Collection, Product
 from backend.shipping.models import ShippingMethod, ShippingZone
 from backend.translation.models import Translation
 from storefront_api.kit.ids import to_global_id
@@ -209,6 +209,44 @@ def test_四种都可批量翻译(api: Api, translator: Any, noun: str) -> None:
     many = api(document, {"rows": rows * 34}, as_=translator)["data"][verb]
     assert many["errors"][0]["code"] == "INVALID"
     assert Translation.objects.count() == 3
+
+
+def test_批量翻译_也可按外部编号(api: Api, translator: Any) -> None:
+    supplier = make.supplier()
+    own, foreign = make.product(supplier), make.product()
+    Product.objects.filter(pk=own.pk).update(external_reference="ERP-1")
+    Product.objects.filter(pk=foreign.pk).update(external_reference="ERP-2")
+    rows = [
+        {"externalReference": code, "languageCode": "EN", "translationFields": {"name": code}}
+        for code in ("ERP-1", "ERP-2", "ERP-3")
+    ]
+    given = {"rows": rows, "policy": "IGNORE_FAILED"}
+    done = api(BULK, given, as_=supplier.sales)["data"]["productBulkTranslate"]
+    missing = {"path": "externalReference", "code": "NOT_FOUND", "field": "externalReference"}
+    assert (done["count"], done["errors"]) == (1, [missing, missing])
+    done = api(BULK, given, as_=translator)["data"]["productBulkTranslate"]
+    assert (done["count"], done["errors"]) == (2, [missing])
+
+
+def test_富文本属性值的译文(api: Api, translator: Any) -> None:
+    value = make.page_attribute().values.all()[0]
+    base = {"blocks": [{"type": "paragraph", "data": {"text": "原文"}}]}
+    AttributeValue.objects.filter(pk=value.pk).update(rich_text=base)
+    value.attribute.input_type = "rich_text"
+    value.attribute.save()
+    text = json.dumps({"blocks": [{"type": "paragraph", "data": {"text": "Text<script>x</script>"}}]})
+    document = """mutation($id: ID!, $text: JSONString) { attributeValueTranslate(id: $id, languageCode: EN,
+        input: {richText: $text}) { attributeValue { translation(languageCode: EN) { richText
+        translatableContent { richText plainText } } } errors { field code } } }"""
+    given = {"id": to_global_id("AttributeValue", value.pk), "text": text}
+    shown = api.data(document, given, as_=translator)["attributeValueTranslate"]["attributeValue"]
+    found = shown["translation"]
+    assert json.loads(found["richText"])["blocks"][0]["data"] == {"text": "Text"}
+    assert json.loads(found["translatableContent"]["richText"]) == base
+    assert found["translatableContent"]["plainText"] is None
+    given["text"] = json.dumps({"blocks": [{"type": "raw", "data": {}}]})
+    broken = api(document, given, as_=translator)["data"]["attributeValueTranslate"]
+    assert broken["errors"] == [{"field": "richText", "code": "INVALID"}]
 
 
 def test_供应商批量翻译_只及自己的商品(api: Api) -> None:
