@@ -14,7 +14,7 @@ from backend.budget.models import BudgetLine
 from backend.checkout import drafts
 from backend.core.actor import Actor
 from backend.core.models import JournalEntry
-from backend.core.peers import gather, grouped, keyed, relation
+from backend.core.peers import gather, grouped, keyed, peers_of, relation
 from backend.invoice.models import (
     CreditNote,
     CreditNoteLine,
@@ -38,12 +38,23 @@ from backend.payment.queries import by_order
 from backend.product.queries import variants_by_id
 from backend.product.rows import media_of_products
 from backend.region.models import Channel
-from backend.shipping.queries import ways_by_channel
+from backend.shipping.queries import Way, kept_way, ways_by_channel
 from backend.supplier.queries import suppliers_by_id
 from backend.warehouse.models import Allocation
 from backend.warehouse.queries import visible_warehouses
 
 Keys = set[UUID]
+
+
+def way_kept(order: Order) -> Way | None:
+    """The way of delivery that an order has kept. Those of a list are peers: one statement translates them all."""
+    memo = peers_of(order).memo
+    if way_kept not in memo:
+        found = ((each.pk, kept_way(each.delivery)) for each in peers_of(order).rows)
+        memo[way_kept] = {pk: way for pk, way in found if way}
+        gather(memo[way_kept].values())
+    way: Way | None = memo[way_kept].get(order.pk)
+    return way
 
 
 def _lines(**of: Any) -> QuerySet[OrderLine]:

@@ -25,7 +25,7 @@ from backend.order.models import SupplierOrder as SupplierOrderModel
 from backend.order.rules import DEAD
 from backend.payment.models import TransactionItem as TransactionItemModel
 from backend.product.pictures.thumbnails import PictureFormat
-from backend.shipping.queries import Way, kept_way
+from backend.shipping.queries import Way
 from backend.warehouse.models import Allocation as AllocationModel
 from storefront_api.checkout.promotions import DiscountValueTypeEnum, OrderLineDiscount
 from storefront_api.kit.ids import to_global_id
@@ -586,7 +586,7 @@ class Order(HasMetadata, graphene.ObjectType):
 
     @staticmethod
     def resolve_delivery_method(order: OrderModel, info: Any) -> Way | None:
-        return kept_way(order.delivery)
+        return relations.way_kept(order)
 
     resolve_shipping_method = resolve_delivery_method
 

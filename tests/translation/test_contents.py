@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 
 from backend.core.permissions import Permission
+from backend.order.models import Order
 from backend.product.models import AttributeValue, Collection, Product
 from backend.shipping.models import ShippingMethod, ShippingZone
 from backend.translation.models import Translation
 from storefront_api.kit.ids import to_global_id
 from tests import make
 from tests.conftest import Api
+from tests.order.orders import placed
 from tests.webhook.hooks import hook, waiting
 
 pytestmark = pytest.mark.django_db
@@ -163,6 +165,29 @@ def test_配送方式译后_购物车与后台都看得到(api: Api, translator:
     assert payload["data"]["shippingPriceTranslate"]["errors"] == [
         {"field": "description", "code": "INVALID"}
     ]
+
+
+def test_订单所留的配送方式_一列订单只多一条语句(api: Api, count_sql: Any) -> None:
+    way = method()
+    Translation.objects.create(kind="ShippingMethod", subject_id=way.pk, language="en", name="Express")
+    kept = {"id": way.pk, "name": way.name, "description": None, "minimum_delivery_days": None}
+    boss = make.staff(*Permission)
+    asked = """{ orders(first: 10) { edges { node { deliveryMethod { ... on ShippingMethod {
+        name translation(languageCode: EN) { name } } } } } } }"""
+
+    def cost() -> int:
+        Order.objects.update(delivery={**kept, "maximum_delivery_days": None})
+        api.data(asked, as_=boss)
+        with count_sql() as statements:
+            edges = api.data(asked, as_=boss)["orders"]["edges"]
+        shown = {"name": "示例专送", "translation": {"name": "Express"}}
+        assert [edge["node"]["deliveryMethod"] for edge in edges] == [shown] * Order.objects.count()
+        return len(statements)
+
+    placed(quantity=1)
+    one = cost()
+    placed(quantity=1)
+    assert (Order.objects.count(), cost()) == (2, one)
 
 
 def row(id: str | None, language: str = "EN", **fields: Any) -> dict[str, Any]:
