@@ -57,16 +57,19 @@ def order_if_all_sent(entry: Recorded) -> Iterator[Subject]:
         yield from ORDER_OF_PART(entry)
 
 
-def translation_written(entry: Recorded) -> Iterator[Subject]:
-    """The translation of what the entry is about."""
-    yield Subject("Translation", str(entry.facts["translation"]))
+def named(type_name: str, fact: str) -> About:
+    """What the entry names by its key, beside what it is about: `named("ProductMedia", "media")`."""
+
+    def about(entry: Recorded) -> Iterator[Subject]:
+        yield Subject(type_name, str(entry.facts[fact]))
+
+    return about
 
 
-def deleted_invoice(entry: Recorded) -> Iterator[Subject]:
-    """The invoice, or the request for one, that a settlement is losing."""
-    yield Subject("Invoice", str(entry.facts["deleted"]))
-
-
+DELETED_INVOICE = named("Invoice", "deleted")
+TRANSLATION = named("Translation", "translation")
+MEDIA = named("ProductMedia", "media")
+VALUE = named("AttributeValue", "value")
 Telling = tuple[str, About]
 CHANGED: Sequence[Telling] = (("PRODUCT_UPDATED", itself),)
 MOVED: Sequence[Telling] = (("ORDER_UPDATED", ORDER_OF_PART),)
@@ -82,11 +85,11 @@ TOLD: Mapping[str, Sequence[Telling]] = {
     "product.returned": CHANGED,
     "product.delisted": CHANGED,
     "product.listed": CHANGED,
-    "media.added": CHANGED,
-    "media.described": CHANGED,
+    "media.added": (("PRODUCT_MEDIA_CREATED", MEDIA), *CHANGED),
+    "media.described": (("PRODUCT_MEDIA_UPDATED", MEDIA), *CHANGED),
     "media.assigned": CHANGED,
     "media.unassigned": CHANGED,
-    "media.removed": CHANGED,
+    "media.removed": (("PRODUCT_MEDIA_DELETED", MEDIA), *CHANGED),
     "media.reordered": CHANGED,
     "price.changed": (("PRODUCT_VARIANT_UPDATED", itself), ("PRODUCT_UPDATED", PRODUCT_OF_VARIANT)),
     "stock.dropped": (("PRODUCT_VARIANT_STOCK_UPDATED", itself),),
@@ -95,9 +98,9 @@ TOLD: Mapping[str, Sequence[Telling]] = {
     "collection.products_removed": SHELVED,
     "collection.products_reordered": SHELVED,
     "collection.shown": SHELVED,
-    "attribute.value_created": VALUED,
-    "attribute.value_updated": VALUED,
-    "attribute.value_deleted": VALUED,
+    "attribute.value_created": (("ATTRIBUTE_VALUE_CREATED", VALUE), *VALUED),
+    "attribute.value_updated": (("ATTRIBUTE_VALUE_UPDATED", VALUE), *VALUED),
+    "attribute.value_deleted": (("ATTRIBUTE_VALUE_DELETED", VALUE), *VALUED),
     "attribute.values_reordered": VALUED,
     "order.drafted": (("DRAFT_ORDER_CREATED", itself),),
     "order.draft_updated": DRAFTED,
@@ -123,19 +126,22 @@ TOLD: Mapping[str, Sequence[Telling]] = {
     "supplier_order.received": MOVED,
     "supplier_order.inspected": MOVED,
     "supplier_order.settled": MOVED,
-    "invoice.request_withdrawn": (("INVOICE_DELETED", deleted_invoice),),
-    "invoice.deleted": (("INVOICE_DELETED", deleted_invoice), ("ORDER_UPDATED", ORDER_OF_SETTLEMENT)),
+    "invoice.request_withdrawn": (("INVOICE_DELETED", DELETED_INVOICE),),
+    "invoice.deleted": (("INVOICE_DELETED", DELETED_INVOICE), ("ORDER_UPDATED", ORDER_OF_SETTLEMENT)),
     "invoice.registered": (("INVOICE_SENT", itself), ("ORDER_UPDATED", ORDER_OF_INVOICE)),
     "settlement.paid": (("ORDER_PAID", ORDER_OF_SETTLEMENT), ("ORDER_UPDATED", ORDER_OF_SETTLEMENT)),
     "account.registered": (("CUSTOMER_CREATED", itself),),
     "account.confirmed": (("CUSTOMER_UPDATED", itself),),
     "account.updated": (("CUSTOMER_UPDATED", itself),),
-    "translation.created": (("TRANSLATION_CREATED", translation_written),),
-    "translation.updated": (("TRANSLATION_UPDATED", translation_written),),
+    "translation.created": (("TRANSLATION_CREATED", TRANSLATION),),
+    "translation.updated": (("TRANSLATION_UPDATED", TRANSLATION),),
     "shipping_method.created": (("SHIPPING_PRICE_CREATED", itself),),
     "shipping_method.updated": (("SHIPPING_PRICE_UPDATED", itself),),
     "shipping_method.listed": (("SHIPPING_PRICE_UPDATED", itself),),
     "shipping_method.deleted": (("SHIPPING_PRICE_DELETED", itself),),
+    "group.created": (("PERMISSION_GROUP_CREATED", itself),),
+    "group.updated": (("PERMISSION_GROUP_UPDATED", itself),),
+    "group.deleted": (("PERMISSION_GROUP_DELETED", itself),),
     "app.created": (("APP_INSTALLED", itself),),
     "app.activated": (("APP_STATUS_CHANGED", itself),),
     "app.deactivated": (("APP_STATUS_CHANGED", itself),),

@@ -10,6 +10,7 @@ from typing import Any
 
 import graphene
 
+from backend.account.models import Group as GroupModel
 from backend.account.models import User as UserModel
 from backend.app.models import App as AppModel
 from backend.invoice.models import Invoice as InvoiceModel
@@ -17,15 +18,20 @@ from backend.invoice.queries import visible_settlements
 from backend.order.models import Fulfillment as FulfillmentModel
 from backend.order.models import Order as OrderModel
 from backend.order.queries import visible_orders
+from backend.product.queries import picture
+from backend.product.rows import values_by_id
 from backend.shipping.models import ShippingMethod as MethodModel
 from backend.translation.models import Translation as TranslationModel
 from backend.webhook.composing import Happening
 from backend.webhook.kinds import KINDS, SCHEMA_VERSION, Kind
+from storefront_api.account.groups import Group
 from storefront_api.account.types import User
 from storefront_api.app.types import App
 from storefront_api.invoice.types import Invoice
 from storefront_api.kit.ids import to_global_id
 from storefront_api.order.types import Fulfillment, Order
+from storefront_api.product.attributes import AttributeValue
+from storefront_api.product.pictures import ProductMedia
 from storefront_api.product.translations import TRANSLATIONS
 from storefront_api.shipping.types import ShippingMethodType, ShippingZone
 
@@ -154,7 +160,35 @@ def _zone(happening: Happening, info: Any, channel: str | None = None) -> Any:
     return method and method.zone
 
 
+def _media(happening: Happening, info: Any) -> Any:
+    found = picture(int(happening.subject_id))
+    return found and found.media
+
+
+def _value(happening: Happening, info: Any) -> Any:
+    return values_by_id([int(happening.subject_id)]).get(int(happening.subject_id))
+
+
+def _group(happening: Happening, info: Any) -> GroupModel | None:
+    return GroupModel.objects.filter(pk=happening.subject_id).first()
+
+
 SHOWN_BY_EVENTS = {
+    "ProductMedia": {
+        "product_media": graphene.Field(
+            ProductMedia, resolver=_media, description="商品图片 · the picture; null once it is gone."
+        ),
+    },
+    "AttributeValue": {
+        "attribute_value": graphene.Field(
+            AttributeValue, resolver=_value, description="属性值 · the value; null once it is gone."
+        ),
+    },
+    "Group": {
+        "permission_group": graphene.Field(
+            Group, resolver=_group, description="权限组 · the group; null once it is gone."
+        ),
+    },
     "ShippingMethod": {
         "shipping_method": graphene.Field(
             ShippingMethodType,

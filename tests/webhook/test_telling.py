@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Callable
@@ -10,8 +11,10 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from PIL import Image
 
 from backend.account import services as accounts
+from backend.account.services import groups
 from backend.app import services as apps
 from backend.app.models import App
 from backend.checkout import services as checkouts
@@ -197,6 +200,35 @@ def test_配送方式增改删() -> None:
     assert [code for code, _ in waiting(heard)] == [
         "SHIPPING_PRICE_CREATED", "SHIPPING_PRICE_UPDATED", "SHIPPING_PRICE_DELETED",
     ]  # fmt: skip
+
+
+def test_图片_属性值_权限组的增改删() -> None:
+    subjects = ("PRODUCT_MEDIA", "ATTRIBUTE_VALUE", "PERMISSION_GROUP")
+    codes = [f"{subject}_{past}" for subject in subjects for past in ("CREATED", "UPDATED", "DELETED")]
+    query = """subscription { event { ... on ProductMediaDeleted { productMedia { alt } }
+        ... on AttributeValueDeleted { attributeValue { name } }
+        ... on PermissionGroupDeleted { permissionGroup { name } } } }"""
+    heard = hook(URL, *codes, subscription_query=query)
+    product, by = make.product(), operator()
+    drawn = io.BytesIO()
+    Image.new("RGB", (400, 300), "#2f6f8f").save(drawn, "PNG")
+    media = products.media.add_media(product.pk, drawn.getvalue(), alt="示例图", by=by)
+    products.media.describe_media(media.pk, "正面", by=by)
+    products.media.delete_media(media.pk, by=by)
+    attribute = make.page_attribute()
+    value = products.attributes.create_value(attribute.pk, products.attributes.ValueText("示例值"), by=by)
+    products.attributes.update_value(value.pk, products.attributes.ValueText("示例值二"), by=by)
+    products.attributes.delete_value(value.pk, by=by)
+    group = groups.create_group("示例组", by=by)
+    groups.update_group(group.pk, name="示例组二", by=by)
+    groups.delete_group(group.pk, by=by)
+    assert [code for code, _ in waiting(heard)] == codes
+    made = EventDelivery.objects.filter(webhook=heard, event_type__endswith="_DELETED").order_by("pk")
+    assert [json.loads(one.payload or "") for one in made] == [
+        {"productMedia": {"alt": "正面"}},
+        {"attributeValue": {"name": "示例值二"}},
+        {"permissionGroup": {"name": "示例组二"}},
+    ]
 
 
 def test_规格增改删(api: Any) -> None:

@@ -311,7 +311,7 @@ def create_value(attribute_id: int, said: ValueText, *, by: Actor) -> AttributeV
     )
     by.must_permit(MANAGES[attribute.type], own)
     (value,) = _add_values(attribute, [said], "name")
-    journal.record("attribute.value_created", attribute, by, value=value.name)
+    journal.record("attribute.value_created", attribute, by, value=value.pk, name=value.name)
     return value
 
 
@@ -341,8 +341,8 @@ def update_value(value_id: int, said: ValueText, *, by: Actor) -> AttributeValue
 def delete_value(value_id: int, *, by: Actor) -> AttributeValue:
     """删除属性值 · delete a value that nothing has."""
     value = _own_value(value_id, by)
+    journal.record("attribute.value_deleted", value.attribute, by, value=value.pk, name=value.name)
     _delete_value(value, "id")
-    journal.record("attribute.value_deleted", value.attribute, by, value=value.name)
     return value
 
 

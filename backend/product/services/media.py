@@ -42,10 +42,10 @@ def add_media(product_id: int, data: bytes | None, *, alt: str = "", by: Actor) 
 def delete_media(media_id: int, *, by: Actor) -> ProductMedia:
     """删除图片 · remove a picture; of a published product the change is reviewed."""
     product, media = _own(media_id, by)
+    _record("media.removed", product, by, media=media_id, file=media.image)
     media.delete()
     media.pk = media_id
     settle(product, reviewed=True)
-    _record("media.removed", product, by, media=media_id, file=media.image)
     return media
 
 
