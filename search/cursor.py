@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import Any
 
 import orjson
 
@@ -16,15 +17,26 @@ def write_cursor(order: str, place: Place) -> str:
     return urlsafe_b64encode(orjson.dumps([order, *place])).decode().rstrip("=")
 
 
+def order_of(cursor: str) -> str:
+    """The order that a cursor was made in; empty if it is no cursor."""
+    written = _read(cursor)
+    return written[0] if written and isinstance(written[0], str) else ""
+
+
 def read_cursor(order: str, cursor: str, *types: type) -> Place:
     """The place that a cursor holds. A cursor of another order, or no cursor at all, is refused."""
-    try:
-        written = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except ValueError as error:
-        raise BadCursor from error
-    if not isinstance(written, list) or not written or written[0] != order:
+    written = _read(cursor)
+    if not written or written[0] != order:
         raise BadCursor
     place = written[1:]
     if [type(each) for each in place] != list(types):
         raise BadCursor
     return place
+
+
+def _read(cursor: str) -> list[Any]:
+    try:
+        written = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except ValueError:
+        return []
+    return written if isinstance(written, list) else []

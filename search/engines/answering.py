@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Generic, TypeVar
 
 from backend.core.indexing import Moment, Searchable
-from search.cursor import Place, read_cursor, write_cursor
+from search.cursor import Place, order_of, read_cursor, write_cursor
 from search.documents import Preparer
 from search.engines.asking import LONGEST_PREFIX, Asker, Q, Words, levels
 from search.engines.layout import Layout
@@ -77,7 +78,7 @@ def ranked(suggestions: Iterable[Suggestion], limit: int) -> tuple[Suggestion, .
 class Answer(ABC, Generic[Q]):
     """Answers one question."""
 
-    def __init__(self, own: Kind[Q], query: Query, reader: Reader) -> None:
+    def __init__(self, own: Kind[Q], query: Query, reader: Reader, *, is_correction: bool = False) -> None:
         if not 0 <= query.limit <= MOST_HITS:
             raise BadLimit(most=MOST_HITS)
         self.layout = own.layout
@@ -88,48 +89,74 @@ class Answer(ABC, Generic[Q]):
         self.by = query.sort or (None if self.wants else own.default_order)
         self.order = "relevance" if self.by is None else f"{'-' if self.by.descending else ''}{self.by.field}"
         self.order += f"@{query.channel}"
-        self.place = self._place(query.after or query.before)
+        self.levels = levels(self.wants)
+        self.is_correction = is_correction
+        corrected = f"{self.order}~"
+        cursor = query.after or query.before
+        self.follows_correction = not is_correction and bool(cursor) and order_of(cursor) == corrected
+        if is_correction:
+            self.order = corrected
+        self.place = None if self.follows_correction else self._place(cursor)
         self.backwards = bool(query.before) and not query.after
 
     def results(self) -> Results:
         query = self.query
         if query.text.strip() and not self.wants:
             return Results(hits=(), total=0 if query.total else None)
-        for at_least in self._levels():
-            hits, has_next, has_previous = self._page(at_least)
-            if hits or (query.limit == 0 and self.total(at_least)):
+        if self.follows_correction:
+            return self._corrected() or Results(hits=())
+        for level in self._levels():
+            hits, has_next, has_previous = self._page(level)
+            is_found = bool(hits) or (query.limit == 0 and self.total(level) > 0)
+            if is_found:
                 break
-        relaxed = bool(self.wants) and at_least < len(self.wants)
-        nothing = bool(self.wants) and not hits and self.place is None
+        relaxed = bool(self.wants) and level > 0
+        is_doubtful = bool(self.wants) and self.place is None and (relaxed or not is_found)
+        if is_doubtful and (corrected := self._corrected()):
+            return corrected
         return Results(
             hits=tuple(hits),
             has_next=has_next,
             has_previous=has_previous,
-            total=self.total(at_least) if query.total else None,
-            facets=self.facets(at_least) if query.facets else {},
-            did_you_mean=self._did_you_mean() if relaxed or nothing else "",
+            total=self.total(level) if query.total else None,
+            facets=self.facets(level) if query.facets else {},
+            did_you_mean=self.better_spelling if is_doubtful else "",
             relaxed=relaxed,
         )
+
+    def _corrected(self) -> Results | None:
+        """What is found by a better spelling, if all of that is found. A correction is not corrected again."""
+        if self.is_correction or not self.better_spelling:
+            return None
+        query = replace(self.query, text=self.better_spelling)
+        found = self.again(query).results()
+        if found.relaxed or not (found.hits or self.follows_correction or (query.limit == 0 and found.total)):
+            return None
+        return replace(found, did_you_mean=query.text, relaxed=True)
 
     # What an engine has to bring.
 
     @abstractmethod
-    def in_order(self, at_least: int, by: By) -> tuple[list[tuple[Place, int, object]], bool]:
+    def again(self, query: Query) -> Answer[Q]:
+        """The answer to a corrected question."""
+
+    @abstractmethod
+    def in_order(self, level: int, by: By) -> tuple[list[tuple[Place, int, object]], bool]:
         """The things after the place in the order of a field, in the direction asked for: place, id, handle.
 
         And whether there are more of them.
         """
 
     @abstractmethod
-    def best(self, at_least: int, wanted: int) -> tuple[list[Found], bool]:
+    def best(self, level: int, wanted: int) -> tuple[list[Found], bool]:
         """At least so many of the best things, equally good ones by id; and whether these are all."""
 
     @abstractmethod
-    def total(self, at_least: int) -> int:
+    def total(self, level: int) -> int:
         """How many things there are."""
 
     @abstractmethod
-    def facets(self, at_least: int) -> dict[str, tuple[Bucket, ...]]:
+    def facets(self, level: int) -> dict[str, tuple[Bucket, ...]]:
         """The counts of the facets."""
 
     @abstractmethod
@@ -148,11 +175,11 @@ class Answer(ABC, Generic[Q]):
     def place_types(self, by: By) -> tuple[type, ...]:
         """What a place in the order of a field consists of."""
 
-    def asked(self, at_least: int, aside: Iterable[Filter] = ()) -> Q:
+    def asked(self, level: int, aside: Iterable[Filter] = ()) -> Q:
         """The words and the filters, without the filters set aside."""
         conditions = self.asker.filters(self.query, aside)
         if self.wants:
-            conditions.insert(0, self.asker.text(self.wants, at_least, self.known))
+            conditions.insert(0, self.asker.text(self.wants, self.levels[level], self.known))
         return self.asker.all_of(conditions)
 
     def passes(self) -> dict[tuple[Filter, ...], list[Facet]]:
@@ -163,7 +190,7 @@ class Answer(ABC, Generic[Q]):
         return passes
 
     def _place(self, cursor: str) -> Place | None:
-        """Where the page begins; every place starts with how many wants the things had to meet."""
+        """Where the page begins; every place starts with how strict the question was."""
         if not cursor:
             return None
         if self.by is None:
@@ -171,35 +198,33 @@ class Answer(ABC, Generic[Q]):
         return read_cursor(self.order, cursor, int, *self.place_types(self.by))
 
     def _levels(self) -> list[int]:
-        """How many wants must be met: fewer if nothing is found; on later pages as many as on the first."""
-        wants = len(self.wants)
-        if not wants:
-            return [0]
-        return levels(wants) if self.place is None else [min(max(int(self.place[0]), 1), wants)]
+        """How strict to be: less if nothing is found; on later pages as on the first."""
+        last = len(self.levels) - 1
+        return list(range(last + 1)) if self.place is None else [min(max(int(self.place[0]), 0), last)]
 
-    def _page(self, at_least: int) -> tuple[list[Hit], bool, bool]:
+    def _page(self, level: int) -> tuple[list[Hit], bool, bool]:
         """One page, whether more follow, whether more precede."""
         if self.query.limit == 0:
             return [], False, False
         if self.by is None:
-            return self._by_relevance(at_least)
-        rows, more = self.in_order(at_least, self.by)
+            return self._by_relevance(level)
+        rows, more = self.in_order(level, self.by)
         if self.backwards:
             rows.reverse()
         hits = [
-            Hit(identity, write_cursor(self.order, [at_least, *place]), highlights=self._highlights(handle))
+            Hit(identity, write_cursor(self.order, [level, *place]), highlights=self._highlights(handle))
             for place, identity, handle in rows
         ]
         return (hits, True, more) if self.backwards else (hits, more, self.place is not None)
 
-    def _by_relevance(self, at_least: int) -> tuple[list[Hit], bool, bool]:
+    def _by_relevance(self, level: int) -> tuple[list[Hit], bool, bool]:
         limit = self.query.limit
         rank = -1 if self.place is None else int(self.place[1])
         if rank >= DEEPEST:
             raise TooDeep(most=DEEPEST)
         wanted = max(rank, 0) + limit + 2
         while True:
-            found, complete = self.best(at_least, wanted)
+            found, complete = self.best(level, wanted)
             here, after = self._position(found)
             if complete or after + limit < len(found) or (self.backwards and after < len(found)):
                 break
@@ -211,7 +236,7 @@ class Answer(ABC, Generic[Q]):
         hits = [
             Hit(
                 each.id,
-                write_cursor(self.order, [at_least, first + number, each.score, each.id]),
+                write_cursor(self.order, [level, first + number, each.score, each.id]),
                 each.score,
                 self._highlights(each.handle),
             )
@@ -240,7 +265,9 @@ class Answer(ABC, Generic[Q]):
         }
         return {name: fragment for name, fragment in marked.items() if fragment}
 
-    def _did_you_mean(self) -> str:
+    @cached_property
+    def better_spelling(self) -> str:
+        """The text with its mistakes corrected; empty when nothing better is known."""
         text = self.query.text[:LONGEST_TEXT]
         words = [token.text for token in self.analyser.tokens(text)]
         corrected = self.speller().correct(words)

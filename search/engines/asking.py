@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Generic, Protocol, TypeVar
@@ -65,9 +66,22 @@ class Words(Protocol[Q]):
         """The same without a score."""
 
 
-def levels(wants: int) -> list[int]:
-    """How many wants a thing has to meet: first all, then two thirds, then any one."""
-    return list(dict.fromkeys((wants, max(1, min(wants - 1, -(-wants * 2 // 3))), 1)))
+@dataclass(frozen=True, slots=True)
+class Level:
+    """宽严 · which wants count, and how many of these a thing has to meet."""
+
+    wants: tuple[Want, ...] = ()
+    at_least: int = 0
+
+
+def levels(wants: tuple[Want, ...]) -> list[Level]:
+    """First all wants, then all that are not vague, then two thirds of them, then any one."""
+    if not wants:
+        return [Level()]
+    clear = tuple(want for want in wants if not want.is_vague) or wants
+    number = len(clear)
+    fewer = (number, max(1, min(number - 1, -(-number * 2 // 3))), 1)
+    return list(dict.fromkeys([Level(wants, len(wants)), *(Level(clear, each) for each in fewer)]))
 
 
 class Asker(Generic[Q]):
@@ -89,12 +103,12 @@ class Asker(Generic[Q]):
             return self.words.everything()
         return asked[0] if len(asked) == 1 else self.words.all_of(asked)
 
-    def text(self, wants: Sequence[Want], at_least: int, known: Callable[[str], bool]) -> Q:
-        """Things that meet at least so many wants; the better they meet them, the higher they score.
+    def text(self, wants: Sequence[Want], level: Level, known: Callable[[str], bool]) -> Q:
+        """Things that meet enough of the wants; the better they meet them, the higher they score.
 
         `known` tells whether a word is indexed at all.
         """
-        met = self.any_of([self._met(want, known) for want in wants], at_least)
+        met = self.any_of([self._met(want, known) for want in level.wants], level.at_least)
         better = list(self._better(wants))
         return self.words.scored(met, better) if better else met
 
@@ -189,6 +203,8 @@ class Asker(Generic[Q]):
                 for number, way in enumerate(want.ways):
                     if len(way) == 1:
                         yield self.words.term(band, way[0], weight if number == 0 else weight * _SYNONYM)
+                for part in want.also:
+                    yield self.words.term(band, part, weight * _SYNONYM)
         heaviest = self.layout.heaviest
         if not heaviest:
             return

@@ -15,6 +15,7 @@ import logging
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -95,8 +96,8 @@ class _Kind(Kind[Asked]):
         self.building = f"{self.live}-building"
         self.generations = f"{prefix}-{searchable.kind}-g".lower()
         self.known: set[str] = set()
-        self._vocabulary: dict[str, int] = {}
-        self._read_at = float("-inf")
+        self.speller: Speller | None = None
+        self.read_at = 0.0
 
     def put(self, document: Document, target: str, version: int, version_type: str) -> dict[str, Any]:
         """The order to write a document."""
@@ -106,7 +107,7 @@ class _Kind(Kind[Asked]):
     def forget(self) -> None:
         """What was remembered of the index may be out of date."""
         self.known.clear()
-        self._read_at = float("-inf")
+        self.speller = None
 
 
 def _order(verb: str, target: str, identity: int, version: int, version_type: str) -> dict[str, Any]:
@@ -249,17 +250,17 @@ class ElasticEngine(Engine):
             own.known.add(word)
         return found
 
-    def vocabulary(self, own: _Kind) -> dict[str, int]:
-        """The words of the heaviest band and how many things have them; as they were a short while ago."""
-        if time.monotonic() - own._read_at > _WORDS_KEPT_SECONDS:
+    def speller(self, own: _Kind) -> Speller:
+        """What corrects words by those of the heaviest band, as they were a short while ago."""
+        if own.speller is None or time.monotonic() - own.read_at > _WORDS_KEPT_SECONDS:
             search = Search().extra(size=0, track_total_hits=False)
             search.aggs.bucket("words", "terms", field="vocabulary", size=_MOST_WORDS)
-            answer = self.ask(own, search)
-            own._vocabulary = {
-                each["key"]: each["doc_count"] for each in answer["aggregations"]["words"]["buckets"]
-            }
-            own._read_at = time.monotonic()
-        return own._vocabulary
+            buckets = self.ask(own, search)["aggregations"]["words"]["buckets"]
+            vocabulary = {each["key"]: int(each["doc_count"]) for each in buckets}
+            sounding = partial(self.of_sound, own)
+            own.speller = Speller(vocabulary, sounding, own.preparer.analyser.knows)
+            own.read_at = time.monotonic()
+        return own.speller
 
     def of_sound(self, own: _Kind, sound: str) -> str:
         """The most frequent suggested word that sounds so."""
@@ -408,12 +409,24 @@ class ElasticEngine(Engine):
 class _Answer(Answer[Asked]):
     """Answers one question. What is asked at one level of strictness is asked in one request."""
 
-    def __init__(self, engine: ElasticEngine, own: _Kind, query: Query, reader: Reader) -> None:
-        super().__init__(own, query, reader)
+    def __init__(
+        self,
+        engine: ElasticEngine,
+        own: _Kind,
+        query: Query,
+        reader: Reader,
+        *,
+        is_correction: bool = False,
+    ) -> None:
+        super().__init__(own, query, reader, is_correction=is_correction)
+        self.reader = reader
         self.engine = engine
         self.own = own
         self._sums: dict[int, Mapping[str, Any]] = {}
         """The answer that holds total and facets, by level."""
+
+    def again(self, query: Query) -> Answer[Asked]:
+        return _Answer(self.engine, self.own, query, self.reader, is_correction=True)
 
     def place_types(self, by: By) -> tuple[type, ...]:
         if by.field == "id":
@@ -423,7 +436,7 @@ class _Answer(Answer[Asked]):
     def known(self, word: str) -> bool:
         return self.engine.known(self.own, word)
 
-    def in_order(self, at_least: int, by: By) -> tuple[list[tuple[Place, int, object]], bool]:
+    def in_order(self, level: int, by: By) -> tuple[list[tuple[Place, int, object]], bool]:
         limit = self.query.limit
         column = self.asker.order(by, self.query.channel)
         upwards = by.descending == self.backwards
@@ -436,19 +449,19 @@ class _Answer(Answer[Asked]):
             search = search.extra(search_after=[_within(each) for each in self.place[1:]])
         if column.startswith("price_"):
             search = search.filter("exists", field=column)
-        rows = self._ask(at_least, search)
+        rows = self._ask(level, search)
         return [(row["sort"], int(row["_id"]), row) for row in rows[:limit]], len(rows) > limit
 
-    def best(self, at_least: int, wanted: int) -> tuple[list[Found], bool]:
+    def best(self, level: int, wanted: int) -> tuple[list[Found], bool]:
         search = Search().sort({"_score": {"order": "desc"}}, {"id": {"order": "asc"}}).extra(size=wanted + 1)
-        rows = self._ask(at_least, search)
+        rows = self._ask(level, search)
         return [Found(float(row["sort"][0]), int(row["_id"]), row) for row in rows], len(rows) <= wanted
 
-    def total(self, at_least: int) -> int:
-        return int(self._summed(at_least)["hits"]["total"]["value"])
+    def total(self, level: int) -> int:
+        return int(self._summed(level)["hits"]["total"]["value"])
 
-    def facets(self, at_least: int) -> dict[str, tuple[Bucket, ...]]:
-        answered = self._summed(at_least)["aggregations"]
+    def facets(self, level: int) -> dict[str, tuple[Bucket, ...]]:
+        answered = self._summed(level)["aggregations"]
         return {
             facet.name: _buckets(facet, answered[f"pass{number}"][f"facet{place}"]["buckets"])
             for number, facets in enumerate(self.passes().values())
@@ -461,19 +474,19 @@ class _Answer(Answer[Asked]):
         return texts
 
     def speller(self) -> Speller:
-        return Speller(self.engine.vocabulary(self.own), lambda sound: self.engine.of_sound(self.own, sound))
+        return self.engine.speller(self.own)
 
-    def _summed(self, at_least: int) -> Mapping[str, Any]:
-        if at_least not in self._sums:
-            self._ask(at_least, Search().extra(size=0))
-        return self._sums[at_least]
+    def _summed(self, level: int) -> Mapping[str, Any]:
+        if level not in self._sums:
+            self._ask(level, Search().extra(size=0))
+        return self._sums[level]
 
-    def _ask(self, at_least: int, search: Search) -> list[Any]:
+    def _ask(self, level: int, search: Search) -> list[Any]:
         """The hits of a search for what is asked for; its first answer at a level holds total and facets, too."""
-        first = at_least not in self._sums
+        first = level not in self._sums
         passes = self.passes() if first else {}
         apart = {each for aside in passes for each in aside}
-        search = search.query(self.asked(at_least, apart))
+        search = search.query(self.asked(level, apart))
         if apart or not first:
             held = [each for each in self.query.filters if each in apart]
             search = search.post_filter(self._conditions(held)) if held else search
@@ -485,7 +498,7 @@ class _Answer(Answer[Asked]):
         search = search.extra(track_total_hits=self.query.total or self.query.limit == 0 if first else False)
         search = search.source(["shown"] if self.query.highlight and self.wants else False)
         answer = self.engine.ask(self.own, search)
-        self._sums.setdefault(at_least, answer)
+        self._sums.setdefault(level, answer)
         hits: list[Any] = answer["hits"]["hits"]
         return hits
 

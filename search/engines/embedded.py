@@ -72,18 +72,24 @@ def _with_tokens(index: Index) -> Index:
 class _Reading:
     """One state of an index, as long as nobody commits."""
 
-    def __init__(self, path: Path, index: Index, stamp: Stamp, heaviest: str) -> None:
+    def __init__(self, path: Path, index: Index, stamp: Stamp, heaviest: str, analyser: Analyser) -> None:
         self.path = path
         self.index = index
         self.stamp = stamp
         self.searcher: Searcher = index.searcher()
         self._heaviest = heaviest
+        self._analyser = analyser
 
     @cached_property
     def vocabulary(self) -> dict[str, int]:
         """The words of the heaviest band and how many things have them."""
         terms = self.searcher.terms_with_prefix(self._heaviest, "") if self._heaviest else []
         return {word: count for word, count in terms if word[0].isalnum()}
+
+    @cached_property
+    def speller(self) -> Speller:
+        """What corrects words by those that are indexed."""
+        return Speller(self.vocabulary, self.of_sound, self._analyser.knows)
 
     def of_sound(self, sound: str) -> str:
         """The most frequent suggested word that sounds so."""
@@ -123,7 +129,9 @@ class _Kind(Kind[Asked]):
                 index.reload()
             else:
                 index = _open(path)
-            reading = self._reading = _Reading(path, index, stamp, self.layout.heaviest)
+            reading = self._reading = _Reading(
+                path, index, stamp, self.layout.heaviest, self.preparer.analyser
+            )
         return reading
 
     def forget(self) -> None:
@@ -273,11 +281,18 @@ class EmbeddedEngine(Engine):
 class _Answer(Answer[Asked]):
     """Answers one question on one state of an index."""
 
-    def __init__(self, own: _Kind, reading: _Reading, query: Query, reader: Reader) -> None:
-        super().__init__(own, query, reader)
+    def __init__(
+        self, own: _Kind, reading: _Reading, query: Query, reader: Reader, *, is_correction: bool = False
+    ) -> None:
+        super().__init__(own, query, reader, is_correction=is_correction)
+        self.own = own
+        self.reader = reader
         self.tantivy = own.tantivy
         self.reading = reading
         self.searcher = reading.searcher
+
+    def again(self, query: Query) -> Answer[Asked]:
+        return _Answer(self.own, self.reading, query, self.reader, is_correction=True)
 
     def place_types(self, by: By) -> tuple[type, ...]:
         return (str if isinstance(self.layout.fields.get(by.field), Text) else int,)
@@ -285,11 +300,11 @@ class _Answer(Answer[Asked]):
     def known(self, word: str) -> bool:
         return self.searcher.doc_freq("everything", word) > 0
 
-    def in_order(self, at_least: int, by: By) -> tuple[list[tuple[Place, int, object]], bool]:
+    def in_order(self, level: int, by: By) -> tuple[list[tuple[Place, int, object]], bool]:
         limit = self.query.limit
         column = self.asker.order(by, self.query.channel)
         upwards = by.descending == self.backwards
-        conditions = [self.asked(at_least)]
+        conditions = [self.asked(level)]
         if self.place is not None:
             conditions.append(self._beyond(column, self.place[1], upwards))
         elif isinstance(self.layout.fields.get(by.field), PerChannel):
@@ -306,9 +321,9 @@ class _Answer(Answer[Asked]):
             ([key], identity, address) for identity, (key, address) in zip(self._ids(rows), rows, strict=True)
         ], more
 
-    def best(self, at_least: int, wanted: int) -> tuple[list[Found], bool]:
+    def best(self, level: int, wanted: int) -> tuple[list[Found], bool]:
         """tantivy cuts equals at random, so it is read on until the last equal of the last thing wanted."""
-        asked = self.asked(at_least)
+        asked = self.asked(level)
         limit = wanted
         while True:
             rows = self.searcher.search(asked, limit + 1, count=False).hits
@@ -325,15 +340,15 @@ class _Answer(Answer[Asked]):
         found.sort(key=lambda each: (-each.score, each.id))
         return found, complete
 
-    def total(self, at_least: int) -> int:
-        counted: int = self.searcher.search(self.asked(at_least), 1, count=True).count  # type: ignore[attr-defined]
+    def total(self, level: int) -> int:
+        counted: int = self.searcher.search(self.asked(level), 1, count=True).count  # type: ignore[attr-defined]
         return counted
 
-    def facets(self, at_least: int) -> dict[str, tuple[Bucket, ...]]:
+    def facets(self, level: int) -> dict[str, tuple[Bucket, ...]]:
         counted: dict[str, tuple[Bucket, ...]] = {}
         for aside, facets in self.passes().items():
             countings = {facet.name: self._counting(facet) for facet in facets}
-            answered = self.searcher.aggregate(self.asked(at_least, aside), countings)
+            answered = self.searcher.aggregate(self.asked(level, aside), countings)
             for facet in facets:
                 counted[facet.name] = _buckets(facet, answered[facet.name]["buckets"])
         return counted
@@ -345,7 +360,7 @@ class _Answer(Answer[Asked]):
         return texts
 
     def speller(self) -> Speller:
-        return Speller(self.reading.vocabulary, self.reading.of_sound)
+        return self.reading.speller
 
     def _counting(self, facet: Facet) -> dict[str, object]:
         column = self.asker.counted(facet, self.query.channel)

@@ -19,7 +19,7 @@ from search.text.lexicon import Lexicon
 from search.text.normal import is_chinese, normalise
 from search.text.units import QUANTITY, read_quantity
 
-VERSION = 1
+VERSION = 2
 """Raise it when tokens change: indexes made by another version are rebuilt."""
 
 _CHINESE = r"[㐀-鿿豈-﫿\U00020000-\U0003ffff]+"
@@ -81,6 +81,10 @@ class Analyser:
     def words(self, text: str) -> list[str]:
         """The tokens of a text, only as words."""
         return [token.text for token in self.tokens(text)]
+
+    def knows(self, word: str) -> bool:
+        """Whether it is a word of the lexicon or of the general dictionary."""
+        return word in self.lexicon.words or bool(self._jieba.has_word(word))
 
     def cover(self, word: str) -> tuple[str, ...]:
         """Known shorter words (of two 汉字 or more) that together spell a long Chinese word; empty if there are none."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 
@@ -13,6 +14,8 @@ from search.text.pinyin import known_syllables
 
 LONGEST_TEXT = 120
 MOST_WANTS = 12
+_MEMORY = re.compile("(?:4|8|16|32|64|128|256|512)g")
+"""Buyers leave out the B of 16GB."""
 _SAYS_NOTHING = frozenset(
     ["的", "了", "和", "与", "及", "或", "等", "类", "用", "采购", "购买", "购", "买", "要", "我"]
 )
@@ -30,6 +33,10 @@ class Want:
     ways: tuple[tuple[str, ...], ...]
     sound: str = ""
     characters: str = ""
+    also: tuple[str, ...] = ()
+    """Shorter words inside that make a thing better, but are not asked for: A4 in A4纸."""
+    is_vague: bool = False
+    """A single 汉字 beside words. It is asked for, but the first to be done without."""
 
 
 class Reader:
@@ -47,8 +54,10 @@ class Reader:
         """What a text asks for; empty when it holds nothing that can be looked for."""
         plain = normalise(text[:LONGEST_TEXT])
         wants = list(dict.fromkeys(self._wants(plain, self.analyser.tokens(plain))))
-        telling = [want for want in wants if want.word not in _SAYS_NOTHING]
-        return tuple((telling or wants)[:MOST_WANTS])
+        telling = [want for want in wants if want.word not in _SAYS_NOTHING] or wants
+        if any(len(want.word) > 1 for want in telling):
+            telling = [replace(want, is_vague=len(want.characters) == 1) for want in telling]
+        return tuple(telling[:MOST_WANTS])
 
     def _wants(self, plain: str, tokens: Sequence[Token]) -> Iterator[Want]:
         for (kind, _), run in groupby(_with_neighbours(tokens), key=lambda each: each[0]):
@@ -70,6 +79,9 @@ class Reader:
             ways.append(tuple(part for section in written.split() for part in self.analyser.words(section)))
         elif covering := self.analyser.cover(word):
             ways.append(covering)
+        if _MEMORY.fullmatch(word):
+            ways.append((f"{word}b",))
+        mixed = any(map(is_chinese, word)) and not all(map(is_chinese, word))
         latin = word.isascii() and word.isalpha() and len(word) > 1
         chinese = all(map(is_chinese, word))
         return Want(
@@ -77,6 +89,7 @@ class Reader:
             ways=tuple(dict.fromkeys(ways)),
             sound=word if latin else "",
             characters=word if chinese else "",
+            also=tuple(part for part in token.parts if part.isascii() and len(part) > 1) if mixed else (),
         )
 
     def _spelled(self, together: list[Token]) -> Want:

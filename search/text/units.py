@@ -24,6 +24,8 @@ def _any_of(units: dict[str, str]) -> str:
 
 _UNIT = rf"(?: ?(?:{_any_of(LATIN_UNITS)})(?![a-z0-9])| ?(?:{_any_of(CHINESE_UNITS)}))"
 QUANTITY = rf"(?<![a-z0-9.])\d+(?:\.\d+)?{_UNIT}"
+_MOST_HORSEPOWER = 50
+"""More are lines of a picture: 1080p."""
 _PARTS = re.compile(r"(\d+(?:\.\d+)?) ?(.+)")
 
 
@@ -35,4 +37,6 @@ def read_quantity(written: str) -> tuple[str, str]:
     number, unit = matched.groups()
     if "." in number:
         number = number.rstrip("0").rstrip(".")
+    if unit == "p" and float(number) > _MOST_HORSEPOWER:
+        return f"{number}p", number
     return number + (LATIN_UNITS.get(unit) or CHINESE_UNITS[unit]), number

@@ -707,10 +707,11 @@ ProductConnection = connection(
             description="分面，按需计算 · ways to narrow the list, counted when asked for; null while there is no index.",
         ),
         "did_you_mean": graphene.String(
-            description="您是不是要找 · a better spelling of what was searched for."
+            description="您是不是要找 · a better spelling of what was searched for. Where all of it is found, the list shows that."
         ),
         "is_relaxed": graphene.Boolean(
-            required=True, description="已放宽 · nothing meets every word, so these meet some of them."
+            required=True,
+            description="已放宽 · nothing meets every word as it is written, so these meet some of them, or a better spelling.",
         ),
         "is_index_unavailable": graphene.Boolean(
             required=True,

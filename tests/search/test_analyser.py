@@ -43,6 +43,7 @@ def test_one_way_of_writing(written: str, plain: str) -> None:
         pytest.param("70g", ["70g"], id="拉丁单位"),
         pytest.param("1.5匹", ["1.5匹"], id="小数"),
         pytest.param("1.50P", ["1.5匹"], id="小数末尾的零与别名单位"),
+        pytest.param("1080p 投影", ["1080p", "投影"], id="线数不是匹数"),
         pytest.param("deli 500张", ["deli", "500张"], id="品牌后的数量不是型号"),
         pytest.param("USB 3.0", ["usb3.0"], id="版本号"),
         pytest.param("😀 !? 🖨", [], id="没有字"),
@@ -92,6 +93,15 @@ def test_a_query_is_read_as_wants() -> None:
     assert ("m", "132") in wants["m132"].ways
 
 
+def test_what_a_want_can_do_without() -> None:
+    wants = {want.word: want for want in Reader(analyser()).read("大 白板 A4纸 16g")}
+    assert [word for word, want in wants.items() if want.is_vague] == ["大"]
+    assert wants["a4纸"].also == ("a4",)
+    assert wants["16g"].ways == (("16g",), ("16gb",))
+    (alone,) = Reader(analyser()).read("纸")
+    assert not alone.is_vague
+
+
 def test_pinyin_syllables_are_read_as_one_word() -> None:
     (want,) = Reader(analyser()).read("da yin zhi")
     assert want.sound == "dayinzhi"
@@ -137,10 +147,14 @@ def test_highlight_shows_the_part_around_the_match() -> None:
         pytest.param(["投影议"], ["投影仪"], id="一字之差"),
         pytest.param(["lenvoo"], ["lenovo"], id="字母换位"),
         pytest.param(["打印纸"], None, id="没有错"),
+        pytest.param(["投影机"], None, id="另一个词"),
         pytest.param(["h2080"], None, id="型号不猜"),
+        pytest.param(["touyinyi"], ["投影仪"], id="拼音少一个字母"),
+        pytest.param(["touyingyi"], None, id="拼音没有错"),
     ],
 )
 def test_spelling(words: list[str], corrected: list[str] | None) -> None:
     vocabulary = {"打印": 3, "打印纸": 9, "投影仪": 2, "lenovo": 4}
-    speller = Speller(vocabulary, lambda sound: {"dayinzhi": "打印纸"}.get(sound, ""))
+    sounding = {"dayinzhi": "打印纸"}
+    speller = Speller(vocabulary, lambda sound: sounding.get(sound, ""), analyser().knows)
     assert speller.correct(words) == corrected

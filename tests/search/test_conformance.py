@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -189,12 +190,55 @@ def test_one_word_too_many_still_finds(engine: Engine) -> None:
     ("text", "better"),
     [
         pytest.param("得力打印只", "得力打印纸", id="同音字"),
-        pytest.param("jiguan 打印只", "jiguan 打印纸", id="只改错的词"),
+        pytest.param("qqqq 打印只", "qqqq 打印纸", id="只改错的词"),
         pytest.param("壁褂式", "壁挂式", id="一字之差"),
     ],
 )
 def test_did_you_mean(engine: Engine, text: str, better: str) -> None:
     assert engine.search(Query("product", text)).did_you_mean == better
+
+
+@pytest.mark.parametrize(
+    ("text", "better", "expected"),
+    [
+        pytest.param("得力打印只", "得力打印纸", [1], id="同音字"),
+        pytest.param("壁褂式", "壁挂式", [6], id="一字之差"),
+        pytest.param("dayingzhi", "打印纸", [1, 2], id="拼音多一个字母"),
+        pytest.param("kongtaio", "空调", [6], id="拼音换位"),
+        pytest.param("得力 dayinzih", "得力 打印纸", [1], id="只改错的词"),
+    ],
+)
+def test_what_is_misspelt_is_found_by_the_better_spelling(
+    engine: Engine, text: str, better: str, expected: list[int]
+) -> None:
+    asked = Query("product", text, total=True, facets=(Counts("brand"),))
+    results = engine.search(asked)
+    assert sorted(hit.id for hit in results.hits) == expected
+    assert (results.did_you_mean, results.relaxed, results.total) == (better, True, len(expected))
+    # Lists count, and facets are asked for, without a page.
+    summed = engine.search(replace(asked, limit=0))
+    assert (summed.total, summed.facets) == (results.total, results.facets)
+
+
+def test_what_is_spelt_right_is_not_corrected(engine: Engine) -> None:
+    """A word that the lexicon knows is no other one, even if nobody sells it."""
+    assert engine.search(Query("product", "扫描仪")).did_you_mean == ""
+    assert engine.search(Query("product", "dayinzhi")).did_you_mean == ""
+    assert engine.search(Query("product", "得力 打印纸 量子")).did_you_mean == ""
+
+
+def test_a_single_character_is_the_first_to_be_done_without(engine: Engine) -> None:
+    results = engine.search(Query("product", "大 笔记本"))
+    assert ([hit.id for hit in results.hits], results.relaxed) == ([5], True)
+
+
+def test_what_stands_in_a_synonym_decides_the_order(empty: Engine) -> None:
+    """A4纸 finds all paper for printers, that of A4 first."""
+    empty.put(
+        "product", [document(1, "示例复印纸 A3"), document(2, "示例复印纸 A4"), document(3, "示例复印纸 B5")]
+    )
+    assert found(empty, "A4纸")[0] == 2
+    assert len(found(empty, "A4纸")) == 3
 
 
 def test_a_match_in_the_name_comes_first(empty: Engine) -> None:
@@ -421,6 +465,13 @@ def test_pages_go_backwards(empty: Engine, text: str, by: By | None) -> None:
 def test_a_relaxed_search_stays_relaxed_on_its_next_page(empty: Engine) -> None:
     empty.put("product", many(1, 31))
     assert sorted(pages(empty, "签字笔 量子", None, meanwhile=[])) == list(range(1, 31))
+
+
+def test_the_pages_of_a_correction(empty: Engine) -> None:
+    empty.put("product", many(1, 31))
+    seen = pages(empty, "签字比", None, meanwhile=[])
+    assert sorted(seen) == list(range(1, 31))
+    assert seen == found(empty, "签字笔", channel="city", limit=100)
 
 
 @pytest.mark.parametrize(
