@@ -22,9 +22,12 @@ from backend.checkout.refusals import NotADraft, OrderIsPlaced
 from backend.checkout.services import Wanted
 from backend.core import clock, journal
 from backend.core.actor import Actor, Role
+from backend.core.permissions import Permission
 from backend.core.refusals import NotFound, NotPermitted
+from backend.core.verbs import only_once
 from backend.order.models import Order, OrderLine
 from backend.order.queries import visible_orders
+from backend.order.services.amending import free_reference
 from backend.order.services.placing import next_number
 from backend.region.models import Channel
 
@@ -40,6 +43,12 @@ class Said:
     shipping_address: Mapping[str, Any] | None = None
     billing_address: Mapping[str, Any] | None = None
     metadata: Mapping[str, str] | None = None
+    private_metadata: Mapping[str, str] | None = None
+    external_reference: str | None = None
+    language_code: str | None = None
+    save_shipping_address: bool | None = None
+    save_billing_address: bool | None = None
+    shipping_method_id: int | None = None
 
 
 @transaction.atomic
@@ -62,9 +71,10 @@ def create_draft(
         email=by.email,
         draft_number=next_number(),
     )
-    _write(cart, said)
+    _write(cart, said, by)
     if wanted:
         services.put(cart, wanted, adding=True)
+    _choose(cart, said)
     return _recorded("order.drafted", cart, by)
 
 
@@ -72,7 +82,8 @@ def create_draft(
 def update_draft(draft_id: UUID, said: Said, *, by: Actor) -> Order:
     """修改草稿单 · change whom a draft is for, its addresses, budget line, note."""
     cart = _draft(draft_id, by)
-    _write(cart, said)
+    _write(cart, said, by)
+    _choose(cart, said)
     return _recorded("order.draft_updated", cart, by)
 
 
@@ -84,6 +95,13 @@ def choose_delivery(draft_id: UUID, method_id: int | None, *, by: Actor) -> Orde
     cart.updated_at = clock.now()
     cart.save(update_fields=["shipping_method", "updated_at"])
     return _recorded("order.draft_updated", cart, by)
+
+
+def _choose(cart: Checkout, said: Said) -> None:
+    """The way of delivery, once address and lines are known."""
+    if said.shipping_method_id is not None:
+        services.choose_delivery(cart, said.shipping_method_id, "shipping_method")
+        cart.save(update_fields=["shipping_method"])
 
 
 @transaction.atomic
@@ -159,8 +177,11 @@ def _of_line(line_id: UUID, by: Actor) -> tuple[Checkout, CheckoutLine]:
     return cart, CheckoutLine.objects.get(pk=line_id)
 
 
-def _write(cart: Checkout, said: Said) -> None:
+def _write(cart: Checkout, said: Said, by: Actor) -> None:
+    """Write down what is said. Private metadata is for staff who manage orders, as everywhere."""
     assert cart.organisation is not None
+    if said.private_metadata:
+        by.must_permit(Permission.MANAGE_ORDERS, field="private_metadata")
     if said.user_id is not None:
         cart.user_id = _colleague(said.user_id, cart.organisation)
     if said.budget_line_id is not None:
@@ -178,8 +199,18 @@ def _write(cart: Checkout, said: Said) -> None:
             setattr(cart, name, loose_address(parts))
     if said.metadata:
         cart.metadata = checked_metadata({**cart.metadata, **said.metadata})
+    if said.private_metadata:
+        cart.private_metadata = checked_metadata({**cart.private_metadata, **said.private_metadata})
+    if said.external_reference is not None:
+        cart.external_reference = free_reference(said.external_reference, cart.organisation, cart.pk)
+    if said.language_code is not None:
+        cart.language_code = said.language_code
+    for name in ("save_shipping_address", "save_billing_address"):
+        if getattr(said, name) is not None:
+            setattr(cart, name, getattr(said, name))
     cart.updated_at = clock.now()
-    cart.save()
+    with only_once("外部编号 external reference", "external_reference"):
+        cart.save()
 
 
 def _colleague(user_id: int, organisation: Organisation) -> int:

@@ -55,6 +55,7 @@ def as_order(cart: Checkout, lines: list[LineRow]) -> Order:
         shipping_address=cart.shipping_address.snapshot() if cart.shipping_address else None,
         billing_address=cart.billing_address.snapshot() if cart.billing_address else None,
         delivery=cart.shipping_method and chosen(cart.shipping_method).snapshot(),
+        external_reference=cart.external_reference,
         note=cart.note,
         metadata=cart.metadata,
         private_metadata=cart.private_metadata,

@@ -33,6 +33,7 @@ class Checkout(HasMetadata):
     save_shipping_address = models.BooleanField("存入地址簿（收货）", default=False)
     save_billing_address = models.BooleanField("存入地址簿（开票）", default=False)
     email = models.EmailField("电子邮箱", blank=True)
+    external_reference = models.CharField("外部编号", max_length=250, null=True, blank=True)
     note = models.TextField("备注", blank=True)
     language_code = models.CharField("语言", max_length=35, default="zh-hans")
     draft_number = models.BigIntegerField("草稿单号", null=True, blank=True, unique=True)
@@ -43,6 +44,13 @@ class Checkout(HasMetadata):
 
     class Meta:
         indexes = [models.Index(fields=["user", "-updated_at"], name="checkout_user")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "external_reference"],
+                condition=Q(completed_at=None),
+                name="checkout_external_reference_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

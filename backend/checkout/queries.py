@@ -13,14 +13,14 @@ from django.db.models import Q, QuerySet
 from backend.approval import services as approvals
 from backend.approval.rules import Route
 from backend.budget.models import BudgetLine
-from backend.checkout.models import Checkout
+from backend.checkout.models import Checkout, CheckoutLine
 from backend.checkout.policy import BudgetState, Finding, Purchase, PurchaseLine, policy
 from backend.checkout.rules import all_clean
 from backend.core import clock
 from backend.core.actor import Actor, Role
 from backend.core.figures import Figures
 from backend.core.money import ZERO
-from backend.core.peers import grouped
+from backend.core.peers import gather, grouped
 from backend.core.permissions import Permission
 from backend.core.refusals import NotFound, Refusal
 from backend.core.rows import fetch, row, run
@@ -246,6 +246,20 @@ def open_carts(by: Actor) -> QuerySet[Checkout]:
     """The actor's carts that are not ordered yet."""
     buyers = Q(organisation=None) | Q(organisation__in=by.organisations())
     return Checkout.objects.filter(buyers, user_id=by.known_id, completed_at=None, draft_number=None)
+
+
+def every_cart(by: Actor) -> QuerySet[Checkout]:
+    """The carts of everybody that are not ordered yet, for staff who manage them; drafts are their buyers' alone."""
+    by.must_permit(Permission.MANAGE_CHECKOUTS, Permission.HANDLE_CHECKOUTS)
+    return Checkout.objects.filter(completed_at=None, draft_number=None)
+
+
+def line_rows(lines: Iterable[CheckoutLine]) -> list[LineRow]:
+    """Lines of any carts as they stand now, in the order given, as peers; one statement."""
+    listed = list(lines)
+    found = lines_by_checkout({line.checkout_id for line in listed})
+    by_id = {row.id: row for rows in found.values() for row in rows}
+    return gather(by_id[line.pk] for line in listed if line.pk in by_id)
 
 
 _BOUGHT = """SELECT l.category_code, sum(l.unit_price * (l.quantity - l.quantity_rejected))

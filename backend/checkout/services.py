@@ -38,6 +38,7 @@ from backend.core.refusals import NotFound, Refusals
 from backend.core.rows import run
 from backend.order import services as orders
 from backend.order.models import Order
+from backend.order.services.amending import free_reference
 from backend.payment import services as payments
 from backend.payment.gateways import offered
 from backend.payment.models import TransactionItem
@@ -384,6 +385,9 @@ def complete(checkout_id: UUID, *, by: Actor, metadata: Mapping[str, str] | None
             all_checks_passed=rules.all_clean(findings),
             delivery=way.snapshot() if way else None,
             metadata=checked_metadata({**checkout.metadata, **(metadata or {})}),
+            private_metadata=checkout.private_metadata,
+            external_reference=checkout.external_reference
+            and free_reference(checkout.external_reference, checkout.organisation),
         ),
         by=by,
     )

@@ -48,6 +48,8 @@ class Order(HasMetadata):
     billing_address = models.JSONField("开票地址", null=True, blank=True)
     delivery = models.JSONField("配送方式", null=True, blank=True)
     """The way of delivery as it was when it was chosen: see `backend.shipping.queries.Way.snapshot`."""
+    external_reference = models.CharField("外部编号", max_length=250, null=True, blank=True)
+    """The number of the purchase in a system of the buyer's; no other order of the buyer has it."""
     note = models.TextField("备注", blank=True)
     cancel_reason = models.TextField("取消原因", blank=True)
     created_at = models.DateTimeField("创建时间", default=clock.now)
@@ -62,6 +64,9 @@ class Order(HasMetadata):
             models.Index(fields=["user", "-created_at", "id"], name="order_user"),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "external_reference"], name="order_external_reference_once"
+            ),
             models.CheckConstraint(condition=Q(total_amount__gt=0), name="order_total_positive"),
             # Drafts are carts that are shown as orders: no row is one (docs/decisions/24).
             models.CheckConstraint(condition=~Q(status="draft"), name="order_is_no_draft"),

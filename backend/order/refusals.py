@@ -93,6 +93,13 @@ class PriceIsTheSuppliers(Refusal):
     clause = PLATFORM_DEFAULT
 
 
+class NoRedirect(Refusal):
+    """通知信不带跳转地址，请勿填写 redirectUrl。 · Letters lead to nothing outside the mall: leave redirectUrl out."""
+
+    code = "INVALID"
+    field = "redirect_url"
+
+
 class NotYourNote(Refusal):
     """只能修改自己写的备注。 · You may change only notes of your own."""
 

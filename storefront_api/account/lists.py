@@ -19,6 +19,7 @@ from storefront_api.account.types import User
 from storefront_api.kit.connections import Page, connection, page, window
 from storefront_api.kit.enums import strings
 from storefront_api.kit.ids import pks_of
+from storefront_api.kit.metadata import MetadataFilter, MetadataFilterInput, having, having_all
 from storefront_api.kit.where import between, combined, matching, words
 from storefront_api.product.enums import OrderDirection
 from storefront_api.product.inputs import (
@@ -93,6 +94,9 @@ class CustomerFilterInput(graphene.InputObjectType):
     updated_at = DateTimeRangeInput(description="更新时间 · when the account last changed.")
     search = graphene.String(description="关键词 · a part of name or e-mail.")
     ids = graphene.List(graphene.NonNull(graphene.ID), description="编号 · any of these.")
+    metadata = graphene.List(
+        graphene.NonNull(MetadataFilter), description="元数据 · with all of these keys and values."
+    )
 
 
 class CustomerWhereInput(graphene.InputObjectType):
@@ -107,6 +111,7 @@ class CustomerWhereInput(graphene.InputObjectType):
     updated_at = DateTimeRangeInput(description="更新时间 · when the account last changed.")
     number_of_orders = IntFilterInput(description="订单数 · how many orders they placed.")
     placed_orders_at = DateTimeRangeInput(description="下单时间 · who ordered in this time.")
+    metadata = MetadataFilterInput(description="元数据 · with a key, or with such a value of it.")
     AND = graphene.List(
         graphene.NonNull(lambda: CustomerWhereInput), name="AND", description="且 · all of these."
     )
@@ -149,7 +154,7 @@ def customers(
     condition &= between("updated_at", wanted.get("updated_at"))
     condition &= between("order_count", wanted.get("number_of_orders"))
     condition &= _ordered(between("created_at__date", wanted.get("placed_orders")))
-    condition &= combined(where or {}, _where)
+    condition &= combined(where or {}, _where) & having_all(wanted.get("metadata"))
     return _people(_counted(found).filter(condition), asked, sort_by)
 
 
@@ -194,4 +199,6 @@ def _where(wanted: Any) -> Q:
         condition &= Q(pk__in=pks_of(wanted["ids"], "User"))
     if wanted.get("is_active") is not None:
         condition &= Q(is_active=wanted["is_active"])
+    if wanted.get("metadata"):
+        condition &= having(wanted["metadata"])
     return condition

@@ -7,12 +7,11 @@ import graphene
 from backend.checkout import queries
 from backend.checkout.models import Checkout as CheckoutModel
 from backend.core.refusals import NotFound
-from storefront_api.checkout import commands
+from storefront_api.checkout import commands, lists
+from storefront_api.checkout.lists import CheckoutConnection
 from storefront_api.checkout.types import Checkout
-from storefront_api.kit.connections import PAGING, Page, connection, page, window
+from storefront_api.kit.connections import PAGING, Page, page, window
 from storefront_api.kit.ids import pk_of
-
-CheckoutConnection = connection(Checkout)
 
 
 class Queries:
@@ -24,6 +23,29 @@ class Queries:
     my_checkouts = graphene.Field(
         CheckoutConnection, **PAGING, description="我的购物车 · the viewer's carts that are not ordered yet."
     )
+
+    checkouts = graphene.Field(
+        CheckoutConnection,
+        **PAGING,
+        channel=graphene.String(description="频道标识 · only those of a channel."),
+        filter=lists.CheckoutFilterInput(description="筛选 · which carts."),
+        sort_by=lists.CheckoutSortingInput(description="排序 · by default the newest first."),
+        description="全部购物车 · everybody's carts that are not ordered yet; for staff who manage carts.",
+    )
+    checkout_lines = graphene.Field(
+        lists.CheckoutLineConnection,
+        **PAGING,
+        description="全部购物车行 · the lines of everybody's carts; for staff who manage carts.",
+    )
+
+    @staticmethod
+    def resolve_checkouts(root: None, info: Any, **arguments: Any) -> Page:
+        asked = {name: arguments.pop(name, None) for name in PAGING}
+        return lists.checkouts(info.context.actor, asked, **arguments)
+
+    @staticmethod
+    def resolve_checkout_lines(root: None, info: Any, **paging: Any) -> Page:
+        return lists.lines(info.context.actor, paging)
 
     @staticmethod
     def resolve_checkout(root: None, info: Any, id: str | None = None) -> CheckoutModel | None:

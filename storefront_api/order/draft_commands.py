@@ -9,10 +9,11 @@ import graphene
 
 from backend.checkout import delivering, drafting
 from backend.checkout.drafting import Said
+from backend.checkout.refusals import NoPromotions
 from backend.checkout.services import Wanted
 from backend.core.actor import Actor
 from backend.core.refusals import NotFound
-from backend.order.refusals import PriceIsTheSuppliers
+from backend.order.refusals import NoRedirect, PriceIsTheSuppliers
 from backend.region.models import Channel
 from backend.region.queries import channels_by_id
 from storefront_api.account.types import AddressInput
@@ -20,6 +21,7 @@ from storefront_api.kit.bulk import BulkDelete
 from storefront_api.kit.commands import Command
 from storefront_api.kit.context import Context
 from storefront_api.kit.ids import pk_of, pk_of_one
+from storefront_api.kit.languages import LanguageCodeEnum
 from storefront_api.kit.scalars import PositiveDecimal
 from storefront_api.kit.types import MetadataInput
 from storefront_api.order.errors import OrderError
@@ -58,6 +60,22 @@ class _DraftInput:
     customer_note = graphene.String(description="备注 · the note.")
     budget_line_id = graphene.ID(description="预算指标 · what pays.")
     metadata = graphene.List(graphene.NonNull(MetadataInput), description="元数据 · added to what is there.")
+    private_metadata = graphene.List(
+        graphene.NonNull(MetadataInput), description="内部元数据 · for staff who manage orders."
+    )
+    external_reference = graphene.String(
+        description="外部编号 · the number in a system of the buyer's; empty takes it away."
+    )
+    language_code = LanguageCodeEnum(description="语言 · the language.")
+    save_shipping_address = graphene.Boolean(
+        description="存入地址簿 · keep the address in the address book of whoever completes it?"
+    )
+    save_billing_address = graphene.Boolean(description="存入地址簿 · the same of the invoice's address?")
+    shipping_method = graphene.ID(description="配送方式 · one that is open to the draft.")
+    redirect_url = graphene.String(
+        description="跳转地址：不采用 · refused: letters lead to nothing outside the mall."
+    )
+    voucher_code = graphene.String(description="优惠码：无 · refused: prices are as agreed.")
 
 
 class DraftOrderCreateInput(_DraftInput, graphene.InputObjectType):
@@ -72,6 +90,11 @@ class DraftOrderInput(_DraftInput, graphene.InputObjectType):
 
 
 def _said(input: Any) -> Said:
+    if input.get("voucher_code"):
+        raise NoPromotions(field="voucher_code")
+    if input.get("redirect_url"):
+        raise NoRedirect
+    way, language = input.get("shipping_method"), input.get("language_code")
     named = {
         "user_id": ("user", "User"),
         "budget_line_id": ("budget_line_id", "BudgetLine"),
@@ -86,6 +109,12 @@ def _said(input: Any) -> Said:
         shipping_address=input.get("shipping_address"),
         billing_address=input.get("billing_address"),
         metadata={item.key: item.value for item in input.get("metadata") or ()},
+        private_metadata={item.key: item.value for item in input.get("private_metadata") or ()},
+        external_reference=input.get("external_reference"),
+        language_code=language.value if language else None,
+        save_shipping_address=input.get("save_shipping_address"),
+        save_billing_address=input.get("save_billing_address"),
+        shipping_method_id=pk_of_one(way, METHODS, "shipping_method") if way else None,
     )
 
 

@@ -72,6 +72,7 @@ SupplierOrderStateEnum = choices(
 AcceptanceConclusionEnum = choices(
     "AcceptanceConclusionEnum", AcceptanceModel.Conclusion, "验收结论 · how an acceptance ends."
 )
+ReportingPeriod = _named("ReportingPeriod", "期间 · since when orders are summed up.", "TODAY", "THIS_MONTH")
 OrderSortField = strings(
     "OrderSortField",
     [("CREATED_AT", "created_at"), ("LAST_MODIFIED_AT", "updated_at"), ("NUMBER", "number")],

@@ -11,14 +11,22 @@ from backend.account.models import User
 from backend.checkout import drafts
 from backend.checkout.models import Checkout
 from backend.core.actor import Actor
+from backend.invoice.queries import authorised, charged
 from backend.order.models import Order as OrderModel
 from backend.order.models import OrderLine, SupplierOrder
 from backend.order.queries import visible_orders, visible_supplier_orders
 from storefront_api.kit.connections import Page, connection, page, window
 from storefront_api.kit.ids import pks_of
+from storefront_api.kit.metadata import MetadataFilter, having_all
 from storefront_api.kit.where import between
-from storefront_api.order.enums import OrderSortField, OrderStatusFilter, SupplierOrderStateEnum
-from storefront_api.order.filters import drafts_where, orders_where
+from storefront_api.order.enums import (
+    OrderAuthorizeStatusEnum,
+    OrderChargeStatusEnum,
+    OrderSortField,
+    OrderStatusFilter,
+    SupplierOrderStateEnum,
+)
+from storefront_api.order.filters import drafts_where, never, orders_where
 from storefront_api.order.types import Order
 from storefront_api.order.types import SupplierOrder as SupplierOrderType
 from storefront_api.product.enums import OrderDirection
@@ -44,6 +52,21 @@ class OrderFilterInput(graphene.InputObjectType):
     checkout_ids = graphene.List(
         graphene.NonNull(graphene.ID), description="购物车 · that were any of these carts."
     )
+    checkout_tokens = graphene.List(
+        graphene.NonNull(graphene.UUID), description="购物车 · the same, by their keys."
+    )
+    metadata = graphene.List(
+        graphene.NonNull(MetadataFilter), description="元数据 · with all of these keys and values."
+    )
+    charge_status = graphene.List(
+        graphene.NonNull(OrderChargeStatusEnum), description="支付状态 · any of these."
+    )
+    authorize_status = graphene.List(
+        graphene.NonNull(OrderAuthorizeStatusEnum), description="额度状态 · any of these."
+    )
+    is_click_and_collect = graphene.Boolean(description="自提：无 · goods are delivered.")
+    gift_card_used = graphene.Boolean(description="礼品卡：无 · none is taken.")
+    gift_card_bought = graphene.Boolean(description="礼品卡：无 · none is sold.")
 
 
 class OrderDraftFilterInput(graphene.InputObjectType):
@@ -53,6 +76,9 @@ class OrderDraftFilterInput(graphene.InputObjectType):
     customer = graphene.String(description="经办人 · a part of the clerk's name or e-mail address.")
     created = DateRangeInput(description="日期 · when they were made.")
     channels = graphene.List(graphene.NonNull(graphene.ID), description="频道 · in any of these.")
+    metadata = graphene.List(
+        graphene.NonNull(MetadataFilter), description="元数据 · with all of these keys and values."
+    )
 
 
 class OrderSortingInput(graphene.InputObjectType):
@@ -104,6 +130,7 @@ def draft_orders(
     wanted = filter or {}
     found = drafts.visible_drafts(actor).filter(drafts_where(where))
     found = _by_clerk(_created(found, wanted.get("created")), wanted.get("customer"))
+    found = found.filter(having_all(wanted.get("metadata")))
     if wanted.get("channels") is not None:
         found = found.filter(channel__in=pks_of(wanted["channels"], "Channel"))
     for words in filter_words(wanted.get("search"), search):
@@ -161,6 +188,15 @@ def _filtered(found: QuerySet[OrderModel], wanted: Any, search: str | None) -> Q
         found = found.filter(channel__in=pks_of(wanted["channels"], "Channel"))
     if wanted.get("checkout_ids") is not None:
         found = found.filter(checkout_id__in=pks_of(wanted["checkout_ids"], "Checkout"))
+    if wanted.get("checkout_tokens") is not None:
+        found = found.filter(checkout_id__in=wanted["checkout_tokens"])
+    for name, of in (("charge_status", charged), ("authorize_status", authorised)):
+        if wanted.get(name):
+            found = found.filter(of(wanted[name]))
+    unheard = never(
+        *(wanted.get(name) for name in ("is_click_and_collect", "gift_card_used", "gift_card_bought"))
+    )
+    found = found.filter(having_all(wanted.get("metadata")), unheard)
     found = _by_clerk(found, wanted.get("customer")).filter(between("updated_at", wanted.get("updated_at")))
     for words in filter_words(wanted.get("search"), search):
         lines = OrderLine.objects.filter(order=OuterRef("pk"), product_name__icontains=words)

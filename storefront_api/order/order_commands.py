@@ -244,6 +244,12 @@ class OrderUpdateInput(graphene.InputObjectType):
     shipping_address = AddressInput(description="收货地址 · where to deliver.")
     billing_address = AddressInput(description="开票地址 · the invoice's address.")
     metadata = graphene.List(graphene.NonNull(MetadataInput), description="元数据 · added to what is there.")
+    private_metadata = graphene.List(
+        graphene.NonNull(MetadataInput), description="内部元数据 · for staff who manage orders."
+    )
+    external_reference = graphene.String(
+        description="外部编号 · the number in a system of the buyer's; empty takes it away."
+    )
 
 
 class OrderUpdate(Command):
@@ -263,6 +269,8 @@ class OrderUpdate(Command):
             shipping_address=input.get("shipping_address"),
             billing_address=input.get("billing_address"),
             metadata={item.key: item.value for item in input.get("metadata") or ()},
+            private_metadata={item.key: item.value for item in input.get("private_metadata") or ()},
+            external_reference=input.get("external_reference"),
             by=context.known(),
         )
         return {"order": order}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import graphene
@@ -8,10 +9,12 @@ from backend.checkout import drafts
 from backend.core.refusals import NotFound
 from backend.order.models import Order as OrderModel
 from backend.order.models import SupplierOrder as SupplierOrderModel
-from backend.order.queries import receipt, visible_orders, visible_supplier_orders
+from backend.order.queries import receipt, total_of_orders, visible_orders, visible_supplier_orders
 from storefront_api.kit.connections import PAGING, Page
 from storefront_api.kit.ids import pk_of
+from storefront_api.kit.types import TaxedMoney
 from storefront_api.order import commands, draft_commands, filters, lists, order_commands
+from storefront_api.order.enums import ReportingPeriod
 from storefront_api.order.types import Order, SupplierOrder
 
 
@@ -19,6 +22,9 @@ class Queries:
     order = graphene.Field(
         Order,
         id=graphene.ID(description="订单 · the order."),
+        external_reference=graphene.String(
+            description="外部编号 · the number in a system of the buyer's: the newest that one may see."
+        ),
         description="订单 · an order that one may see; for a while after it was placed everybody who knows its id gets its "
         "receipt, in which persons and the buyer are hidden. Null otherwise.",
     )
@@ -31,6 +37,12 @@ class Queries:
         search=graphene.String(description="关键词 · a number, a product or a supplier."),
         channel=graphene.String(description="频道标识 · only those of a channel."),
         description="订单列表 · the orders that one may see: of one's organisation, of one's region, or all.",
+    )
+    orders_total = graphene.Field(
+        TaxedMoney,
+        period=ReportingPeriod(description="期间 · today or this month, in Beijing time; all if not given."),
+        channel=graphene.String(description="频道标识 · only those of a channel."),
+        description="订单总额 · what the orders of a period cost together, canceled ones left out; for staff who manage orders.",
     )
     draft_orders = graphene.Field(
         lists.OrderConnection,
@@ -54,10 +66,15 @@ class Queries:
     )
 
     @staticmethod
-    def resolve_order(root: None, info: Any, id: str | None = None) -> OrderModel | None:
+    def resolve_order(
+        root: None, info: Any, id: str | None = None, external_reference: str | None = None
+    ) -> OrderModel | None:
+        actor = info.context.actor
+        if external_reference is not None and id is None:
+            named = visible_orders(actor).filter(external_reference=external_reference)
+            return named.order_by("-created_at", "id").first()
         try:
             pk = pk_of(id, "Order")
-            actor = info.context.actor
             return visible_orders(actor).filter(pk=pk).first() or drafts.draft(pk, actor) or receipt(pk)
         except NotFound:
             return None
@@ -66,6 +83,12 @@ class Queries:
     def resolve_orders(root: None, info: Any, **arguments: Any) -> Page:
         asked = {name: arguments.pop(name, None) for name in PAGING}
         return lists.orders(info.context.known(), asked, **arguments)
+
+    @staticmethod
+    def resolve_orders_total(
+        root: None, info: Any, period: str | None = None, channel: str | None = None
+    ) -> Decimal:
+        return total_of_orders(info.context.actor, period, channel)
 
     @staticmethod
     def resolve_draft_orders(root: None, info: Any, **arguments: Any) -> Page:

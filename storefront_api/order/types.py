@@ -426,6 +426,9 @@ class Order(HasMetadata, graphene.ObjectType):
     origin = graphene.Field(OrderOriginEnum, required=True, description="来源 · where it came from.")
     checkout_id = graphene.ID(description="购物车 · the cart it was.")
     token = graphene.String(required=True, description="编号 · the key of the order.")
+    external_reference = graphene.String(
+        description="外部编号 · the number in a system of the buyer's; null on a receipt."
+    )
     channel = graphene.Field(
         "storefront_api.region.types.Channel", required=True, description="频道 · the channel."
     )

@@ -66,7 +66,7 @@ RECEIPT = {
         "city": "温州市", "cityArea": "鹿城区", "postalCode": "", "countryArea": "浙江省", "phone": "***",
     },
     "user": None, "organisation": None, "budgetLine": None, "approval": None, "billingAddress": None, "checkoutId": None,
-    "cancelReason": "", "customerNote": "", "fulfillments": [], "supplierOrders": [], "invoices": [], "papers": [],
+    "cancelReason": "", "customerNote": "", "externalReference": None, "fulfillments": [], "supplierOrders": [], "invoices": [], "papers": [],
     "journal": [], "metadata": [], "metafields": {}, "privateMetadata": REFUSED, "privateMetafields": REFUSED, "actions": AS_OWNER, "canFinalize": AS_OWNER, "events": [],
 }  # fmt: skip
 ADDRESS = {
@@ -189,7 +189,11 @@ def test_持订单编号者看到的回执(api, cart: Checkout, who: str) -> Non
     cart.user.refresh_from_db()
     order = checkouts.complete(cart.pk, by=make.actor(cart.user))
     Order.objects.filter(pk=order.pk).update(
-        metadata={"utm": "1"}, billing_address=None, cancel_reason="内部原因", note="内部备注"
+        metadata={"utm": "1"},
+        billing_address=None,
+        cancel_reason="内部原因",
+        note="内部备注",
+        external_reference="OA-1",
     )
     key, holder = to_global_id("Order", order.pk), HOLDERS[who]()
     owned = read(api, "order", "Order", key, cart.user)

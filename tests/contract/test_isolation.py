@@ -133,7 +133,8 @@ def test_列表里没有别家的东西_未登录看不到列表(api, world: Wor
 GUARDED = {
     "customers": "(first: 5) { totalCount }", "staffUsers": "(first: 5) { totalCount }", "user":
     '(email: "somebody@example.com") { id }', "permissionGroups": "(first: 5) { totalCount }",
-    "permissionGroup": '(id: "R3JvdXA6MQ==") { id }',
+    "permissionGroup": '(id: "R3JvdXA6MQ==") { id }', "checkouts": "(first: 5) { totalCount }",
+    "checkoutLines": "(first: 5) { totalCount }", "ordersTotal": "{ gross { amount } }",
 }  # fmt: skip
 """Queries that need a permission of the platform, which no role at an organisation gives."""
 

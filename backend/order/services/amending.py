@@ -9,12 +9,14 @@ from uuid import UUID
 from django.db import transaction
 
 from backend.account.entries import checked_metadata
+from backend.account.models import Organisation
 from backend.account.services.addresses import Parts, checked_parts
 from backend.core import clock, journal
 from backend.core.actor import Actor, Role
 from backend.core.models import JournalEntry
 from backend.core.permissions import Permission
-from backend.core.refusals import NotFound, NotPermitted, Required
+from backend.core.refusals import NotFound, NotPermitted, Required, Unique
+from backend.core.verbs import only_once
 from backend.order import letters, rules
 from backend.order.models import Order, SupplierOrder
 from backend.order.queries import visible_orders
@@ -23,6 +25,7 @@ from backend.order.rules import DEAD, State, Verb
 from backend.order.services import parts
 
 MOST_NOTE = 2000
+MOST_REFERENCE = 250
 NOTE = "order.note_added"
 NOTE_AGAIN = "order.note_updated"
 
@@ -64,13 +67,20 @@ def update_order(
     shipping_address: Parts | None = None,
     billing_address: Parts | None = None,
     metadata: Mapping[str, str] | None = None,
+    private_metadata: Mapping[str, str] | None = None,
+    external_reference: str | None = None,
     by: Actor,
 ) -> Order:
-    """更正订单 · the buyer's clerk corrects addresses as long as no supplier has accepted; what is given changes."""
+    """更正订单 · the buyer's clerk corrects addresses as long as no supplier has accepted; what is given changes.
+
+    Private metadata is for staff who manage orders, as everywhere.
+    """
     seen = visible_orders(by).filter(pk=order_id).first()
     if seen is None:
         raise NotFound("订单 order", field="id")
     by.must(Role.PURCHASER, at=seen.organisation_id)
+    if private_metadata:
+        by.must_permit(Permission.MANAGE_ORDERS, field="private_metadata")
     order, alive = _locked(order_id)
     changed = []
     for name, given in (("shipping_address", shipping_address), ("billing_address", billing_address)):
@@ -81,8 +91,13 @@ def update_order(
         changed.append(name)
     if metadata:
         order.metadata = checked_metadata({**order.metadata, **metadata})
+    if private_metadata:
+        order.private_metadata = checked_metadata({**order.private_metadata, **private_metadata})
+    if external_reference is not None:
+        order.external_reference = free_reference(external_reference, order.organisation, order.pk)
     order.updated_at = clock.now()
-    order.save(update_fields=["shipping_address", "billing_address", "metadata", "updated_at"])
+    with only_once("外部编号 external reference", "external_reference"):
+        order.save()
     if changed:
         journal.record(
             "order.address_changed", order, by, organisation_id=order.organisation_id, changed=changed
@@ -91,6 +106,17 @@ def update_order(
             if part.accept_by is not None:
                 letters.address_changed(part)
     return order
+
+
+def free_reference(text: str, organisation: Organisation, order_id: UUID | None = None) -> str | None:
+    """外部编号 · a number of the buyer's own that no other order of it has; nothing takes it away."""
+    reference = rules.short(text, MOST_REFERENCE, "external_reference")
+    if not reference:
+        return None
+    taken = Order.objects.filter(organisation=organisation, external_reference=reference).exclude(pk=order_id)
+    if taken.exists():
+        raise Unique("外部编号 external reference", field="external_reference")
+    return reference
 
 
 def editable(order_id: UUID) -> tuple[Order, list[SupplierOrder]]:

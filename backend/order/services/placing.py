@@ -75,6 +75,8 @@ class Draft:
     all_checks_passed: bool
     delivery: Mapping[str, Any] | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    private_metadata: Mapping[str, str] = field(default_factory=dict)
+    external_reference: str | None = None
     method: str = "online_supermarket"
     number: int | None = None
     """Of a draft, whose number and key the order keeps; another order gets new ones."""
@@ -118,6 +120,8 @@ def place(draft: Draft, *, by: Actor) -> Order:
         billing_address=draft.billing_address and dict(draft.billing_address),
         delivery=draft.delivery and dict(draft.delivery),
         metadata=dict(draft.metadata),
+        private_metadata=dict(draft.private_metadata),
+        external_reference=draft.external_reference,
         note=draft.note,
     )
     shares = _split(order, draft.lines)
