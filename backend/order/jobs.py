@@ -7,10 +7,21 @@ import logging
 from backend.core import clock
 from backend.core.jobs import app
 from backend.core.refusals import Refusal
-from backend.order.queries import overdue
-from backend.order.services.supplying import expire
+from backend.order.queries import overdue, unapproved_too_long
+from backend.order.services.supplying import expire, expire_order
 
 log = logging.getLogger(__name__)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="expire_unapproved")
+def expire_unapproved(timestamp: int) -> None:
+    """失效 · cancel every order that waits for approval for longer than its channel allows, each in its own transaction."""
+    for order_id in unapproved_too_long(clock.now()).order_by("created_at").values_list("pk", flat=True):
+        try:
+            expire_order(order_id)
+        except Refusal as refusal:
+            log.warning("order %s could not expire: %s", order_id, refusal)
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -122,6 +122,15 @@ def address_changed(part: SupplierOrder) -> None:
     )
 
 
+def expired(order: Order) -> None:
+    to_buyer(
+        order,
+        f"expired:{order.pk}",
+        f"订单已失效 {order.number}",
+        "订单逾期未审批，已自动取消；占用的库存与预算额度已释放。",
+    )
+
+
 def delivery_changed(part: SupplierOrder, way: str) -> None:
     to_supplier(
         part,

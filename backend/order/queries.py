@@ -13,7 +13,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import DateTimeField, ExpressionWrapper, F, Q, QuerySet, Sum, Value
 
 from backend.account.models import Organisation
 from backend.account.queries import supervises
@@ -84,6 +84,18 @@ def supplier_mailboxes(supplier_ids: Iterable[int]) -> dict[int, list[str]]:
 def overdue(now: datetime) -> QuerySet[SupplierOrder]:
     """Supplier orders that nobody accepted in time."""
     return SupplierOrder.objects.filter(state=SupplierOrder.State.PLACED, accept_by__lt=now)
+
+
+def unapproved_too_long(now: datetime) -> QuerySet[Order]:
+    """Orders that wait for approval for longer than their channel lets them."""
+    late = ExpressionWrapper(
+        F("created_at") + F("channel__expire_orders_after") * Value(timedelta(minutes=1)),
+        output_field=DateTimeField(),
+    )
+    waiting = Order.objects.filter(
+        status=Order.Status.UNCONFIRMED, channel__expire_orders_after__isnull=False
+    )
+    return waiting.alias(late=late).filter(late__lt=now)
 
 
 def _of_buyers(actor: Actor, organisation: str) -> Q:

@@ -30,6 +30,13 @@ class Region(models.Model):
         return self.name
 
 
+class Allocation(models.TextChoices):
+    """占用库存的次序 · which of a supplier's warehouses is drawn from first."""
+
+    BY_ORDER = "PRIORITIZE_SORTING_ORDER", "按频道所列次序"
+    BY_STOCK = "PRIORITIZE_HIGH_STOCK", "库存多者先"
+
+
 class Channel(HasMetadata):
     """频道 · channel: the mall front of one region. Organisations buy in the channel of their own region."""
 
@@ -39,10 +46,18 @@ class Channel(HasMetadata):
     currency_code = models.CharField("币种", max_length=3, default="CNY")
     default_country = models.CharField("国家", max_length=2, default="CN")
     is_active = models.BooleanField("启用", default=True)
+    allocation_strategy = models.CharField(
+        "占用库存的次序", max_length=30, choices=Allocation, default=Allocation.BY_ORDER
+    )
+    expire_orders_after = models.PositiveIntegerField("待审批订单失效（分钟）", null=True, blank=True)
+    """After so many minutes an order that nobody has approved is canceled; never, if it is empty."""
 
     class Meta:
         ordering = ["region_id"]
-        constraints = [models.CheckConstraint(condition=Q(currency_code="CNY"), name="channel_in_yuan")]
+        constraints = [
+            models.CheckConstraint(condition=Q(currency_code="CNY"), name="channel_in_yuan"),
+            models.CheckConstraint(condition=Q(expire_orders_after__gt=0), name="channel_orders_expire"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -51,3 +51,17 @@ class OrdersStay(Refusal):
 
     code = "INVALID"
     field = "channel_id"
+
+
+class SettingIsFixed(Refusal):
+    """{why_zh} · {why_en}"""
+
+    code = "INVALID"
+
+
+class ExpiryOutOfRange(Refusal):
+    """待审批订单的失效时间须为 {least} 分钟至 {most} 分钟；填 0 则不失效。 ·
+    Orders that wait for approval expire after {least} to {most} minutes; 0 means never."""
+
+    code = "INVALID"
+    field = "expire_orders_after"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
@@ -29,6 +30,7 @@ def open_channel(
     currency: str = CURRENCY,
     country: str = rules.COUNTRY,
     is_active: bool = False,
+    settings: Mapping[str, Any] | None = None,
     metadata: Mapping[str, Mapping[str, str]] | None = None,
     by: Actor,
 ) -> Channel:
@@ -44,7 +46,8 @@ def open_channel(
     taken = Channel.objects.filter(region=region).first()
     if taken is not None:
         raise OneChannelARegion(channel=taken.name)
-    channel = Channel(region=region, name=name, slug=slug, is_active=is_active, **(metadata or {}))
+    channel = Channel(region=region, name=name, slug=slug, is_active=is_active)
+    _set(channel, settings or {}, metadata or {})
     _save(channel)
     _tell("channel.created", channel, by)
     return channel
@@ -58,14 +61,17 @@ def change_channel(
     slug: str | None = None,
     country: str | None = None,
     is_active: bool | None = None,
+    settings: Mapping[str, Any] | None = None,
+    metadata: Mapping[str, Mapping[str, str]] | None = None,
     by: Actor,
 ) -> Channel:
-    """修改频道 · rename a channel, or close and reopen it. Carts and orders of a closed one stay as they are."""
+    """修改频道 · rename a channel, close and reopen it, change its settings. Carts and orders of a closed one stay as they are."""
     channel = _locked(channel_id, by)
     channel.name = channel.name if name is None else name.strip()
     channel.slug = channel.slug if slug is None else slug.strip()
     refuse_all(rules.channel_faults(channel.name, channel.slug, country=country or rules.COUNTRY))
     channel.is_active = channel.is_active if is_active is None else is_active
+    _set(channel, settings or {}, metadata or {})
     _save(channel)
     _tell("channel.updated", channel, by)
     return channel
@@ -88,6 +94,17 @@ def delete_channel(channel_id: int, *, into: int | None = None, by: Actor) -> Ch
     return channel
 
 
+def _set(channel: Channel, settings: Mapping[str, Any], metadata: Mapping[str, Mapping[str, str]]) -> None:
+    """Settings that can be set; those that are fixed are refused if they are asked to be otherwise. Metadata is added by key."""
+    refuse_all(rules.fixed_faults(settings))
+    if settings.get("allocation_strategy") is not None:
+        channel.allocation_strategy = settings["allocation_strategy"]
+    if settings.get("expire_orders_after") is not None:
+        channel.expire_orders_after = rules.expiry(settings["expire_orders_after"])
+    for name, more in metadata.items():
+        setattr(channel, name, getattr(channel, name) | more)
+
+
 def _locked(channel_id: int, by: Actor) -> Channel:
     by.must_permit(MANAGE)
     found = Channel.objects.select_for_update(of=("self",)).select_related("region")
@@ -106,6 +123,15 @@ def _save(channel: Channel) -> None:
 
 
 def _tell(verb: str, channel: Channel, by: Actor) -> None:
-    journal.record(verb, channel, by, name=channel.name, slug=channel.slug, is_active=channel.is_active)
+    journal.record(
+        verb,
+        channel,
+        by,
+        name=channel.name,
+        slug=channel.slug,
+        is_active=channel.is_active,
+        allocation_strategy=channel.allocation_strategy,
+        expire_orders_after=channel.expire_orders_after,
+    )
     events.publish(ChannelChanged(channel.pk))
     transaction.on_commit(queries.forget)

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from backend.account.models import Address
 from backend.core.models import HasMetadata
 from backend.product.models import OUTSIDE, ProductVariant
+from backend.region.models import Channel
 from backend.supplier.models import Supplier
 
 
@@ -65,3 +66,21 @@ class Allocation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_line_id}: {self.quantity}"
+
+
+class ChannelWarehouse(models.Model):
+    """频道仓库 · that a warehouse is drawn from for orders of a channel before those that the channel does not name, and in which
+    order. Which stock can be bought is not touched by it."""
+
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="+")
+    warehouse = models.ForeignKey(Warehouse, models.CASCADE, related_name="channel_places")
+    sort_order = models.IntegerField("次序", default=0)
+
+    class Meta:
+        ordering = ["sort_order", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "warehouse"], name="channel_warehouse_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel_id}: {self.warehouse_id}"

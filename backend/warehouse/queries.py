@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -13,7 +14,8 @@ from backend.core.permissions import Permission
 from backend.core.rows import run
 from backend.product.conditions import Condition
 from backend.product.ownership import SELLERS, sells_for_all
-from backend.warehouse.models import Stock, Warehouse
+from backend.region.models import Channel
+from backend.warehouse.models import ChannelWarehouse, Stock, Warehouse
 
 READERS = (Permission.MANAGE_PRODUCTS, Permission.MANAGE_ORDERS, Permission.MANAGE_SHIPPING)
 """Staff who see every warehouse: they manage goods, orders or deliveries."""
@@ -75,6 +77,18 @@ def visible_warehouses(by: Actor) -> QuerySet[Warehouse]:
 def visible_stocks(by: Actor) -> QuerySet[Stock]:
     """Stock that the actor may look at."""
     return Stock.objects.filter(warehouse__in=visible_warehouses(by)).select_related("warehouse")
+
+
+def places_in(channel: Channel) -> dict[UUID, int]:
+    """`{warehouse id: its place}` of the warehouses that a channel has put in order."""
+    named = ChannelWarehouse.objects.filter(channel=channel).values_list("warehouse_id", flat=True)
+    return {warehouse_id: place for place, warehouse_id in enumerate(named)}
+
+
+def warehouses_of_channel(channel_id: int, by: Actor) -> QuerySet[Warehouse]:
+    """The warehouses that a channel has put in order, as far as the actor may look into them."""
+    named = visible_warehouses(by).filter(channel_places__channel=channel_id)
+    return named.order_by("channel_places__sort_order", "channel_places__id")
 
 
 def stocks_of_variants(variant_ids: Iterable[int]) -> dict[int, list[Stock]]:

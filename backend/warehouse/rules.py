@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 MOST_PIECES = 99_999_999
@@ -19,6 +19,13 @@ class Free:
 def is_quantity(pieces: int) -> bool:
     """May a warehouse state that it holds so many pieces?"""
     return 0 <= pieces <= MOST_PIECES
+
+
+def in_turn(stocks: Sequence[Free], places: Mapping[int, int], *, most_first: bool) -> list[Free]:
+    """占用次序 · the stocks as they are drawn from: the fullest first, or those that have a place in its order and then the others."""
+    if most_first:
+        return sorted(stocks, key=lambda stock: -stock.pieces)
+    return sorted(stocks, key=lambda stock: places.get(stock.stock_id, len(places)))
 
 
 def draw(stocks: Sequence[Free], pieces: int) -> dict[int, int] | None:

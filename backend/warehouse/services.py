@@ -21,6 +21,9 @@ from backend.product.events import StockChanged
 from backend.product.models import ProductVariant
 from backend.product.ownership import own_variant
 from backend.product.references import still_there
+from backend.region.models import Allocation as Allocating
+from backend.region.models import Channel
+from backend.warehouse import queries
 from backend.warehouse.models import Allocation, Stock, Warehouse
 from backend.warehouse.refusals import (
     InsufficientStock,
@@ -30,16 +33,17 @@ from backend.warehouse.refusals import (
     StockPromised,
     WarehouseTwice,
 )
-from backend.warehouse.rules import MOST_PIECES, Free, draw, is_quantity
+from backend.warehouse.rules import MOST_PIECES, Free, draw, in_turn, is_quantity
 
 
 @transaction.atomic
-def allocate(lines: Sequence[tuple[UUID, int, int]]) -> None:
-    """占用库存 · promise pieces to order lines, given as (order line id, variant id, pieces).
+def allocate(lines: Sequence[tuple[UUID, int, int]], channel: Channel | None = None) -> None:
+    """占用库存 · promise pieces to order lines, given as (order line id, variant id, pieces), in the order that the channel wants.
 
     All or nothing: refuses with `INSUFFICIENT_STOCK` at the first line that cannot be served.
     """
     stocks = _locked(Stock.objects.filter(variant_id__in={variant_id for _, variant_id, _ in lines}))
+    places = queries.places_in(channel) if channel is not None else {}
     of_variant: dict[int, list[Stock]] = {}
     for stock in stocks.values():
         of_variant.setdefault(stock.variant_id, []).append(stock)
@@ -48,7 +52,11 @@ def allocate(lines: Sequence[tuple[UUID, int, int]]) -> None:
         if pieces < 1:
             raise Invalid("数量须至少为 1。", "A quantity is at least 1.", field="quantity")
         served_by = of_variant.get(variant_id, [])
-        free = [Free(stock.pk, stock.quantity - stock.quantity_allocated) for stock in served_by]
+        free = in_turn(
+            [Free(stock.pk, stock.quantity - stock.quantity_allocated) for stock in served_by],
+            {stock.pk: places[stock.warehouse_id] for stock in served_by if stock.warehouse_id in places},
+            most_first=channel is not None and channel.allocation_strategy == Allocating.BY_STOCK,
+        )
         drawn = draw(free, pieces)
         if drawn is None:
             raise InsufficientStock(

@@ -78,3 +78,34 @@ class PositiveDecimal(graphene.Scalar):
         if not isinstance(node, IntValueNode | FloatValueNode | StringValueNode):
             raise GraphQLError("须为不小于 0 的数。 · It must be a number of at least 0.")
         return cls.parse_value(node.value)
+
+
+class _Span(graphene.Scalar):
+    """A whole number of units of time, at least 0."""
+
+    class Meta:
+        abstract = True
+
+    serialize = staticmethod(int)
+
+    @staticmethod
+    def parse_value(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**31:
+            raise GraphQLError("须为不小于 0 的整数。 · It must be a whole number of at least 0.")
+        return value
+
+    @classmethod
+    def parse_literal(cls, node: Any, variables: Any = None) -> int:
+        return cls.parse_value(int(node.value) if isinstance(node, IntValueNode) else None)
+
+
+class Minute(_Span):
+    """分钟 · a number of minutes."""
+
+
+class Hour(_Span):
+    """小时 · a number of hours."""
+
+
+class Day(_Span):
+    """天 · a number of days."""

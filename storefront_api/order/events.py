@@ -54,6 +54,7 @@ IN_SALEORS_WORDS: Mapping[str, str] = {
     "order.placed_from_draft": "PLACED_FROM_DRAFT",
     "order.approved": "CONFIRMED",
     "order.canceled": "CANCELED",
+    "order.expired": "EXPIRED",
     "order.returned": "CANCELED",
     "order.note_added": "NOTE_ADDED",
     "order.note_updated": "NOTE_UPDATED",

@@ -41,3 +41,4 @@ class Mutations:
     channel_activate = commands.ChannelActivate.Field()
     channel_deactivate = commands.ChannelDeactivate.Field()
     channel_delete = commands.ChannelDelete.Field()
+    channel_reorder_warehouses = commands.ChannelReorderWarehouses.Field()

@@ -9,8 +9,11 @@ from backend.core.permissions import Permission
 from backend.region.models import Channel as ChannelModel
 from backend.region.models import Region as RegionModel
 from backend.region.queries import has_orders
+from backend.shipping.queries import ways_by_channel
+from backend.warehouse.queries import warehouses_of_channel
 from storefront_api.kit.metadata import HasMetadata, ObjectWithMetadata
 from storefront_api.kit.types import Node, always, node_id
+from storefront_api.region import settings
 
 RegionLevelEnum = graphene.Enum(
     "RegionLevelEnum",
@@ -82,7 +85,73 @@ class Channel(HasMetadata, graphene.ObjectType):
         required=True, description="已有订单 · was anything ordered in it? For those who manage channels."
     )
 
+    stock_settings = graphene.Field(
+        settings.StockSettings,
+        required=True,
+        description="库存设置 · for staff who manage channels or orders.",
+    )
+    order_settings = graphene.Field(
+        settings.OrderSettings,
+        required=True,
+        description="订单设置 · for staff who manage channels or orders.",
+    )
+    checkout_settings = graphene.Field(
+        settings.CheckoutSettings,
+        required=True,
+        description="购物车设置 · for staff who manage channels or carts.",
+    )
+    payment_settings = graphene.Field(
+        settings.PaymentSettings,
+        required=True,
+        description="支付设置 · for staff who manage channels or payments.",
+    )
+    warehouses = graphene.List(
+        graphene.NonNull("storefront_api.product.warehouses.Warehouse"),
+        required=True,
+        description="仓库 · those that orders of the channel draw from first, in this order; as far as one may see them.",
+    )
+    available_shipping_methods_per_country = graphene.List(
+        graphene.NonNull(lambda: ShippingMethodsPerCountry),
+        countries=graphene.List(graphene.NonNull(CountryCode), description="国家 · only these."),
+        description="各国配送方式 · the ways of delivery offered in the channel, by country.",
+    )
+
     resolve_id = node_id("Channel")
+
+    @staticmethod
+    def resolve_stock_settings(channel: ChannelModel, info: Any) -> ChannelModel:
+        return _set_by(channel, info, Permission.MANAGE_CHANNELS, Permission.MANAGE_ORDERS)
+
+    @staticmethod
+    def resolve_order_settings(channel: ChannelModel, info: Any) -> ChannelModel:
+        return _set_by(channel, info, Permission.MANAGE_CHANNELS, Permission.MANAGE_ORDERS)
+
+    @staticmethod
+    def resolve_checkout_settings(channel: ChannelModel, info: Any) -> ChannelModel:
+        return _set_by(channel, info, Permission.MANAGE_CHANNELS, Permission.MANAGE_CHECKOUTS)
+
+    @staticmethod
+    def resolve_payment_settings(channel: ChannelModel, info: Any) -> ChannelModel:
+        return _set_by(channel, info, Permission.MANAGE_CHANNELS, Permission.HANDLE_PAYMENTS)
+
+    @staticmethod
+    def resolve_warehouses(channel: ChannelModel, info: Any) -> Any:
+        return warehouses_of_channel(channel.pk, info.context.actor)
+
+    @staticmethod
+    def resolve_available_shipping_methods_per_country(
+        channel: ChannelModel, info: Any, countries: list[Any] | None = None
+    ) -> list[ShippingMethodsPerCountry]:
+        ways = ways_by_channel({channel.pk}).get(channel.pk, [])
+        served = sorted({country for way in ways for country in way.countries})
+        wanted = served if countries is None else [code.value for code in countries]
+        return [
+            ShippingMethodsPerCountry(
+                country_code=CountryCode[code].value,
+                shipping_methods=[way for way in ways if code in way.countries],
+            )
+            for code in wanted
+        ]
 
     @staticmethod
     def resolve_metadata(channel: ChannelModel, info: Any) -> Any:
@@ -115,6 +184,22 @@ class Channel(HasMetadata, graphene.ObjectType):
 
     resolve_default_country = always(CHINA)
     resolve_countries = always([CHINA])
+
+
+class ShippingMethodsPerCountry(graphene.ObjectType):
+    """一国的配送方式 · the ways of delivery to a country."""
+
+    country_code = graphene.Field(CountryCode, required=True, description="国家 · the country.")
+    shipping_methods = graphene.List(
+        graphene.NonNull("storefront_api.shipping.types.ShippingMethod"),
+        description="配送方式 · the ways of delivery.",
+    )
+
+
+def _set_by(channel: ChannelModel, info: Any, *permissions: Permission) -> ChannelModel:
+    """The channel as it is kept now, for those who may know its settings."""
+    info.context.actor.must_permit(*permissions)
+    return _now(channel, info)
 
 
 def _now(channel: ChannelModel, info: Any) -> ChannelModel:

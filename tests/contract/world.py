@@ -36,6 +36,7 @@ from backend.order import services as orders
 from backend.order.models import Acceptance, Fulfillment, FulfillmentLine, SupplierOrder
 from backend.product.models import Collection
 from backend.supplier.models import AdmissionCall
+from backend.warehouse.models import ChannelWarehouse
 from backend.webhook.models import EventDelivery, Webhook
 from storefront_api.kit.ids import to_global_id
 from storefront_api.schema import schema
@@ -102,6 +103,7 @@ def one_world() -> World:
         code="演示-1", title="演示", region=make.region(), letter="承诺", opens_at=clock.now()
     )
     supplier = product.supplier
+    ChannelWarehouse.objects.create(channel=make.channel(), warehouse=supplier.warehouses.get())
     carried = make.page_attribute()
     page = make.page(make.page_type(carried))
     entry = make.menu("导航").items.get()
@@ -228,6 +230,7 @@ SUBJECTS = (
     ("organisation", "Organisation"),
     ("budgetLine", "BudgetLine"),
     ("approvalRule", "ApprovalRule"),
+    ("channelReorderWarehouses", "Warehouse"),
     ("channel", "Channel"),
     ("approval", "ApprovalRequest"),
     ("checkout", "Checkout"),
@@ -285,6 +288,7 @@ NAMED |= {
     "removeValues": "AttributeValue", "warehouseIds": "Warehouse", "stock": "Stock", "channelListing": "ProductVariantChannelListing",
 }  # fmt: skip
 NAMED |= {
+    "addShippingZones": "ShippingZone", "removeShippingZones": "ShippingZone",
     "transactionId": "TransactionItem", "grantedRefundId": "OrderGrantedRefund", "removeLines": "OrderGrantedRefundLine",
     "shippingMethod": "ShippingMethod", "refundReasonReference": "Page",
 }  # fmt: skip

@@ -149,7 +149,7 @@ def place(draft: Draft, *, by: Actor) -> Order:
         order.budget_line_id,
         [budgets.Hold(part.total_amount, part.number, part.pk) for part in shares.values()],
     )
-    warehouses.allocate([(line.pk, line.variant_id, line.quantity) for line in lines])
+    warehouses.allocate([(line.pk, line.variant_id, line.quantity) for line in lines], draft.channel)
     journal.record(
         "order.placed",
         order,

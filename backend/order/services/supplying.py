@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from backend.approval import services as approval
+from backend.approval.models import ApprovalRequest
 from backend.core import clock, events, journal
 from backend.core.actor import SYSTEM, Actor, Role
 from backend.core.law import PLATFORM_DEFAULT
@@ -15,7 +16,13 @@ from backend.core.refusals import Conflict, NotFound, Required
 from backend.order import letters, rules
 from backend.order.events import OrderCanceled
 from backend.order.models import Fulfillment, FulfillmentLine, Order, OrderLine, SupplierOrder
-from backend.order.queries import overdue, supplier_order_of, visible_orders, visible_supplier_orders
+from backend.order.queries import (
+    overdue,
+    supplier_order_of,
+    unapproved_too_long,
+    visible_orders,
+    visible_supplier_orders,
+)
 from backend.order.refusals import CannotCancel, CannotRecall, NothingToShip, SupplierNotAdmitted
 from backend.order.rules import DEAD, State, Verb
 from backend.order.services import parts
@@ -23,6 +30,7 @@ from backend.supplier.queries import standings
 from backend.warehouse import services as warehouse
 
 OVERDUE = "供应商逾期未接单"
+EXPIRED = "逾期未审批"
 
 
 @transaction.atomic
@@ -237,6 +245,32 @@ def cancel_order(order_id: UUID, *, by: Actor, reason: str) -> Order:
     )
     events.publish(OrderCanceled(order.pk))
     return order
+
+
+@transaction.atomic
+def expire_order(order_id: UUID) -> bool:
+    """失效 · cancel an order that nobody has approved in the time that its channel allows; False if it is not so any more."""
+    request = ApprovalRequest.objects.select_for_update().get(order=order_id)
+    order = parts.locked_order(order_id)
+    if not unapproved_too_long(clock.now()).filter(pk=order_id).exists():
+        return False
+    approval.withdraw(request.pk, by=SYSTEM)
+    order.cancel_reason = EXPIRED
+    order.save(update_fields=["cancel_reason"])
+    alive = [part for part in parts.locked_parts(order) if part.state not in DEAD]
+    parts.close(alive, Verb.CANCEL, SYSTEM, EXPIRED, clause=PLATFORM_DEFAULT)
+    journal.record(
+        "order.expired",
+        order,
+        SYSTEM,
+        organisation_id=order.organisation_id,
+        clause=PLATFORM_DEFAULT,
+        number=order.number,
+        reason=EXPIRED,
+    )
+    letters.expired(order)
+    events.publish(OrderCanceled(order.pk))
+    return True
 
 
 def _must_be_admitted(supplier_id: int) -> None:
