@@ -17,6 +17,7 @@ from backend.account.models import Organisation, User
 from backend.account.refusals import RedirectNotAllowed
 from backend.core import clock, mailing
 from backend.core.actor import Role
+from backend.core.models import Shop
 
 RESET_ASKED_AGAIN_AFTER = 15 * 60
 """Seconds in which asking again for a new password sends no second letter."""
@@ -182,7 +183,8 @@ def invite_staff(user: User, redirect_url: str | None) -> None:
 def invite_customer(user: User, redirect_url: str | None) -> None:
     """Tell a person of the account that staff made; it needs a password first."""
     zh, en = "瓯采已为您建立账户。", "An account at Oucai was made for you."
-    _invite(user, f"account.made:{user.pk}", "您的瓯采账户 · Your account", zh, en, redirect_url)
+    there = redirect_url or Shop.now().set_password_url or None
+    _invite(user, f"account.made:{user.pk}", "您的瓯采账户 · Your account", zh, en, there)
 
 
 def _invite(user: User, news: str, subject: str, zh: str, en: str, redirect_url: str | None) -> None:

@@ -69,6 +69,7 @@ class User(AbstractBaseUser, HasMetadata):
     token_key = models.CharField(max_length=32, default=new_token_key)
     external_reference = models.CharField("外部编号", max_length=250, null=True, blank=True, unique=True)
     note = models.TextField("内部备注", blank=True)
+    avatar = models.CharField("头像文件", max_length=200, blank=True, db_default="")
     default_shipping_address = models.ForeignKey(
         "Address", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="默认收货地址"
     )

@@ -49,6 +49,8 @@ def _open_way(order: Order, method_id: int) -> Way:
     if method_id not in offered:
         raise NotFound("配送方式 shipping method", field="shipping_method")
     way = offered[method_id]
-    if not way.is_open(order.total_amount, order.shipping_address.get("country")):
+    bought = set(order.lines.values_list("product_id_at_purchase", flat=True))
+    to = order.shipping_address
+    if not way.is_open(order.total_amount, to.get("country"), to.get("postal_code", ""), bought):
         raise DeliveryNotOpen(field="shipping_method")
     return way

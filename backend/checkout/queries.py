@@ -133,9 +133,11 @@ def is_ones_own(checkout: Checkout, by: Actor) -> bool:
 
 def ways_open(checkout: Checkout, lines: Iterable[LineRow], offered: Iterable[Way]) -> list[Way]:
     """Which of the ways of delivery offered in its channel are open to a cart, by its total and its address."""
-    total = sum((line.total for line in lines), ZERO)
-    country = checkout.shipping_address.country if checkout.shipping_address else None
-    return [way for way in offered if way.is_open(total, country)]
+    listed, to = list(lines), checkout.shipping_address
+    total = sum((line.total for line in listed), ZERO)
+    bought = {line.product_id for line in listed}
+    country, code = (to.country, to.postal_code) if to else (None, "")
+    return [way for way in offered if way.is_open(total, country, code, bought)]
 
 
 def deliveries(checkout: Checkout, lines: Iterable[LineRow] | None = None) -> list[Way]:

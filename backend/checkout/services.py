@@ -444,7 +444,7 @@ def _open(checkout_id: UUID, by: Actor) -> Checkout:
     return checkout
 
 
-_ON_SALE = """SELECT v.id, v.quantity_limit FROM product_productvariant v
+_ON_SALE = """SELECT v.id, least(v.quantity_limit, (SELECT most_pieces FROM core_shop)) FROM product_productvariant v
 JOIN product_product p ON p.id = v.product_id AND p.state = 'published'
 JOIN supplier_supplier s ON s.id = p.supplier_id AND s.state = 'active'
 JOIN product_productchannellisting pl ON pl.product_id = p.id AND pl.channel_id = %s AND pl.is_published

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
+from email.utils import formataddr, parseaddr
 from pathlib import Path
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from django.db import transaction
 
 from backend.core import clock
 from backend.core.jobs import RETRY, app
-from backend.core.models import Mail
+from backend.core.models import Mail, Shop
 
 
 def write(key: str, to: str, subject: str, body: str) -> None:
@@ -36,9 +37,21 @@ def send(mail_id: int) -> None:
         if mail.sent_at is not None:
             return
         message_id = f"<{hashlib.sha256(mail.key.encode()).hexdigest()[:32]}@oucai>"
-        EmailMessage(mail.subject, mail.body, to=[mail.to], headers={"Message-ID": message_id}).send()
+        EmailMessage(
+            mail.subject,
+            mail.body,
+            formataddr(sender(Shop.now())),
+            [mail.to],
+            headers={"Message-ID": message_id},
+        ).send()
         mail.sent_at = clock.now()
         mail.save(update_fields=["sent_at"])
+
+
+def sender(shop: Shop) -> tuple[str, str]:
+    """发件人 · from whom letters come, name and mailbox: as the installation says, where the mall's staff say nothing else."""
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return shop.mail_sender_name or name, shop.mail_sender_address or address
 
 
 class FileBackend(BaseEmailBackend):

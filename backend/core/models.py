@@ -160,3 +160,31 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.to}: {self.subject}"
+
+
+class Shop(HasMetadata):
+    """卖场 · the mall as a whole: what its staff say of it. There is one row, or none while nothing was said."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    name = models.CharField("名称", max_length=100, blank=True)
+    description = models.CharField("说明", max_length=500, blank=True)
+    mail_sender_name = models.CharField("发件人名称", max_length=100, blank=True)
+    mail_sender_address = models.EmailField("发件人邮箱", blank=True)
+    set_password_url = models.URLField("设置密码页", max_length=500, blank=True)
+    most_pieces = models.PositiveIntegerField("单行上限", null=True, blank=True)
+    company_address = models.JSONField("地址", null=True, blank=True)
+
+    class Meta:
+        db_table = "core_shop"
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="shop_once"),
+            models.CheckConstraint(condition=Q(most_pieces__gt=0), name="shop_most_pieces"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def now(cls) -> Shop:
+        """What was said of the mall so far."""
+        return cls.objects.first() or cls()

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from backend.core.models import HasMetadata
+from backend.product.models import Product
 from backend.region.models import Channel
 from backend.warehouse.models import Warehouse
 
@@ -36,6 +37,7 @@ class ShippingMethod(HasMetadata):
     description = models.JSONField("说明", null=True, blank=True)
     minimum_delivery_days = models.PositiveIntegerField("最少天数", null=True, blank=True)
     maximum_delivery_days = models.PositiveIntegerField("最多天数", null=True, blank=True)
+    excluded_products = models.ManyToManyField(Product, related_name="+", verbose_name="不适用的商品")
 
     class Meta:
         ordering = ["id"]
@@ -48,6 +50,29 @@ class ShippingMethod(HasMetadata):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PostalCodeRule(models.Model):
+    """邮政编码规则 · that a method is open to addresses of these postal codes alone, or closed to them."""
+
+    class Inclusion(models.TextChoices):
+        INCLUDE = "include", "只限其中"
+        EXCLUDE = "exclude", "不含其中"
+
+    method = models.ForeignKey(ShippingMethod, models.CASCADE, related_name="postal_code_rules")
+    start = models.CharField("起", max_length=6)
+    end = models.CharField("止", max_length=6)
+    inclusion = models.CharField("方式", max_length=10, choices=Inclusion)
+
+    class Meta:
+        ordering = ["start", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["method", "start", "end"], name="postal_code_rule_once"),
+            models.CheckConstraint(condition=Q(end__gte=F("start")), name="postal_code_rule_range"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.start}–{self.end}"
 
 
 class ShippingMethodChannelListing(models.Model):

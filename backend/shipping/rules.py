@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from backend.core.refusals import Invalid, Required
@@ -11,6 +12,8 @@ from backend.shipping.refusals import ByWeight, LimitsReversed, NoTaxClass, NotF
 COUNTRY = "CN"
 MOST_DAYS = 365
 MOST_NAME = 100
+MOST_CODES = 200
+POSTAL_CODE = re.compile("[0-9]{6}")
 
 
 def is_open(
@@ -20,14 +23,37 @@ def is_open(
     total: Decimal,
     least: Decimal | None,
     most: Decimal | None,
+    postal_code: str = "",
+    codes: Sequence[tuple[str, str, bool]] = (),
+    products: Collection[int] = (),
+    excluded: Collection[int] = (),
 ) -> bool:
-    """Is a way of delivery open to a purchase of `total` yuan that goes to `country` (None: nowhere yet)?"""
+    """Is a way of delivery open to a purchase of `total` yuan that goes to `country` (None: nowhere yet)?
+
+    `codes` are ranges of postal codes (first, last, is it only for these?); an address without a code is in none of them.
+    """
     return (
         country is not None
+        and not set(products) & set(excluded)
+        and _goes_to(postal_code, codes)
         and country in countries
         and (least is None or total >= least)
         and (most is None or total <= most)
     )
+
+
+def _goes_to(postal_code: str, codes: Sequence[tuple[str, str, bool]]) -> bool:
+    within = {included for first, last, included in codes if first <= postal_code <= last}
+    only_for_some = any(included for _, _, included in codes)
+    return False not in within and (True in within or not only_for_some)
+
+
+def postal_code(text: str, field: str) -> str:
+    """邮政编码 · six digits."""
+    code = text.strip()
+    if not POSTAL_CODE.fullmatch(code):
+        raise Invalid("邮政编码为 6 位数字。", "A postal code has six digits.", field=field)
+    return code
 
 
 def check_name(name: str | None) -> str:

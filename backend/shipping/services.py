@@ -14,11 +14,17 @@ from django.db.models import Model, QuerySet
 from backend.core import journal
 from backend.core.actor import Actor
 from backend.core.permissions import Permission
-from backend.core.refusals import NotFound, Required
+from backend.core.refusals import Invalid, NotFound, Required
+from backend.product.models import Product
 from backend.region.models import Channel
 from backend.shipping import rules
-from backend.shipping.models import ShippingMethod, ShippingMethodChannelListing, ShippingZone
-from backend.shipping.refusals import NotOfZone
+from backend.shipping.models import (
+    PostalCodeRule,
+    ShippingMethod,
+    ShippingMethodChannelListing,
+    ShippingZone,
+)
+from backend.shipping.refusals import LimitsReversed, NotOfZone
 from backend.warehouse.models import Warehouse
 
 Fields = Mapping[str, Any]
@@ -145,6 +151,72 @@ def list_method(
     return method
 
 
+@transaction.atomic
+def exclude_products(method_id: int, product_ids: Sequence[int], *, by: Actor) -> ShippingMethod:
+    """不适用的商品 · purchases with these products are not delivered like this any more; what is ordered keeps its way."""
+    by.must_permit(Permission.MANAGE_SHIPPING)
+    method = _locked_method(method_id)
+    method.excluded_products.add(*_known(Product, product_ids, "商品 product", "products"))
+    journal.record("shipping_method.excluded", method, by, name=method.name, products=sorted(product_ids))
+    return method
+
+
+@transaction.atomic
+def include_products(method_id: int, product_ids: Sequence[int], *, by: Actor) -> ShippingMethod:
+    """恢复适用 · purchases with these products may be delivered like this again."""
+    by.must_permit(Permission.MANAGE_SHIPPING)
+    method = _locked_method(method_id)
+    method.excluded_products.remove(*_known(Product, product_ids, "商品 product", "products"))
+    journal.record("shipping_method.included", method, by, name=method.name, products=sorted(product_ids))
+    return method
+
+
+@transaction.atomic
+def assign_zones(warehouse_id: UUID, zone_ids: Sequence[int], *, by: Actor) -> Warehouse:
+    """指定配送区域 · name a warehouse for zones."""
+    return _zoned(warehouse_id, zone_ids, "warehouse.zones_assigned", by, named=True)
+
+
+@transaction.atomic
+def unassign_zones(warehouse_id: UUID, zone_ids: Sequence[int], *, by: Actor) -> Warehouse:
+    """取消配送区域 · name a warehouse for zones no longer."""
+    return _zoned(warehouse_id, zone_ids, "warehouse.zones_unassigned", by, named=False)
+
+
+def _zoned(warehouse_id: UUID, zone_ids: Sequence[int], verb: str, by: Actor, *, named: bool) -> Warehouse:
+    by.must_permit(Permission.MANAGE_SHIPPING)
+    warehouse = Warehouse.objects.filter(pk=warehouse_id).first()
+    if warehouse is None:
+        raise NotFound("仓库 warehouse", field="id")
+    for zone in _known(ShippingZone, zone_ids, "配送区域 shipping zone", "shipping_zone_ids"):
+        (zone.warehouses.add if named else zone.warehouses.remove)(warehouse)  # type: ignore[attr-defined]
+    journal.record(verb, warehouse, by, name=warehouse.name, zones=sorted(zone_ids))
+    return warehouse
+
+
+def _set_codes(method: ShippingMethod, fields: Fields) -> None:
+    """邮政编码规则 · rules are added and taken out; all of a method are of one kind, the one that is said last."""
+    gone = list(fields.get("delete_postal_code_rules") or ())
+    if PostalCodeRule.objects.filter(method=method, pk__in=gone).delete()[0] != len(set(gone)):
+        raise NotFound("邮政编码规则 postal code rule", field="delete_postal_code_rules")
+    field = "add_postal_code_rules"
+    for first, last in fields.get(field) or ():
+        start = rules.postal_code(first, field)
+        end = rules.postal_code(last, field) if last else start
+        if end < start:
+            raise LimitsReversed(field=field)
+        kind = fields.get("inclusion_type") or PostalCodeRule.Inclusion.EXCLUDE
+        PostalCodeRule.objects.update_or_create(
+            method=method, start=start, end=end, defaults={"inclusion": kind}
+        )
+    if fields.get("inclusion_type") is not None:
+        method.postal_code_rules.update(inclusion=fields["inclusion_type"])
+    if method.postal_code_rules.count() > rules.MOST_CODES:
+        raise Invalid(
+            f"邮政编码规则至多 {rules.MOST_CODES} 条。", f"At most {rules.MOST_CODES} rules.", field=field
+        )
+
+
 def _describe_zone(zone: ShippingZone, fields: Fields) -> None:
     if fields.get("description") is not None:
         zone.description = fields["description"].strip()
@@ -163,6 +235,7 @@ def _describe_method(method: ShippingMethod, fields: Fields) -> None:
             setattr(method, name, fields[name])
     rules.check_days(method.minimum_delivery_days, method.maximum_delivery_days)
     method.save()
+    _set_codes(method, fields)
 
 
 def _link(zone: ShippingZone, links: Links) -> None:

@@ -43,10 +43,11 @@ def allocate(lines: Sequence[tuple[UUID, int, int]], channel: Channel | None = N
     All or nothing: refuses with `INSUFFICIENT_STOCK` at the first line that cannot be served.
     """
     stocks = _locked(Stock.objects.filter(variant_id__in={variant_id for _, variant_id, _ in lines}))
-    places = queries.places_in(channel) if channel is not None else {}
     of_variant: dict[int, list[Stock]] = {}
     for stock in stocks.values():
         of_variant.setdefault(stock.variant_id, []).append(stock)
+    is_choice = channel is not None and any(len(rows) > 1 for rows in of_variant.values())
+    places = queries.places_in(channel) if channel is not None and is_choice else {}
     allocations: list[Allocation] = []
     for line_id, variant_id, pieces in lines:
         if pieces < 1:

@@ -12,6 +12,7 @@ from backend.account.queries import found_user, groups, visible_addresses, withi
 from backend.core.peers import gather
 from storefront_api.account import (
     address_commands,
+    avatar_commands,
     customer_commands,
     leaving_commands,
     lists,
@@ -163,6 +164,8 @@ class Mutations:
     password_change = session_commands.PasswordChange.Field()
     request_password_reset = session_commands.RequestPasswordReset.Field()
     set_password = session_commands.SetPassword.Field()
+    user_avatar_update = avatar_commands.UserAvatarUpdate.Field()
+    user_avatar_delete = avatar_commands.UserAvatarDelete.Field()
     account_update = session_commands.AccountUpdate.Field()
     account_address_create = address_commands.AccountAddressCreate.Field()
     account_address_update = address_commands.AccountAddressUpdate.Field()

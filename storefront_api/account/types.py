@@ -15,6 +15,7 @@ from backend.account.services import AddressUse
 from backend.core.actor import ROLE_LABELS, Role
 from backend.core.peers import relation
 from backend.core.permissions import Permission as PermissionCode
+from backend.product.pictures.thumbnails import PictureFormat
 from backend.region.models import Channel as ChannelModel
 from storefront_api.account.groups import (
     Grant,
@@ -32,7 +33,7 @@ from storefront_api.kit.ids import to_global_id
 from storefront_api.kit.languages import LanguageCodeEnum
 from storefront_api.kit.metadata import HasMetadata, ObjectWithMetadata
 from storefront_api.kit.types import MetadataInput, MetadataItem, Node, always, node_id
-from storefront_api.product.pictures import SIZED, Image
+from storefront_api.product.pictures import SIZED, Image, upload_address
 from storefront_api.region.types import CHINA, Channel, CountryCode, CountryDisplay, Region
 
 RoleEnum = graphene.Enum(
@@ -203,7 +204,11 @@ class User(HasMetadata, graphene.ObjectType):
     email = graphene.String(required=True, description="电子邮箱 · the e-mail address.")
     first_name = graphene.String(required=True, description="名 · the given name.")
     last_name = graphene.String(required=True, description="姓 · the family name.")
-    avatar = graphene.Field(Image, **SIZED, description="头像：无 · people have no pictures here: null.")
+    avatar = graphene.Field(
+        Image,
+        **SIZED,
+        description="头像 · a picture of who works for the platform, for those who know the person; null otherwise.",
+    )
     is_staff = graphene.Boolean(
         required=True, description="平台人员 · does the person work for the platform?"
     )
@@ -254,7 +259,13 @@ class User(HasMetadata, graphene.ObjectType):
         description="订单 · the orders that the person placed, as far as the viewer may see them, newest first.",
     )
 
-    resolve_avatar = always(None)
+    @staticmethod
+    def resolve_avatar(
+        user: UserModel, info: Any, size: int | None = None, format: PictureFormat | None = None
+    ) -> tuple[str, str] | None:
+        if not user.avatar or not _knows(user, info.context):
+            return None
+        return upload_address(info.context, user.avatar, size, format), user.name
 
     @staticmethod
     def resolve_id(user: UserModel, info: Any) -> str:

@@ -595,9 +595,11 @@ class Order(HasMetadata, graphene.ObjectType):
 
     @staticmethod
     def resolve_shipping_methods(order: OrderModel, info: Any) -> list[Way]:
-        country = (order.shipping_address or {}).get("country")
+        to = order.shipping_address or {}
+        bought = {line.product_id_at_purchase for line in relations.lines_of_order(order)}
+        country, code = to.get("country"), to.get("postal_code", "")
         offered = relations.ways_offered(order)
-        return [way for way in offered if way.is_open(order.total_amount, country)]
+        return [way for way in offered if way.is_open(order.total_amount, country, code, bought)]
 
     resolve_collection_point_name = always(None)
     resolve_payments = always(())

@@ -45,10 +45,14 @@ def background(
     """A resolver of the background picture of a category or collection."""
     if not row.background_image:
         return None
-    file = row.background_image.rsplit("/", 1)[-1]
+    return upload_address(info.context, row.background_image, size, format), row.background_alt or row.name
+
+
+def upload_address(context: Context, name: str, size: int | None, format: PictureFormat | None) -> str:
+    """Where a thumbnail of an upload is fetched."""
+    file = name.rsplit("/", 1)[-1]
     ending = "" if format in (None, PictureFormat.ORIGINAL) else f"{format.value}/"
-    path = f"/thumbnail/upload/{file}/{nearest_size(size or LARGEST)}/{ending}"
-    return info.context.absolute(path), row.background_alt or row.name
+    return str(context.absolute(f"/thumbnail/upload/{file}/{nearest_size(size or LARGEST)}/{ending}"))
 
 
 class Image(graphene.ObjectType):

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from backend.account.models import Address as AddressModel
 from backend.core.peers import keyed, relation
+from backend.core.permissions import Permission
 from backend.product.rows import variants_by_id
 from backend.supplier.queries import suppliers_by_id
 from backend.warehouse.keeping import address_of
@@ -116,6 +117,19 @@ class Warehouse(HasMetadata, graphene.ObjectType):
     )
     external_reference = graphene.String(description="外部编号 · what the supplier's system calls it.")
     stocks = graphene.Field(StockConnection, **PAGING, description="库存 · what it holds.")
+
+    shipping_zones = graphene.Field(
+        "storefront_api.shipping.types.ShippingZoneConnection",
+        required=True,
+        **PAGING,
+        description="配送区域 · the zones that it is named for, for staff who manage delivery; none for others.",
+    )
+
+    @staticmethod
+    def resolve_shipping_zones(warehouse: WarehouseModel, info: Any, **paging: Any) -> Page:
+        zones = warehouse.shipping_zones.all()
+        seen = zones if info.context.actor.permits(Permission.MANAGE_SHIPPING) else zones.none()
+        return page(seen, ("name", "id"), window(**paging))
 
     resolve_is_private = always(False)
     resolve_click_and_collect_option = always("DISABLED")

@@ -7,13 +7,22 @@ from typing import Any
 import graphene
 
 from backend.shipping import rules, services
+from backend.shipping.refusals import ByWeight
 from backend.shipping.services import Links, Offer
 from storefront_api.kit.commands import Command
 from storefront_api.kit.context import Context
 from storefront_api.kit.ids import pk_of, pk_of_one, pks_of
 from storefront_api.kit.scalars import JSONString, PositiveDecimal
+from storefront_api.product.command_inputs import WeightScalar
+from storefront_api.product.errors import WarehouseError
+from storefront_api.product.warehouses import Warehouse
 from storefront_api.shipping.errors import ShippingError
-from storefront_api.shipping.types import ShippingMethodType, ShippingMethodTypeEnum, ShippingZone
+from storefront_api.shipping.types import (
+    PostalCodeRuleInclusionTypeEnum,
+    ShippingMethodType,
+    ShippingMethodTypeEnum,
+    ShippingZone,
+)
 
 ID = graphene.ID(required=True, description="全局编号 · the global id.")
 IDS = graphene.List(graphene.NonNull(graphene.ID), required=True, description="全局编号 · the global ids.")
@@ -116,6 +125,13 @@ class ShippingZoneBulkDelete(Command):
         return {"count": len(services.delete_zones(pks_of(ids, "ShippingZone"), by=context.actor))}
 
 
+class ShippingPostalCodeRulesCreateInputRange(graphene.InputObjectType):
+    """邮政编码范围 · from a code to a code, both included."""
+
+    start = graphene.String(required=True, description="起 · the first code: six digits.")
+    end = graphene.String(description="止 · the last code; the first, if not given.")
+
+
 class ShippingPriceInput(graphene.InputObjectType):
     """配送方式内容 · what a way of delivery is. It costs nothing, whatever it weighs and wherever it goes."""
 
@@ -125,12 +141,34 @@ class ShippingPriceInput(graphene.InputObjectType):
     type = ShippingMethodTypeEnum(description="计价方式 · PRICE.")
     minimum_delivery_days = graphene.Int(description="最少天数 · the fewest days that it takes.")
     maximum_delivery_days = graphene.Int(description="最多天数 · the most days that it takes.")
+    minimum_order_weight = WeightScalar(description="重量下限：无 · refused: nothing goes by weight.")
+    maximum_order_weight = WeightScalar(description="重量上限：无 · refused: nothing goes by weight.")
+    add_postal_code_rules = graphene.List(
+        graphene.NonNull(ShippingPostalCodeRulesCreateInputRange),
+        description="邮政编码规则 · ranges to add.",
+    )
+    delete_postal_code_rules = _ids("邮政编码规则 · rules to take out.")
+    inclusion_type = PostalCodeRuleInclusionTypeEnum(
+        description="邮政编码规则的方式 · of all rules of this way of delivery; EXCLUDE, if never said."
+    )
     tax_class = graphene.ID(description="税类：无 · there are none.")
 
 
-def _method(input: Any) -> Any:
+def _method(input: Any) -> dict[str, Any]:
     rules.check_kind(input.get("type"), input.get("tax_class"))
-    return input
+    for name in ("minimum_order_weight", "maximum_order_weight"):
+        if input.get(name) is not None:
+            raise ByWeight(field=name)
+    said = dict(input)
+    if input.get("add_postal_code_rules") is not None:
+        said["add_postal_code_rules"] = [
+            (each.start, each.get("end")) for each in input.add_postal_code_rules
+        ]
+    if input.get("delete_postal_code_rules") is not None:
+        said["delete_postal_code_rules"] = pks_of(
+            input.delete_postal_code_rules, "ShippingMethodPostalCodeRule", "delete_postal_code_rules"
+        )
+    return said
 
 
 class ShippingPriceCreate(Command):
@@ -241,3 +279,81 @@ class ShippingMethodChannelListingUpdate(Command):
         ]
         removed = pks_of(input.get("remove_channels") or (), "Channel", "remove_channels")
         return {"shipping_method": services.list_method(method_pk(id), offers, removed, by=context.actor)}
+
+
+class ShippingPriceExcludeProductsInput(graphene.InputObjectType):
+    """不适用的商品 · products that are not delivered like this."""
+
+    products = graphene.List(graphene.NonNull(graphene.ID), required=True, description="商品 · the products.")
+
+
+class ShippingPriceExcludeProducts(Command):
+    """排除商品 · purchases with these products are not delivered like this any more."""
+
+    class Arguments:
+        id = ID
+        input = ShippingPriceExcludeProductsInput(required=True, description="商品 · the products.")
+
+    Errors = ShippingError
+    shipping_method = graphene.Field(ShippingMethodType, description="配送方式 · the way of delivery.")
+
+    @staticmethod
+    def perform(context: Context, id: str, input: Any) -> dict[str, Any]:
+        products = pks_of(input.products, "Product", "products")
+        return {"shipping_method": services.exclude_products(method_pk(id), products, by=context.actor)}
+
+
+class ShippingPriceRemoveProductFromExclude(Command):
+    """恢复商品 · purchases with these products may be delivered like this again."""
+
+    class Arguments:
+        id = ID
+        products = graphene.List(
+            graphene.NonNull(graphene.ID), required=True, description="商品 · the products."
+        )
+
+    Errors = ShippingError
+    shipping_method = graphene.Field(ShippingMethodType, description="配送方式 · the way of delivery.")
+
+    @staticmethod
+    def perform(context: Context, id: str, products: list[str]) -> dict[str, Any]:
+        keys = pks_of(products, "Product", "products")
+        return {"shipping_method": services.include_products(method_pk(id), keys, by=context.actor)}
+
+
+_ZONES = graphene.List(
+    graphene.NonNull(graphene.ID), required=True, description="配送区域 · the shipping zones."
+)
+_WAREHOUSE = graphene.ID(required=True, description="仓库 · the warehouse.")
+
+
+class WarehouseShippingZoneAssign(Command):
+    """指定配送区域 · name a warehouse for zones."""
+
+    class Arguments:
+        id = _WAREHOUSE
+        shipping_zone_ids = _ZONES
+
+    Errors = WarehouseError
+    warehouse = graphene.Field(Warehouse, description="仓库 · the warehouse.")
+
+    @staticmethod
+    def perform(context: Context, id: str, shipping_zone_ids: list[str]) -> dict[str, Any]:
+        zones = pks_of(shipping_zone_ids, "ShippingZone", "shipping_zone_ids")
+        return {"warehouse": services.assign_zones(pk_of(id, "Warehouse"), zones, by=context.actor)}
+
+
+class WarehouseShippingZoneUnassign(Command):
+    """取消配送区域 · name a warehouse for zones no longer."""
+
+    class Arguments:
+        id = _WAREHOUSE
+        shipping_zone_ids = _ZONES
+
+    Errors = WarehouseError
+    warehouse = graphene.Field(Warehouse, description="仓库 · the warehouse.")
+
+    @staticmethod
+    def perform(context: Context, id: str, shipping_zone_ids: list[str]) -> dict[str, Any]:
+        zones = pks_of(shipping_zone_ids, "ShippingZone", "shipping_zone_ids")
+        return {"warehouse": services.unassign_zones(pk_of(id, "Warehouse"), zones, by=context.actor)}

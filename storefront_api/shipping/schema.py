@@ -7,12 +7,10 @@ from django.db.models import Q
 
 from backend.core.permissions import Permission
 from backend.shipping.models import ShippingZone as ShippingZoneModel
-from storefront_api.kit.connections import PAGING, Page, connection, page, window
+from storefront_api.kit.connections import PAGING, Page, page, window
 from storefront_api.kit.ids import key_or_none, pks_of
 from storefront_api.shipping import commands
-from storefront_api.shipping.types import ShippingZone
-
-ShippingZoneConnection = connection(ShippingZone)
+from storefront_api.shipping.types import ShippingZone, ShippingZoneConnection
 
 
 class ShippingZoneFilterInput(graphene.InputObjectType):
@@ -67,4 +65,8 @@ class Mutations:
     shipping_price_update = commands.ShippingPriceUpdate.Field()
     shipping_price_delete = commands.ShippingPriceDelete.Field()
     shipping_price_bulk_delete = commands.ShippingPriceBulkDelete.Field()
+    shipping_price_exclude_products = commands.ShippingPriceExcludeProducts.Field()
+    shipping_price_remove_product_from_exclude = commands.ShippingPriceRemoveProductFromExclude.Field()
+    assign_warehouse_shipping_zone = commands.WarehouseShippingZoneAssign.Field()
+    unassign_warehouse_shipping_zone = commands.WarehouseShippingZoneUnassign.Field()
     shipping_method_channel_listing_update = commands.ShippingMethodChannelListingUpdate.Field()

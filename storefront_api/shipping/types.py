@@ -7,16 +7,23 @@ import graphene
 
 from backend.core.money import ZERO
 from backend.core.peers import relation
+from backend.product.conditions import one_of
+from backend.product.queries import Scope, Viewer
 from backend.shipping import queries
+from backend.shipping.models import PostalCodeRule as PostalCodeRuleModel
 from backend.shipping.models import ShippingMethod as ShippingMethodModel
 from backend.shipping.models import ShippingMethodChannelListing as ListingModel
 from backend.shipping.models import ShippingZone as ShippingZoneModel
 from backend.shipping.queries import Way
-from storefront_api.kit.enums import strings
+from storefront_api.kit.connections import PAGING, Page, connection, window
+from storefront_api.kit.enums import choices, strings
 from storefront_api.kit.metadata import HasMetadata, ObjectWithMetadata
 from storefront_api.kit.scalars import JSONString
 from storefront_api.kit.types import Money, Node, always, node_id
+from storefront_api.product.filters import Asked, Part
+from storefront_api.product.listing import product_page
 from storefront_api.product.translations import ShippingMethodTranslation, translation
+from storefront_api.product.types import ProductConnection, Weight
 from storefront_api.product.warehouses import Warehouse
 from storefront_api.region.types import CountryDisplay
 
@@ -29,6 +36,8 @@ ShippingMethodTypeEnum = strings(
 
 methods_of = relation(queries.methods_by_zone, "id", missing=())
 listings_of = relation(queries.listings_by_method, "id", missing=())
+codes_of = relation(queries.rules_by_method, "id", missing=())
+excluded_from = relation(queries.excluded_by_method, "id", missing=())
 
 
 class MoneyRange(graphene.ObjectType):
@@ -110,6 +119,28 @@ class ShippingMethodChannelListing(graphene.ObjectType):
     resolve_id = node_id("ShippingMethodChannelListing")
 
 
+PostalCodeRuleInclusionTypeEnum = choices(
+    "PostalCodeRuleInclusionTypeEnum",
+    PostalCodeRuleModel.Inclusion,
+    "邮政编码规则的方式 · only for these codes, or not for these.",
+)
+
+
+class ShippingMethodPostalCodeRule(graphene.ObjectType):
+    """邮政编码规则 · a range of postal codes to which a way of delivery is open, or closed."""
+
+    class Meta:
+        interfaces = (Node,)
+
+    start = graphene.String(description="起 · the first code.")
+    end = graphene.String(description="止 · the last code.")
+    inclusion_type = PostalCodeRuleInclusionTypeEnum(
+        source="inclusion", description="方式 · open to these alone, or closed to them."
+    )
+
+    resolve_id = node_id("ShippingMethodPostalCodeRule")
+
+
 class ShippingMethodType(HasMetadata, graphene.ObjectType):
     """配送方式（管理） · a way of delivery as staff keep it."""
 
@@ -128,9 +159,30 @@ class ShippingMethodType(HasMetadata, graphene.ObjectType):
     )
 
     translation = translation(ShippingMethodTranslation)
+    minimum_order_weight = graphene.Field(Weight, description="重量下限：无 · null: nothing goes by weight.")
+    maximum_order_weight = graphene.Field(Weight, description="重量上限：无 · null: nothing goes by weight.")
+    postal_code_rules = graphene.List(
+        graphene.NonNull(ShippingMethodPostalCodeRule),
+        description="邮政编码规则 · postal codes that it is for, or not for.",
+    )
+    excluded_products = graphene.Field(
+        ProductConnection, **PAGING, description="不适用的商品 · products that are not delivered like this."
+    )
 
     resolve_id = node_id("ShippingMethodType")
     resolve_type = always("price")
+    resolve_minimum_order_weight = resolve_maximum_order_weight = always(None)
+
+    @staticmethod
+    def resolve_postal_code_rules(method: ShippingMethodModel, info: Any) -> Sequence[PostalCodeRuleModel]:
+        return codes_of(method)
+
+    @staticmethod
+    def resolve_excluded_products(method: ShippingMethodModel, info: Any, **paging: Any) -> Page:
+        everything = Scope(None, Viewer(everything=True))
+        asked = Asked().within(Part(one_of("id", excluded_from(method))))
+        return product_page(everything, asked, window(**paging))
+
     resolve_maximum_order_price = always(None)
     resolve_minimum_order_price = always(None)
 
@@ -183,3 +235,6 @@ class ShippingZone(HasMetadata, graphene.ObjectType):
         return methods_of(zone)
 
     resolve_price_range = always(True)
+
+
+ShippingZoneConnection = connection(ShippingZone)

@@ -72,7 +72,7 @@ ROOTS = {
     "customers": {"first": 20}, "staffUsers": {"first": 20}, "permissionGroups": {"first": 20},
     "permissionGroup": {"id": "Group"}, "user": {"id": "User"}, "supplier": {"id": "Supplier"}, "address": {"id": "Address"},
     "shippingZone": {"id": "ShippingZone"}, "app": {"id": "App"}, "apps": {"first": 20}, "appExtensions": {"first": 20}, "appsInstallations": {},
-    "webhook": {"id": "Webhook"},
+    "webhook": {"id": "Webhook"}, "checkouts": {"first": 20}, "checkoutLines": {"first": 20}, "ordersTotal": {},
     "approvalRules": {"first": 20}, "warehouse": {"id": "Warehouse"}, "warehouses": {"first": 20}, "stock": {"id": "Stock"}, "stocks": {"first": 20},
     "translation": {"id": "Product", "kind": "PRODUCT"}, "translations": {"first": 20, "kind": "PRODUCT"},
 }  # fmt: skip

@@ -181,6 +181,8 @@ def one_world() -> World:
     )  # fmt: skip
     granted = GrantedRefund.objects.create(settlement=settlement, amount=10, granted_by=buyer.finance)
     granted_line = granted.lines.create(order_line=settlement.supplier_order.lines.get(), quantity=1)
+    code = way.postal_code_rules.create(start="325000", end="325999", inclusion="exclude")
+    made.ids["ShippingMethodPostalCodeRule"] = to_global_id("ShippingMethodPostalCodeRule", code.pk)
     made.ids["OrderGrantedRefund"] = to_global_id("OrderGrantedRefund", granted.pk)
     made.ids["OrderGrantedRefundLine"] = to_global_id("OrderGrantedRefundLine", granted_line.pk)
     made.ids["Invoice"] = to_global_id("Invoice", invoice.pk)
@@ -212,6 +214,8 @@ SUBJECTS = (
     ("transaction", "TransactionItem"),
     ("budgetLine", "BudgetLine"),
     ("shippingZone", "ShippingZone"),
+    ("assignWarehouse", "Warehouse"),
+    ("unassignWarehouse", "Warehouse"),
     ("shippingPrice", "ShippingMethod"),
     ("shippingMethod", "ShippingMethod"),
     ("settlement", "Settlement"),
@@ -288,7 +292,8 @@ NAMED |= {
     "removeValues": "AttributeValue", "warehouseIds": "Warehouse", "stock": "Stock", "channelListing": "ProductVariantChannelListing",
 }  # fmt: skip
 NAMED |= {
-    "addShippingZones": "ShippingZone", "removeShippingZones": "ShippingZone",
+    "addShippingZones": "ShippingZone", "removeShippingZones": "ShippingZone", "shippingZoneIds": "ShippingZone",
+    "deletePostalCodeRules": "ShippingMethodPostalCodeRule",
     "transactionId": "TransactionItem", "grantedRefundId": "OrderGrantedRefund", "removeLines": "OrderGrantedRefundLine",
     "shippingMethod": "ShippingMethod", "refundReasonReference": "Page",
 }  # fmt: skip

@@ -112,7 +112,7 @@ def _close(user: User) -> None:
     user.token_key = new_token_key()
     user.default_shipping_address = user.default_billing_address = None
     user.last_login = None
-    user.metadata, user.private_metadata = {}, {}
+    user.metadata, user.private_metadata, user.avatar = {}, {}, ""
     user.save()
     user.addresses.all().delete()
     user.memberships.filter(is_active=True).update(is_active=False)
