@@ -21,14 +21,15 @@ class UserAvatarUpdate(Command):
     """上传头像 · who works for the platform shows a picture of oneself."""
 
     class Arguments:
-        image = Upload(required=True, description="图片 · PNG, JPEG, WebP or GIF, 10 MB at most.")
+        image = Upload(description="图片 · PNG, JPEG, WebP or GIF, 10 MB at most.")
 
     Errors = AccountError
     user = _USER
 
     @staticmethod
-    def perform(context: Context, image: Any) -> dict[str, Any]:
-        return {"user": avatars.set_avatar(image.read(MOST_MEGABYTES * 1024 * 1024 + 1), by=context.actor)}
+    def perform(context: Context, image: Any = None) -> dict[str, Any]:
+        data = None if image is None else image.read(MOST_MEGABYTES * 1024 * 1024 + 1)
+        return {"user": avatars.set_avatar(data, by=context.actor)}
 
 
 class UserAvatarDelete(Command):
