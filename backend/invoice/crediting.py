@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -21,7 +22,7 @@ from backend.core.actor import Actor, Role
 from backend.core.law import BUDGET, RED_INVOICE
 from backend.core.money import shown, yuan
 from backend.core.refusals import Conflict, NotFound, Required
-from backend.invoice import rules
+from backend.invoice import reasons, rules
 from backend.invoice.events import CreditNoteRefunded, CreditNoteRegistered
 from backend.invoice.models import CreditNote, CreditNoteLine, Invoice, Paper, Settlement
 from backend.invoice.queries import visible_settlements
@@ -30,6 +31,7 @@ from backend.invoice.services import locked, request_paper
 from backend.order import letters
 from backend.order.models import OrderLine
 from backend.order.rules import short
+from backend.page.models import Page
 
 State = CreditNote.State
 
@@ -43,6 +45,7 @@ def register_credit_note(
     issued_on: date | None = None,
     amount: Decimal | None = None,
     lines: Sequence[tuple[UUID, int]] = (),
+    reason_page: Page | None = None,
     by: Actor,
 ) -> CreditNote:
     """登记红字发票 · the supplier, or the buyer's finance officer, registers the credit note that the tax system has.
@@ -84,6 +87,7 @@ def register_credit_note(
         amount=amount,
         issued_on=day,
         reason=short(reason, 500, "reason"),
+        reason_page=reason_page,
         state=State.DUE if paid else State.OFFSET,
         registered_by_id=by.known_id,
         created_at=clock.now(),
@@ -164,6 +168,7 @@ def refund_order(
     reason: str,
     amount: Decimal | None = None,
     lines: Sequence[tuple[UUID, int]] = (),
+    reason_page: Page | None = None,
     by: Actor,
 ) -> CreditNote:
     """按订单红冲 · register a credit note by the order, or supplier order, whose lines it takes back; without lines there must be
@@ -176,7 +181,25 @@ def refund_order(
         raise NotCreditable(state=settlement.get_state_display())
     if not number:
         raise RedNumberRequired
-    return register_credit_note(invoice.pk, number=number, reason=reason, amount=amount, lines=lines, by=by)
+    return register_credit_note(
+        invoice.pk,
+        number=number,
+        reason=reason,
+        amount=amount,
+        lines=lines,
+        reason_page=reason_page,
+        by=by,
+    )
+
+
+@transaction.atomic
+def return_goods(
+    order_id: UUID, lines: Sequence[tuple[UUID, int]], *, reason_id: int | None, by: Actor, **given: Any
+) -> CreditNote:
+    """退货红冲 · goods go back and are credited; where a type of pages is set for it, one of them says why."""
+    settlement_of(order_id, [pk for pk, _ in lines], by)
+    page = reasons.reason(reasons.Of.RETURN, reason_id, "reason_reference")
+    return refund_order(order_id, lines=lines, reason_page=page, by=by, **given)
 
 
 def settlement_of(order_id: UUID, lines: Collection[UUID], by: Actor) -> Settlement:

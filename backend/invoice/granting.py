@@ -18,17 +18,18 @@ from backend.core.actor import Actor, Role
 from backend.core.law import RED_INVOICE
 from backend.core.money import ZERO, shown
 from backend.core.refusals import NotFound
-from backend.invoice import crediting, rules
+from backend.invoice import crediting, reasons, rules
 from backend.invoice.models import CreditNote, GrantedRefund, GrantedRefundLine, Settlement
 from backend.invoice.queries import visible_granted_refunds
+from backend.invoice.reasons import Of
 from backend.invoice.refusals import GrantIsCredited, NotCreditable, OtherTransaction, RedNumberRequired
 from backend.invoice.services import locked
 from backend.order import letters
 from backend.order.models import OrderLine, SupplierOrder
 from backend.order.rules import short
 
-Asked = tuple[UUID, int, str]
-"""An order line, how many pieces of it, and why."""
+Asked = tuple[UUID, int, str, int | None]
+"""An order line, how many pieces of it, why, and the page that says why."""
 
 
 @transaction.atomic
@@ -37,6 +38,7 @@ def grant_refund(
     *,
     amount: Decimal | None = None,
     reason: str = "",
+    reason_id: int | None = None,
     lines: Sequence[Asked] = (),
     transaction_id: UUID | None = None,
     by: Actor,
@@ -45,10 +47,11 @@ def grant_refund(
 
     For the buyer's finance officer and the supplier's sales people, once an invoice is registered and the settlement confirmed.
     """
-    found = crediting.settlement_of(order_id, [pk for pk, _, _ in lines], by)
+    found = crediting.settlement_of(order_id, [line[0] for line in lines], by)
     settlement, part = _creditable(found.pk, by)
     _must_pay(part, transaction_id)
     grant = GrantedRefund(settlement=settlement, granted_by_id=by.known_id, created_at=clock.now())
+    grant.reason_page = reasons.reason(Of.REFUND, reason_id, "reason_reference")
     _describe(grant, part, amount, reason, lines)
     _record("granted_refund.created", grant, part, by)
     return grant
@@ -60,6 +63,7 @@ def update_grant(
     *,
     amount: Decimal | None = None,
     reason: str | None = None,
+    reason_id: int | None = None,
     add_lines: Sequence[Asked] = (),
     remove_lines: Collection[int] = (),
     transaction_id: UUID | None = None,
@@ -72,10 +76,15 @@ def update_grant(
     if grant.credit_note is not None:
         raise GrantIsCredited(number=grant.credit_note.red_number)
     _must_pay(part, transaction_id)
+    if reason_id is not None:
+        grant.reason_page = reasons.reason(Of.REFUND, reason_id, "reason_reference")
     kept = list(grant.lines.exclude(pk__in=remove_lines))
     if grant.lines.filter(pk__in=remove_lines).count() != len(set(remove_lines)):
         raise NotFound("约定明细 granted line", field="remove_lines")
-    lines = [(line.order_line_id, line.quantity, line.reason) for line in kept] + list(add_lines)
+    lines: list[Asked] = [
+        (line.order_line_id, line.quantity, line.reason, line.reason_page_id) for line in kept
+    ]
+    lines += add_lines
     if amount is None and not (add_lines or remove_lines):
         amount = grant.amount
     grant.settlement = settlement
@@ -100,6 +109,7 @@ def credit_grant(grant_id: int, *, number: str | None, transaction_id: UUID | No
         reason=grant.reason or "销售折让",
         amount=grant.amount,
         lines=[(line.order_line_id, line.quantity) for line in grant.lines.all()],
+        reason_page=grant.reason_page,
         by=by,
     )
     grant.credit_note, grant.updated_at = note, clock.now()
@@ -147,7 +157,7 @@ def _describe(
         "order_line", "quantity"
     ):
         left[pk] -= count
-    pieces = rules.credited_pieces([(pk, count) for pk, count, _ in lines], left)
+    pieces = rules.credited_pieces([(pk, count) for pk, count, _, _ in lines], left)
     worth = sum((accepted[pk].unit_price * count for pk, count in pieces.items()), Decimal(0))
     granted = others.aggregate(sum=Sum("amount"))["sum"] or ZERO
     grant.amount = rules.check_grant(
@@ -158,12 +168,18 @@ def _describe(
     grant.reason = short(reason, 500, "reason")
     grant.updated_at = clock.now()
     grant.save()
-    why = {pk: short(text, 500, "lines") for pk, _, text in lines}
+    made = [
+        GrantedRefundLine(
+            granted_refund=grant,
+            order_line_id=pk,
+            quantity=count,
+            reason=short(text, 500, "lines"),
+            reason_page=reasons.reason(Of.REFUND, page_id, "lines", required=False) if page_id else None,
+        )
+        for pk, count, text, page_id in lines
+    ]
     grant.lines.all().delete()
-    GrantedRefundLine.objects.bulk_create(
-        GrantedRefundLine(granted_refund=grant, order_line_id=pk, quantity=count, reason=why[pk])
-        for pk, count in pieces.items()
-    )
+    GrantedRefundLine.objects.bulk_create(made)
 
 
 def _open(settlement: Settlement) -> QuerySet[GrantedRefund]:

@@ -10,6 +10,7 @@ from backend.account.models import User
 from backend.core import clock
 from backend.core.models import HasMetadata
 from backend.order.models import Acceptance, Order, OrderLine, SupplierOrder
+from backend.page.models import Page, PageType
 
 MONEY = {"max_digits": 14, "decimal_places": 2}
 
@@ -112,6 +113,9 @@ class CreditNote(models.Model):
     amount = models.DecimalField("红冲金额（元）", **MONEY)
     issued_on = models.DateField("开票日期")
     reason = models.CharField("原因", max_length=500)
+    reason_page = models.ForeignKey(
+        Page, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="原因"
+    )
     state = models.CharField("状态", max_length=10, choices=State)
     registered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField("登记时间", default=clock.now)
@@ -158,6 +162,9 @@ class GrantedRefund(models.Model):
     settlement = models.ForeignKey(Settlement, models.PROTECT, related_name="granted_refunds")
     amount = models.DecimalField("金额（元）", **MONEY)
     reason = models.CharField("原因", max_length=500, blank=True)
+    reason_page = models.ForeignKey(
+        Page, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="原因"
+    )
     credit_note = models.OneToOneField(
         CreditNote, models.PROTECT, null=True, blank=True, related_name="granted_refund"
     )
@@ -180,6 +187,9 @@ class GrantedRefundLine(models.Model):
     order_line = models.ForeignKey(OrderLine, models.PROTECT, related_name="granted_refund_lines")
     quantity = models.PositiveIntegerField("数量")
     reason = models.CharField("原因", max_length=500, blank=True)
+    reason_page = models.ForeignKey(
+        Page, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="原因"
+    )
 
     class Meta:
         ordering = ["id"]
@@ -190,6 +200,20 @@ class GrantedRefundLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_line_id}: −{self.quantity}"
+
+
+class ReasonType(models.Model):
+    """原因类型 · of which type the pages are that say why something is credited, or goes back; one for each, or none."""
+
+    class Of(models.TextChoices):
+        REFUND = "refund", "红冲约定"
+        RETURN = "return", "退货红冲"
+
+    of = models.CharField("用于", max_length=10, choices=Of, primary_key=True)
+    page_type = models.ForeignKey(PageType, models.CASCADE, related_name="+", verbose_name="页面类型")
+
+    def __str__(self) -> str:
+        return f"{self.of}: {self.page_type_id}"
 
 
 class Paper(models.Model):

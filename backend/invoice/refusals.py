@@ -198,6 +198,13 @@ class OtherTransaction(Refusal):
     field = "transaction_id"
 
 
+class ReasonsNotSet(Refusal):
+    """尚未设置原因的页面类型，请只填写文字说明。 · No type of pages is set for reasons: say why in words."""
+
+    code = "NOT_CONFIGURED"
+    field = "reason_reference"
+
+
 class NoReplacement(Refusal):
     """不能在原订单上换货；请红冲后另行订购。 · Goods are not replaced within an order: credit them and order anew."""
 

@@ -40,10 +40,15 @@ class OrderGrantedRefundLine(graphene.ObjectType):
     order_line = graphene.Field(OrderLine, required=True, description="订单行 · the order line.")
     quantity = graphene.Int(required=True, description="数量 · pieces.")
     reason = graphene.String(description="原因 · why.")
-    reason_reference = graphene.Field(REASON_PAGE, description="原因页面：无 · null: reasons are texts.")
+    reason_reference = graphene.Field(
+        REASON_PAGE, description="原因页面 · the page that says why, if one does."
+    )
 
     resolve_id = node_id("OrderGrantedRefundLine")
-    resolve_reason_reference = always(None)
+
+    @staticmethod
+    def resolve_reason_reference(line: GrantedRefundLineModel, info: Any) -> Any:
+        return relations.reason_page_of(line)
 
     @staticmethod
     def resolve_order_line(line: GrantedRefundLineModel, info: Any) -> Any:
@@ -63,7 +68,9 @@ class OrderGrantedRefund(graphene.ObjectType):
     updated_at = graphene.DateTime(required=True, description="更新时间 · when it last changed.")
     amount = graphene.Field(Money, required=True, description="金额 · what is to be credited.")
     reason = graphene.String(description="原因 · why.")
-    reason_reference = graphene.Field(REASON_PAGE, description="原因页面：无 · null: reasons are texts.")
+    reason_reference = graphene.Field(
+        REASON_PAGE, description="原因页面 · the page that says why, if one does."
+    )
     user = graphene.Field("storefront_api.account.types.User", description="约定人 · who granted it.")
     app = graphene.Field(
         "storefront_api.app.types.App", description="应用：无 · null: apps settle for nobody."
@@ -85,8 +92,12 @@ class OrderGrantedRefund(graphene.ObjectType):
     credit_note = graphene.Field(CreditNote, description="红字发票 · the credit note that settled it.")
 
     resolve_id = node_id("OrderGrantedRefund")
-    resolve_reason_reference = resolve_app = always(None)
+    resolve_app = always(None)
     resolve_shipping_costs_included = always(False)
+
+    @staticmethod
+    def resolve_reason_reference(grant: GrantedRefundModel, info: Any) -> Any:
+        return relations.reason_page_of(grant)
 
     @staticmethod
     def resolve_reason(grant: GrantedRefundModel, info: Any) -> str | None:
@@ -206,12 +217,18 @@ TransactionRequestRefundForGrantedRefundError = error_type(
 )  # fmt: skip
 
 
+_WHY_PAGE = graphene.ID(
+    description="原因页面 · a page of the type that `refundSettings` names; of a grant required where it names one."
+)
+
+
 class OrderGrantRefundCreateLineInput(graphene.InputObjectType):
     """约定明细 · pieces of an order line that are to be credited."""
 
     id = graphene.ID(required=True, description="订单行 · the order line.")
     quantity = graphene.Int(required=True, description="数量 · pieces.")
     reason = graphene.String(description="原因 · why.")
+    reason_reference = _WHY_PAGE
 
 
 class OrderGrantRefundUpdateLineAddInput(OrderGrantRefundCreateLineInput):
@@ -229,6 +246,7 @@ class OrderGrantRefundCreateInput(graphene.InputObjectType):
 
     amount = _AMOUNT
     reason = _REASON
+    reason_reference = _WHY_PAGE
     lines = graphene.List(graphene.NonNull(OrderGrantRefundCreateLineInput), description="明细 · the pieces.")
     grant_refund_for_shipping = _SHIPPING
     transaction_id = _TRANSACTION
@@ -241,6 +259,7 @@ class OrderGrantRefundUpdateInput(graphene.InputObjectType):
         description="金额（元） · if it is not given and lines change, what the pieces cost."
     )
     reason = _REASON
+    reason_reference = _WHY_PAGE
     add_lines = graphene.List(
         graphene.NonNull(OrderGrantRefundUpdateLineAddInput), description="增加明细 · pieces to add."
     )
@@ -275,6 +294,7 @@ class OrderGrantRefundCreate(Command):
             key,
             amount=input.get("amount"),
             reason=input.get("reason") or "",
+            reason_id=_page(input.get("reason_reference"), "reason_reference"),
             lines=_asked(input.get("lines")),
             transaction_id=_transaction(input.get("transaction_id"), "transaction_id"),
             by=context.known(),
@@ -299,6 +319,7 @@ class OrderGrantRefundUpdate(Command):
             pk_of(id, "OrderGrantedRefund"),
             amount=input.get("amount"),
             reason=input.get("reason"),
+            reason_id=_page(input.get("reason_reference"), "reason_reference"),
             add_lines=_asked(input.get("add_lines")),
             remove_lines=pks_of(input.get("remove_lines") or (), "OrderGrantedRefundLine", "remove_lines"),
             transaction_id=_transaction(input.get("transaction_id"), "transaction_id"),
@@ -342,9 +363,19 @@ class TransactionRequestRefundForGrantedRefund(Command):
 
 def _asked(lines: Any) -> list[granting.Asked]:
     return [
-        (pk_of(line.id, "OrderLine", "lines"), line.quantity, line.get("reason") or "")
+        (
+            pk_of(line.id, "OrderLine", "lines"),
+            line.quantity,
+            line.get("reason") or "",
+            _page(line.get("reason_reference"), "lines"),
+        )
         for line in lines or ()
     ]
+
+
+def _page(global_id: str | None, field: str) -> int | None:
+    found: int | None = pk_of(global_id, "Page", field) if global_id else None
+    return found
 
 
 def _transaction(global_id: str | None, field: str) -> UUID | None:

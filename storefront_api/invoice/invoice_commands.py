@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -265,6 +265,9 @@ class OrderReturnProductsInput(graphene.InputObjectType):
     )
     credit_note_number = RED_NUMBER
     reason = graphene.String(description="原因 · why.")
+    reason_reference = graphene.ID(
+        description="原因页面 · a page of the type that `returnSettings` names; required where it names one."
+    )
 
 
 def _taken_back(input: Any) -> list[tuple[UUID, int]]:
@@ -289,10 +292,12 @@ def _taken_back(input: Any) -> list[tuple[UUID, int]]:
     return list(pieces.items())
 
 
-def _refunded(order: str, by: Actor, **given: Any) -> tuple[CreditNoteModel, Any]:
+def _refunded(
+    order: str, by: Actor, verb: Callable[..., CreditNoteModel] = crediting.refund_order, **given: Any
+) -> tuple[CreditNoteModel, Any]:
     key = order_or_part(order, "order")
     assert key is not None
-    note = crediting.refund_order(key, by=by, **given)
+    note = verb(key, by=by, **given)
     return note, relations.visible_order_of(relations.part_of(note.settlement), by)
 
 
@@ -341,9 +346,12 @@ class FulfillmentReturnProducts(Command):
 
     @staticmethod
     def perform(context: Context, order: str, input: Any) -> dict[str, Any]:
+        why = input.get("reason_reference")
         note, found = _refunded(
             order,
             context.known(),
+            crediting.return_goods,
+            reason_id=pk_of(why, "Page", "reason_reference") if why else None,
             number=input.get("credit_note_number"),
             reason=input.get("reason") or "销售退回",
             amount=input.get("amount_to_refund"),

@@ -8,7 +8,8 @@ from backend.core.refusals import NotFound
 from backend.invoice.models import Paper as PaperModel
 from backend.invoice.models import Settlement as SettlementModel
 from backend.invoice.queries import visible_papers, visible_settlements
-from storefront_api.invoice import commands, granted, invoice_commands
+from backend.invoice.reasons import Of
+from storefront_api.invoice import commands, granted, invoice_commands, reason_commands
 from storefront_api.invoice.types import Paper, Settlement, SettlementStateEnum
 from storefront_api.kit.connections import PAGING, Page, connection, page, window
 from storefront_api.kit.ids import pk_of
@@ -40,6 +41,27 @@ class Queries:
         id=graphene.ID(required=True, description="单据 · the paper."),
         description="单据 · a paper that one may read; null otherwise.",
     )
+
+    refund_settings = graphene.Field(
+        reason_commands.RefundSettings,
+        required=True,
+        description="红冲设置 · what holds for granted refunds; for whoever is logged in.",
+    )
+    return_settings = graphene.Field(
+        reason_commands.ReturnSettings,
+        required=True,
+        description="退货设置 · what holds for goods that go back; for whoever is logged in.",
+    )
+
+    @staticmethod
+    def resolve_refund_settings(root: None, info: Any) -> Of:
+        info.context.known()
+        return Of.REFUND
+
+    @staticmethod
+    def resolve_return_settings(root: None, info: Any) -> Of:
+        info.context.known()
+        return Of.RETURN
 
     @staticmethod
     def resolve_settlement(root: None, info: Any, id: str) -> SettlementModel | None:
@@ -85,3 +107,7 @@ class Mutations:
     order_grant_refund_create = granted.OrderGrantRefundCreate.Field()
     order_grant_refund_update = granted.OrderGrantRefundUpdate.Field()
     transaction_request_refund_for_granted_refund = granted.TransactionRequestRefundForGrantedRefund.Field()
+    refund_settings_update = reason_commands.RefundSettingsUpdate.Field()
+    refund_reason_reference_clear = reason_commands.RefundReasonReferenceTypeClear.Field()
+    return_settings_update = reason_commands.ReturnSettingsUpdate.Field()
+    return_reason_reference_clear = reason_commands.ReturnReasonReferenceTypeClear.Field()

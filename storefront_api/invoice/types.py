@@ -104,6 +104,9 @@ class CreditNote(graphene.ObjectType):
     amount = graphene.Field(Money, required=True, description="红冲金额 · what it takes back.")
     issued_on = graphene.Date(required=True, description="开票日期 · its date.")
     reason = graphene.String(required=True, description="原因 · why.")
+    reason_reference = graphene.Field(
+        "storefront_api.page.types.Page", description="原因页面 · the page that says why, if one does."
+    )
     state = graphene.Field(CreditNoteStateEnum, required=True, description="状态 · what became of the money.")
     state_display = graphene.String(required=True, description="状态名称 · the state, for people.")
     created_at = graphene.DateTime(required=True, description="登记时间 · when it was registered.")
@@ -114,6 +117,10 @@ class CreditNote(graphene.ObjectType):
     )
 
     resolve_id = node_id("CreditNote")
+
+    @staticmethod
+    def resolve_reason_reference(note: CreditNoteModel, info: Any) -> Any:
+        return relations.reason_page_of(note)
 
     @staticmethod
     def resolve_state_display(note: CreditNoteModel, info: Any) -> str:

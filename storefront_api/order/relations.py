@@ -34,6 +34,7 @@ from backend.order.models import (
     SupplierOrder,
 )
 from backend.order.queries import visible_orders
+from backend.page.models import Page
 from backend.payment.queries import by_order
 from backend.product.queries import variants_by_id
 from backend.product.rows import media_of_products
@@ -142,6 +143,10 @@ def _lines_by_credit_note(ids: Keys) -> dict[UUID, list[CreditNoteLine]]:
 
 def _credit_notes_by_id(ids: Keys) -> dict[UUID, CreditNote]:
     return keyed(CreditNote.objects.filter(pk__in=ids))
+
+
+def _pages_by_id(ids: set[int]) -> dict[int, Page]:
+    return keyed(Page.objects.filter(pk__in=ids))
 
 
 def _granted_by_order(ids: Keys) -> dict[UUID, list[GrantedRefund]]:
@@ -294,6 +299,7 @@ credit_notes_of_invoice = relation(_credit_notes_by_invoice, "id", missing=())
 credit_note_of = relation(_credit_notes_by_id, "credit_note_id")
 granted_refunds_of = relation(_granted_by_order, "open_id", missing=())
 lines_of_grant = relation(_lines_by_grant, "id", missing=())
+reason_page_of = relation(_pages_by_id, "reason_page_id")
 granter_of = relation(people_by_id, "granted_by_id")
 invoices_of = relation(_invoices_by_settlement, "id", missing=())
 papers_of_order = relation(_papers_by_order, "open_id", missing=())

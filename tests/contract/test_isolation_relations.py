@@ -291,7 +291,7 @@ def test_每个与单位有关的查询都问到了() -> None:
         "collection", "collections", "attribute", "attributes", "productType", "productTypes", "search",
         "searchSuggestions", "admissionCalls", "journalVerification", "shop", "_service",
         "_entities", "page", "pages", "pageType", "pageTypes",
-        "menu", "menus", "menuItem", "menuItems",
+        "menu", "menus", "menuItem", "menuItems", "refundSettings", "returnSettings",
     }  # fmt: skip
     assert set(QUERIES) - set(ROOTS) <= public
 

@@ -296,6 +296,7 @@ NAMED |= {
     "deletePostalCodeRules": "ShippingMethodPostalCodeRule",
     "transactionId": "TransactionItem", "grantedRefundId": "OrderGrantedRefund", "removeLines": "OrderGrantedRefundLine",
     "shippingMethod": "ShippingMethod", "refundReasonReference": "Page",
+    "refundReasonReferenceType": "PageType", "returnReasonReferenceType": "PageType", "reasonReference": "Page",
 }  # fmt: skip
 NAMED |= {"app": "App", "webhookId": "Webhook", "objectId": "Product"}
 TEXTS = {
