@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("region", "0002_channel_settings"),
-        ("warehouse", "0002_address"),
+        ("warehouse", "0003_external_reference"),
     ]
 
     operations = [
