@@ -31,7 +31,6 @@ from storefront_api.kit.commands import Command
 from storefront_api.kit.connections import PAGING, Page, page, window
 from storefront_api.kit.context import Context
 from storefront_api.kit.enums import strings
-from storefront_api.kit.errors import camel
 from storefront_api.kit.ids import key_of as key_called
 from storefront_api.kit.ids import pk_of_one
 from storefront_api.kit.languages import LanguageCodeEnum
@@ -210,8 +209,8 @@ def _bulk_command(
             return _translate(noun, key, row["language_code"], row["translation_fields"], context)
         except Refusal as refusal:
             for said in refusal.each():
-                within = "" if said.field in OF_ROWS else "translationFields."
-                said.details["path"] = f"{within}{camel(said.field)}" if said.field else None
+                if said.field and said.field not in OF_ROWS:
+                    said.details["at"] = ["translation_fields", said.field]
             raise
 
     def perform(
