@@ -24,13 +24,11 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--no-proxy-server",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+    "--hide-scrollbars", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
 )  # fmt: skip
 PATIENCE = 60
 """Seconds for what a cold page may take on a small machine."""
 TALLEST = 6000
-STICKY = 160
-"""What a header that stays may cover of a page that is scrolled."""
 OF_THE_STOREFRONT = (
     "/_vercel/speed-insights/",
     "Vercel Speed Insights",
@@ -196,9 +194,9 @@ class Visitor:
                 seen = at + piece.height
             if seen >= min(height, TALLEST) or at < top:
                 break
-            top = seen - STICKY
+            top = seen
         self._glue(pieces).save(self.pictures / f"{name}.png")
-        self.browser.execute_script("scrollTo({top: 0, behavior: 'instant'})")
+        self.browser.execute_script(_LOOKED)
 
     def _glue(self, pieces: list[Image.Image]) -> Image.Image:
         whole = Image.new("RGB", (pieces[0].width, sum(each.height for each in pieces)))
@@ -221,17 +219,24 @@ _ALIVE = """
     const button = document.querySelector('#storefront-header button, main button, form button, button');
     return !!button && Object.keys(button).some(each => each.startsWith('__reactProps'))"""
 _LOOK = """
-    const [top, done] = arguments, missing = [];
+    const [top, done] = arguments, missing = [], page = document.documentElement;
     const frame = () => new Promise(go => requestAnimationFrame(() => requestAnimationFrame(go)));
     const seen = each => { const at = each.getBoundingClientRect(); return at.width && at.top < innerHeight && at.bottom > 0 };
     (async () => {
+        const covered = document.querySelector('[role=dialog]');
+        if (top) for (const each of document.querySelectorAll('body *'))
+            if (getComputedStyle(each).position === 'sticky') { each.dataset.stuck = each.style.position; each.style.position = 'static' }
         scrollTo({top, behavior: 'instant'});
         await frame();
         for (const each of [...document.images].filter(seen))
             await each.decode().catch(() => each.isConnected && missing.push(each.currentSrc || each.src));
         await frame();
-        return [missing, Math.round(scrollY), document.documentElement.scrollHeight];
+        return [missing, Math.round(scrollY), covered ? innerHeight : page.scrollHeight];
     })().then(done)"""
+_LOOKED = """
+    for (const each of document.querySelectorAll('[data-stuck]')) { each.style.position = each.dataset.stuck; delete each.dataset.stuck }
+    scrollTo({top: 0, behavior: 'instant'})"""
+"""What stays on the page while it is scrolled is let go for the picture."""
 
 
 @contextlib.contextmanager
