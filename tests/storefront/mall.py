@@ -155,21 +155,21 @@ def opened(api: str, folder: Path) -> Iterator[Mall]:
         sys.executable, "-m", "backend.config.cli", "demo", "--host", LOOPBACK, "--port", str(back)
     ]  # fmt: skip
     log = folder / "demo.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command, cwd=CHECKOUT, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
-        )
-    try:
-        _wait_for(process, log)
-        with door.opened((host, port), (LOOPBACK, back)) as opened_door:
-            yield Mall(api, folder, f"http://{LOOPBACK}:{back}{address.path}", opened_door)
-    finally:
-        process.send_signal(signal.SIGTERM)
+    with door.opened((host, port), (LOOPBACK, back)) as opened_door:  # first: a taken port is found at once
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                command, cwd=CHECKOUT, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+            )
         try:
-            process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            _wait_for(process, log)
+            yield Mall(api, folder, f"http://{LOOPBACK}:{back}{address.path}", opened_door)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 def _wait_for(process: subprocess.Popen[bytes], log: Path) -> None:

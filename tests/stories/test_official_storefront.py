@@ -54,7 +54,17 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def mall() -> Iterator[Mall]:
+def built() -> Path:
+    """Where the storefront is; looked at before a demo is loaded for nothing."""
+    folder = Path(STOREFRONT).expanduser().resolve()
+    assert STOREFRONT_URL or (folder / ".next" / "BUILD_ID").is_file(), (
+        f"no built storefront in {folder}: see docs/api/storefront-trial.md"
+    )
+    return folder
+
+
+@pytest.fixture(scope="module")
+def mall(built: Path) -> Iterator[Mall]:
     """Our side: the demo, loaded anew; or, while working on this test, one that runs already."""
     if KEPT:
         yield Mall(API, Path(KEPT))
@@ -64,16 +74,12 @@ def mall() -> Iterator[Mall]:
 
 
 @pytest.fixture(scope="module")
-def shop(mall: Mall) -> Iterator[Shop]:
+def shop(mall: Mall, built: Path) -> Iterator[Shop]:
     """Their side."""
     if STOREFRONT_URL:
         yield Shop(STOREFRONT_URL.rstrip("/"))
         return
-    folder = Path(STOREFRONT).expanduser().resolve()
-    assert (folder / ".next" / "BUILD_ID").is_file(), (
-        f"no built storefront in {folder}: see docs/api/storefront-trial.md"
-    )
-    with shops.opened(folder, URL, mall.origin, FOLDER) as opened:
+    with shops.opened(built, URL, mall.origin, FOLDER) as opened:
         opened.forget()
         yield opened
 
