@@ -7,9 +7,12 @@ Words go to *bands*: one band for each weight above 1, so that an engine weighs 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from hashlib import blake2b
+
+import orjson
 
 from backend.core.indexing import Flag, Keyword, Moment, Number, PerChannel, Searchable, Text
 from search.text.analyser import Analyser
@@ -63,6 +66,24 @@ class Document:
     """Words to offer while typing: (what is typed, what is offered, field)."""
     titles: list[tuple[str, str, str]] = field(default_factory=list)
     """Longer texts to offer once more has been typed."""
+
+
+def digest(document: Document) -> int:
+    """A number of 63 bits that tells this content from any other; the order in which the store gives values is no content."""
+    written = orjson.dumps(_sorted(asdict(document)), option=orjson.OPT_SORT_KEYS)
+    return int.from_bytes(blake2b(written, digest_size=8).digest()) >> 1
+
+
+def _sorted(content: object) -> object:
+    match content:
+        case dict():
+            return {key: _sorted(value) for key, value in content.items()}
+        case list():
+            return sorted(content)
+        case str():
+            return sorted(content.split())
+        case _:
+            return content
 
 
 def bands(searchable: Searchable) -> dict[float, str]:

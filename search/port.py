@@ -94,3 +94,6 @@ class Engine(Protocol):
 
     def ids(self, kind: str) -> Iterator[int]:
         """The ids of everything indexed, in no particular order."""
+
+    def stale(self, kind: str, documents: Documents) -> tuple[int, ...]:
+        """The ids of those that are indexed with another content, or not at all."""

@@ -51,10 +51,12 @@ class Difference:
     """In the store but not in the index."""
     left_over: tuple[int, ...]
     """In the index but no longer in the store."""
+    stale: tuple[int, ...] = ()
+    """In the index with another content than in the store; known only where contents were compared."""
 
     @property
     def agrees(self) -> bool:
-        return not self.missing and not self.left_over
+        return not (self.missing or self.left_over or self.stale)
 
 
 class NotConfigured(RuntimeError):
@@ -118,14 +120,14 @@ def apply(kind: str, ids: Sequence[int]) -> None:
         reindex(kinds=(kind,))
 
 
-def check() -> tuple[Difference, ...]:
-    """Compare the ids of index and store, kind by kind."""
-    return tuple(_difference(searchable) for searchable in declared())
+def check(*, contents: bool = False) -> tuple[Difference, ...]:
+    """Compare the ids of index and store, kind by kind; with `contents` everything that is indexed of each, too."""
+    return tuple(_difference(searchable, contents) for searchable in declared())
 
 
-def heal() -> tuple[Difference, ...]:
+def heal(*, contents: bool = False) -> tuple[Difference, ...]:
     """Compare, then repair what differs; an index that cannot be used is built anew. Returns what was found."""
-    return tuple(_healed(searchable) for searchable in declared())
+    return tuple(_healed(searchable, contents) for searchable in declared())
 
 
 def _apply(searchable: Searchable, batch: Sequence[int]) -> None:
@@ -138,9 +140,9 @@ def _apply(searchable: Searchable, batch: Sequence[int]) -> None:
         engine().delete(searchable.kind, gone)
 
 
-def _healed(searchable: Searchable) -> Difference:
+def _healed(searchable: Searchable, contents: bool) -> Difference:
     try:
-        difference = _difference(searchable)
+        difference = _difference(searchable, contents)
     except EngineDown:
         raise
     except IndexUnavailable:
@@ -148,15 +150,20 @@ def _healed(searchable: Searchable) -> Difference:
         reindex(kinds=(searchable.kind,))
         return Difference(searchable.kind, tuple(sorted(searchable.all_ids())), ())
     if not difference.agrees:
-        apply(difference.kind, (*difference.missing, *difference.left_over))
+        apply(difference.kind, (*difference.missing, *difference.left_over, *difference.stale))
     return difference
 
 
-def _difference(searchable: Searchable) -> Difference:
+def _difference(searchable: Searchable, contents: bool) -> Difference:
     # Damage shows only where it is read: words are looked up in other files than ids.
     engine().search(Query(searchable.kind, searchable.label, limit=1))
     stored, indexed = set(searchable.all_ids()), set(engine().ids(searchable.kind))
-    return Difference(searchable.kind, tuple(sorted(stored - indexed)), tuple(sorted(indexed - stored)))
+    stale: list[int] = []
+    for batch in _batches(sorted(stored & indexed)) if contents else ():
+        stale += engine().stale(searchable.kind, searchable.load(batch))
+    return Difference(
+        searchable.kind, tuple(sorted(stored - indexed)), tuple(sorted(indexed - stored)), tuple(stale)
+    )
 
 
 def _built() -> Engine:

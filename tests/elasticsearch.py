@@ -25,7 +25,7 @@ from backend.config.cluster import CHECKOUT, as_server_owner, server_owner, take
 
 HOME = VAR / "elasticsearch-test"
 HEAP = "512m"
-START_SECONDS = 110.0
+START_SECONDS = 300.0
 _HELD = pytest.StashKey[IO[bytes]]()
 _ADDRESS = re.compile(r"AbstractHttpServerTransport.*publish_address \{([^}]+)\}")
 _SETTINGS = """\

@@ -76,7 +76,12 @@ def _parser() -> argparse.ArgumentParser:
 
     search = groups.add_parser("search", help="the search index").add_subparsers(required=True)
     search.add_parser("reindex", help="build it anew from the database").set_defaults(command=_reindex)
-    search.add_parser("check", help="compare it with the database").set_defaults(command=_check_index)
+    check = search.add_parser("check", help="compare it with the database")
+    check.add_argument(
+        "--contents", action="store_true", help="not only what is there, but all that is indexed of it"
+    )
+    check.add_argument("--heal", action="store_true", help="repair what differs")
+    check.set_defaults(command=_check_index)
 
     suppliers = groups.add_parser("suppliers", help="the supplier pool").add_subparsers(required=True)
     importing = suppliers.add_parser(
@@ -198,10 +203,13 @@ def _check_index(chosen: argparse.Namespace) -> int:
     _set_up_django()
     from search import service
 
-    differences = service.check()
+    differences = (service.heal if chosen.heal else service.check)(contents=chosen.contents)
     for found in differences:
-        print(f"{found.kind}: {len(found.missing)} 缺少 missing, {len(found.left_over)} 多余 left over")
-    return 0 if all(found.agrees for found in differences) else 1
+        stale = f", {len(found.stale)} 过时 stale" if chosen.contents else ""
+        print(
+            f"{found.kind}: {len(found.missing)} 缺少 missing, {len(found.left_over)} 多余 left over{stale}"
+        )
+    return 0 if chosen.heal or all(found.agrees for found in differences) else 1
 
 
 def _import_suppliers(chosen: argparse.Namespace) -> int:

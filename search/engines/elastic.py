@@ -28,7 +28,7 @@ from elasticsearch.helpers import streaming_bulk
 
 from backend.core.indexing import Searchable, Text
 from search.cursor import Place
-from search.documents import Document
+from search.documents import Document, digest
 from search.engines.answering import LONGER_FROM, Answer, Found, Kind, of_kind, ranked, typed
 from search.engines.asking import LONGEST_PREFIX
 from search.engines.breaker import Breaker
@@ -68,6 +68,8 @@ _BEAT_SECONDS = 20.0
 _ABANDONED_SECONDS = 300.0
 """A rebuild that has not been heard of for so long is taken to be dead."""
 _WRITE_SECONDS = 60.0
+COPIES_SECONDS = 40
+"""So long a new generation waits for its copies before it goes live; a cluster of one node never has any."""
 
 
 def connect(cluster: Cluster) -> Elasticsearch:
@@ -200,6 +202,25 @@ class ElasticEngine(Engine):
             if len(found) < _IDS_AT_ONCE:
                 return
             after = found[-1]["sort"]
+
+    def stale(self, kind: str, documents: Documents) -> tuple[int, ...]:
+        own = self._kind(kind)
+        wanted = {document.id: digest(document) for document in map(own.preparer.prepare, documents)}
+        kept: dict[int, int] = {}
+        ids = list(wanted)
+        for start in range(0, len(ids), _IDS_AT_ONCE):
+            some = ids[start : start + _IDS_AT_ONCE]
+            with self._asking(kind):
+                answer = self._writer.search(
+                    index=own.live,
+                    size=len(some),
+                    query={"terms": {"id": some}},
+                    source=False,
+                    docvalue_fields=[{"field": "digest"}],
+                    allow_partial_search_results=False,
+                )
+            kept |= {int(hit["_id"]): hit["fields"]["digest"][0] for hit in answer["hits"]["hits"]}
+        return tuple(identity for identity, content in wanted.items() if kept.get(identity) != content)
 
     def suggest(self, kind: str, prefix: str, channel: str = "", limit: int = 10) -> tuple[Suggestion, ...]:
         own = self._kind(kind)
@@ -355,7 +376,8 @@ class ElasticEngine(Engine):
         )
         indices.refresh(index=index)
         if self.cluster.replicas:
-            self._writer.cluster.health(index=index, wait_for_status="green", timeout="50s")
+            waiting = self._writer.options(ignore_status=408)
+            waiting.cluster.health(index=index, wait_for_status="green", timeout=f"{COPIES_SECONDS}s")
         generations = self._generations(own)
         before = [name for name, aliases in generations.items() if own.live in aliases]
         indices.update_aliases(

@@ -14,7 +14,7 @@ from elasticsearch.dsl import Document as Entry
 from elasticsearch.dsl.query import Query as Asked
 
 from backend.core import indexing
-from search.documents import Document
+from search.documents import Document, digest
 from search.engines.asking import LONGEST_VALUE
 from search.engines.layout import Layout, suggestion_term
 
@@ -34,6 +34,7 @@ def entry_class(layout: Layout) -> type[Entry]:
 
     columns: dict[str, Any] = {
         "id": Long(),
+        "digest": Long(index=False),
         "everything": words("freqs"),
         "characters": words("positions"),
         "sounds": words("freqs"),
@@ -68,6 +69,7 @@ def entry(layout: Layout, document: Document) -> dict[str, object]:
     """A document as Elasticsearch takes it."""
     written: dict[str, object] = {
         "id": document.id,
+        "digest": digest(document),
         "everything": document.everything,
         "characters": document.characters,
         "sounds": document.sounds,

@@ -22,7 +22,7 @@ from tantivy import Query as Asked
 
 from backend.core.indexing import PerChannel, Searchable, Text
 from search.cursor import Place
-from search.documents import Document
+from search.documents import Document, digest
 from search.engines.answering import LONGER_FROM, Answer, Found, Kind, of_kind, ranked, typed
 from search.engines.asking import LONGEST_PREFIX
 from search.engines.embedded_terms import TEXT_KEY, TantivyWords, entry, lowest_key, schema
@@ -240,6 +240,20 @@ class EmbeddedEngine(Engine):
             ).hits
         for identity, _ in hits:
             yield identity
+
+    def stale(self, kind: str, documents: Documents) -> tuple[int, ...]:
+        own = self._kind(kind)
+        wanted = {document.id: digest(document) for document in map(own.preparer.prepare, documents)}
+        if not wanted:
+            return ()
+        with _damage(kind):
+            searcher = own.reading().searcher
+            rows = searcher.search(own.tantivy.ids(list(wanted)), len(wanted), count=False).hits
+            addresses = [address for _, address in rows]
+            ids = searcher.fast_field_values("id", addresses) if addresses else []
+            indexed = searcher.fast_field_values("digest", addresses) if addresses else []
+        kept = dict(zip(ids, indexed, strict=True))
+        return tuple(identity for identity, content in wanted.items() if kept.get(identity) != content)
 
     def suggest(self, kind: str, prefix: str, channel: str = "", limit: int = 10) -> tuple[Suggestion, ...]:
         own = self._kind(kind)

@@ -15,7 +15,7 @@ from tantivy import FieldType, Occur, Schema, SchemaBuilder
 from tantivy import Query as Asked
 
 from backend.core.indexing import Flag, Keyword, Moment, Number, PerChannel, Text
-from search.documents import Document
+from search.documents import Document, digest
 from search.engines.layout import Layout, suggestion_term
 
 ID_BITS = 24
@@ -43,6 +43,7 @@ def entry(layout: Layout, document: Document) -> Entry:
     """A document as tantivy takes it."""
     entry = Entry()
     entry.add_unsigned("id", document.id)
+    entry.add_unsigned("digest", digest(document))
     entry.add_text("everything", document.everything)
     entry.add_text("characters", document.characters)
     entry.add_text("sounds", document.sounds)
@@ -78,6 +79,7 @@ def schema(layout: Layout) -> Schema:
     """The fields of one kind's index."""
     built = SchemaBuilder()
     built.add_unsigned_field("id", indexed=True, fast=True)
+    built.add_unsigned_field("digest", fast=True)
     built.add_text_field("everything", tokenizer_name="whitespace", index_option="freq")
     built.add_text_field("characters", tokenizer_name="whitespace", index_option="position")
     built.add_text_field("sounds", tokenizer_name="whitespace", index_option="freq")

@@ -11,6 +11,13 @@ from search.port import Engine
 from tests.search.catalogue import ENGINES, clear, products
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The first test that needs Elasticsearch waits for it to start, on a busy machine for longer than tests may take."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.timeout(400))
+
+
 @pytest.fixture(scope="session", params=ENGINES)
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """An engine that knows the catalogue. Tests share it, so they only ask."""

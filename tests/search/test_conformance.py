@@ -398,6 +398,15 @@ def test_put_replaces_and_delete_forgets(filled: Engine) -> None:
     assert sorted(filled.ids("product")) == [1, 3, 4, 5, 6, 7, 8]
 
 
+def test_what_is_indexed_otherwise_is_stale(engine: Engine) -> None:
+    assert engine.stale("product", products()) == ()
+    changed = [document(1, "示例白板笔"), *products()[1:], document(99, "示例黑板擦")]
+    assert engine.stale("product", changed) == (1, 99)
+    assert engine.stale("product", ()) == ()
+    reordered = {**products()[0], "attributes": ["幅:A4", "色:白"]}
+    assert engine.stale("product", [reordered]) == ()
+
+
 def many(first: int, last: int) -> list[dict[str, object]]:
     # Few prices and names that repeat: ties everywhere.
     return [

@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -192,6 +193,15 @@ def test_readers_go_on_while_generations_change(engine: ElasticEngine) -> None:
     assert failures == []
     assert set(answers) == {2}
     assert sorted(map(len, indices(engine).values())) == [0, 1]
+
+
+def test_a_cluster_of_one_node_goes_live_without_copies(
+    engine: ElasticEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.engines.elastic.COPIES_SECONDS", 1)
+    engine.cluster = replace(engine.cluster, replicas=1)
+    engine.rebuild("product", products()[:3])
+    assert found(engine) == [1, 2, 3]
 
 
 def test_one_rebuild_at_a_time_and_a_dead_one_is_taken_over(engine: ElasticEngine) -> None:

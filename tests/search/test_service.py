@@ -75,6 +75,17 @@ def test_check_finds_differences_and_heal_repairs_them(store: Store) -> None:
     assert all(difference.agrees for difference in service.check())
 
 
+def test_contents_are_compared_when_asked_for(store: Store) -> None:
+    """As after a change that nobody told of."""
+    service.reindex()
+    store[1] = document(1, "示例白板笔")
+    assert all(difference.agrees for difference in service.check())
+    assert service.check(contents=True) == (service.Difference("product", (), (), stale=(1,)),)
+    assert service.heal(contents=True) == (service.Difference("product", (), (), stale=(1,)),)
+    assert all(difference.agrees for difference in service.check(contents=True))
+    assert found("白板笔") == [1]
+
+
 def test_what_nobody_declared_is_refused(store: Store) -> None:
     with pytest.raises(UnknownKind):
         service.apply("planet", [1])
