@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "backend.page.apps.PageConfig",
     "backend.menu.apps.MenuConfig",
     "backend.warehouse.apps.WarehouseConfig",
+    "backend.export.apps.ExportConfig",
     "backend.shipping.apps.ShippingConfig",
     "backend.budget.apps.BudgetConfig",
     "backend.approval.apps.ApprovalConfig",
@@ -120,6 +121,7 @@ EMAIL_FILE_PATH = VAR / "mail"
 DEFAULT_FROM_EMAIL = os.environ.get("OUCAI_MAIL_FROM", "瓯采 <noreply@oucai.example>")
 MEDIA_ROOT = VAR / "media"
 PAPERS_ROOT = VAR / "papers"
+EXPORTS_ROOT = VAR / "exports"
 INDEX_ROOT = VAR / "index"
 ELASTICSEARCH: dict[str, Any] = {
     "nodes": tuple(listed("OUCAI_ELASTICSEARCH", "")),

@@ -19,7 +19,7 @@ from backend.core.permissions import Permission
 from backend.core.rows import fetch, run
 from backend.product.conditions import ANYTHING, LISTED, Condition, all_of, any_of, of_organisations, public
 from backend.product.models import Product
-from backend.product.ownership import SELLERS
+from backend.product.ownership import SELLERS, sells_for_all
 from backend.product.rows import (
     ATTRIBUTE,
     CATEGORY,
@@ -264,6 +264,15 @@ def product(scope: Scope, condition: Condition) -> ProductRow | None:
     where = all_of([scope.viewer.sees(listed=False), condition])
     sql = f"SELECT {PRODUCT}, NULL {scope.tables()} WHERE {where.sql} LIMIT 1"
     return next(iter(gather(fetch(ProductRow, sql, [scope.channel_id, *where.params]))), None)
+
+
+def own_ids(by: Actor, condition: Condition, *, most: int) -> list[int]:
+    """Of the products that somebody may change those that meet a condition, by their ids."""
+    viewer = Viewer.of(by)
+    own = ANYTHING if sells_for_all(by) else of_organisations(viewer.organisations)
+    where = all_of([own, condition])
+    sql = f"SELECT p.id {Scope(None).tables()} WHERE {where.sql} ORDER BY p.id LIMIT %s"
+    return [pk for (pk,) in run(sql, [None, *where.params, most], prepared=False)]
 
 
 def referred_products(ids: Collection[int], channel_id: int | None, viewer: Viewer) -> dict[int, ProductRow]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import graphene
 
+from backend.export import refusals as export_refusals
 from backend.product import refusals
 from backend.product.pictures import refusals as picture_refusals
 from backend.warehouse import refusals as warehouse_refusals
@@ -57,6 +58,7 @@ ProductBulkCreateError = error_type(
 )
 AttributeBulkCreateError = error_type("AttributeBulkCreate", refusals, codes=_BULK_CODES, more={"path": PATH})
 AttributeBulkUpdateError = error_type("AttributeBulkUpdate", refusals, codes=_BULK_CODES, more={"path": PATH})
+ExportError = error_type("Export", export_refusals, refusals)
 AttributeError = error_type("Attribute", refusals, codes=["ALREADY_EXISTS"])
 CollectionError = error_type(
     "Collection",

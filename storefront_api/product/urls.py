@@ -25,6 +25,7 @@ register_converter(KeptFile, "kept")
 register_converter(KeptPaper, "paper")
 
 urlpatterns = [
+    path("exports/<int:export_id>/", views.export, name="export"),
     path("files/<paper:file>", views.file, name="file"),
     path("thumbnail/<int:media_id>/<int:size>/", views.thumbnail, name="thumbnail"),
     path("thumbnail/<int:media_id>/<int:size>/<slug:format>/", views.thumbnail, name="thumbnail-format"),

@@ -5,18 +5,25 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
 from backend.core.fonts import FontMissing
+from backend.export.jobs import path_of
+from backend.export.models import ExportFile
 from backend.product.files import media_type
 from backend.product.models import Product
 from backend.product.pictures.keeping import UPLOADS
 from backend.product.pictures.shown import MEDIA_TYPES, PictureLost, thumbnail_file, upload_file
 from backend.product.pictures.thumbnails import SIZES, PictureFormat
 from backend.product.queries import picture
+from storefront_api.product.exports import opens
 
+EXPORT_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 FOR_EVER = "public, max-age=31536000, immutable"
 FOR_A_WHILE = "public, max-age=300"
 FORMATS = {format.value: format for format in PictureFormat}
@@ -79,6 +86,23 @@ def file(request: HttpRequest, file: str) -> HttpResponse:
     if path.suffix == ".pdf":
         headers["Content-Disposition"] = f'attachment; filename="{file}"'
     return HttpResponse(path.read_bytes(), content_type=media_type(file), headers=headers)
+
+
+@require_safe
+def export(request: HttpRequest, export_id: int) -> HttpResponse | FileResponse:
+    """导出文件 · the file of an export: for a link that was given to whoever asked for it, for a quarter of an hour."""
+    found = None
+    if opens(request.GET.get("token", ""), export_id):
+        found = ExportFile.objects.filter(pk=export_id, status=ExportFile.Status.SUCCESS).first()
+    if found is None or not path_of(found).is_file():
+        return _refused(404, "没有这个文件，或链接已过期。 · There is no such file, or its link has expired.")
+    return FileResponse(
+        path_of(found).open("rb"),
+        as_attachment=True,
+        filename=f"products-{found.pk}.{found.kind}",
+        content_type=EXPORT_TYPES[found.kind],
+        headers={"Cache-Control": "no-store"},
+    )
 
 
 def _refused(status: int, message: str) -> JsonResponse:

@@ -1,0 +1,1 @@
+"""导出 · tables of goods as files, for whoever asked."""
