@@ -197,6 +197,7 @@ STATE_OF = {
     "settlementRequest": "inspected",
 }
 SUBJECTS = (
+    ("exportProducts", "Product"),
     ("attributeValueTranslate", "AttributeValue"),
     ("attributeTranslate", "Attribute"),
     ("categoryTranslate", "Category"),
