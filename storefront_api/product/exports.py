@@ -76,15 +76,6 @@ def opens(token: str, export_id: int) -> bool:
     return bool(said["export"] == export_id and clock.now().timestamp() <= said["until"])
 
 
-class Job(graphene.Interface):
-    """任务 · work that is done after it was asked for."""
-
-    status = graphene.Field(JobStatusEnum, required=True, description="状态 · how far it is.")
-    created_at = graphene.DateTime(required=True, description="申请时间 · when it was asked for.")
-    updated_at = graphene.DateTime(required=True, description="更新时间 · when it went on.")
-    message = graphene.String(description="说明 · what is to be said of it.")
-
-
 class ExportEvent(graphene.ObjectType):
     """导出经过 · a step of an export."""
 
@@ -102,8 +93,12 @@ class ExportFile(graphene.ObjectType):
     """导出文件 · a table of goods that one asked for."""
 
     class Meta:
-        interfaces = (Node, Job)
+        interfaces = (Node,)
 
+    status = graphene.Field(JobStatusEnum, required=True, description="状态 · how far it is.")
+    created_at = graphene.DateTime(required=True, description="申请时间 · when it was asked for.")
+    updated_at = graphene.DateTime(required=True, description="更新时间 · when it went on.")
+    message = graphene.String(description="说明 · what is to be said of it.")
     user = graphene.Field("storefront_api.account.types.User", description="申请人 · who asked for it.")
     app = graphene.Field("storefront_api.app.types.App", description="申请应用 · the app that asked for it.")
     url = graphene.String(description="地址，十五分钟内有效 · where the file is, for a quarter of an hour.")
