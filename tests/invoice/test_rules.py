@@ -90,18 +90,18 @@ def test_blanks_in_an_account_number_do_not_count() -> None:
 
 
 @pytest.mark.parametrize(
-    ("accepted", "settlement", "owed", "paid", "held"),
+    ("accepted", "settlement", "owed", "paid", "held", "awaited", "refunded"),
     [
-        (None, None, 100, 0, 100),
-        (75, None, 75, 0, 100),
-        (0, None, 0, 0, 0),
-        (75, ("requested", 75), 75, 0, 100),
-        (75, ("confirmed", 75), 75, 0, 0),
-        (75, ("confirmed", 75, 25), 50, 0, 0),
-        (75, ("paid", 75, 0, 75), 75, 75, 0),
-        (75, ("paid", 75, 25, 50), 50, 50, 0),
-        (75, ("paid", 75, 25, 75), 50, 75, 0),
-        (75, ("paid", 75, 25, 75, 25), 50, 50, 0),
+        (None, None, 100, 0, 100, 0, 0),
+        (75, None, 75, 0, 100, 0, 0),
+        (0, None, 0, 0, 0, 0, 0),
+        (75, ("requested", 75), 75, 0, 100, 0, 0),
+        (75, ("confirmed", 75), 75, 0, 0, 75, 0),
+        (75, ("confirmed", 75, 25), 50, 0, 0, 50, 0),
+        (75, ("paid", 75, 0, 75), 75, 75, 0, 0, 0),
+        (75, ("paid", 75, 25, 50), 50, 50, 0, 0, 0),
+        (75, ("paid", 75, 25, 75), 50, 75, 0, 0, 0),
+        (75, ("paid", 75, 25, 75, 25), 50, 50, 0, 0, 25),
     ],
     ids=[
         "未验收",
@@ -117,12 +117,18 @@ def test_blanks_in_an_account_number_do_not_count() -> None:
     ],
 )
 def test_what_is_held_owed_and_paid_of_a_part(
-    accepted: int | None, settlement: tuple[str | int, ...] | None, owed: int, paid: int, held: int
+    accepted: int | None,
+    settlement: tuple[str | int, ...] | None,
+    owed: int,
+    paid: int,
+    held: int,
+    awaited: int,
+    refunded: int,
 ) -> None:
     worth = None if accepted is None else Decimal(accepted)
     settled = settlement and rules.Settled(str(settlement[0]), *map(Decimal, settlement[1:]))
     assert rules.share(Decimal(100), worth, settled) == Share(
-        True, Decimal(owed), Decimal(paid), Decimal(held)
+        True, Decimal(owed), Decimal(paid), Decimal(held), Decimal(awaited), Decimal(refunded)
     )
 
 

@@ -340,10 +340,15 @@ def test_凡收发口令与令牌的操作都不留存() -> None:
         "secretKey",
     }
     mutations = site.graphql_schema.mutation_type.fields
+
+    def texts(field: Any) -> set[str]:
+        """Its arguments; not the `token` that is the UUID of a payment, which everybody who sees the payment sees."""
+        return {name for name, one in field.args.items() if get_named_type(one.type).name != "UUID"}
+
     telling = {
         name
         for name, field in mutations.items()
-        if secret & (field.args.keys() | get_named_type(field.type).fields.keys())
+        if secret & (texts(field) | get_named_type(field.type).fields.keys())
     }
     inputs = {
         name
