@@ -21,7 +21,7 @@ from search.port import Engine
 from tests.search import relevance
 from tests.search.catalogue import clear, cluster
 
-FLOOR = {"ndcg": 0.96, "mrr": 0.96, "zero": 0.01}
+FLOOR = {"ndcg": 0.97, "mrr": 0.97, "zero": 0.0}
 """What `make relevance` printed when it was last raised, rounded down. Raise it with every gain; never lower it."""
 
 
