@@ -205,6 +205,21 @@ VALUES = {
     "BLOCKED": "不得下单 · no order can be made.",
     "BILLING": "开票地址 · for invoices.",
     "SHIPPING": "收货地址 · for deliveries.",
+    "STATUS": "状态 · by state.",
+    "UPDATED_AT": "更新时间 · by the last change.",
+    "IDS": "指定的 · those that are named.",
+    "FILTER": "符合条件的 · those that meet a filter.",
+    "DESCRIPTION": "说明 · description.",
+    "COLLECTIONS": "专题 · collections.",
+    "CHARGE_TAXES": "是否计税 · whether tax is charged.",
+    "PRODUCT_WEIGHT": "商品重量 · weight of the product.",
+    "PRODUCT_MEDIA": "商品图片 · pictures of the product.",
+    "VARIANT_ID": "规格编号 · id of the variant.",
+    "VARIANT_SKU": "规格货号 · SKU of the variant.",
+    "VARIANT_WEIGHT": "规格重量 · weight of the variant.",
+    "VARIANT_MEDIA": "规格图片 · pictures of the variant.",
+    "CSV": "CSV 文件 · comma-separated values.",
+    "XLSX": "Excel 工作簿 · a workbook.",
 }
 """Of enum values, by name."""
 

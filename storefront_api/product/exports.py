@@ -22,7 +22,7 @@ from storefront_api.kit.bulk import at_most
 from storefront_api.kit.commands import Command
 from storefront_api.kit.connections import PAGING, Page, connection, page, window
 from storefront_api.kit.context import Context
-from storefront_api.kit.enums import choices, strings
+from storefront_api.kit.enums import strings
 from storefront_api.kit.ids import key_or_none, pks_of
 from storefront_api.kit.types import Node, node_id
 from storefront_api.kit.where import between
@@ -36,7 +36,11 @@ LASTS = timedelta(minutes=15)
 SALT = "oucai.exports"
 MOST_IDS = 1000
 
-FileTypesEnum = choices("FileTypesEnum", ExportModel.Kind, "文件格式 · how a table is written.")
+FileTypesEnum = strings(
+    "FileTypesEnum",
+    [(kind.name, kind.value) for kind in ExportModel.Kind],
+    "文件格式 · how a table is written.",
+)
 ExportScope = strings(
     "ExportScope",
     [(name, name) for name in ("ALL", "IDS", "FILTER")],
