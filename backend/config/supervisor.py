@@ -33,6 +33,8 @@ LONGEST_BACKOFF_SECONDS = 30.0
 STEADY_SECONDS = 60.0
 """A child that lived this long starts again at once when it dies."""
 LOOK_SECONDS = 0.2
+ALLOCATION = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": str(1 << 20)}
+"""glibc gives the memory of pictures back: large pieces never come from its heap, which threads would split into many."""
 
 
 class ServeError(RuntimeError):
@@ -95,6 +97,7 @@ class Child:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
+                env={**ALLOCATION, **os.environ},
             )
         self.started_at = time.monotonic()
 
