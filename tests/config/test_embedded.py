@@ -21,8 +21,9 @@ from backend.config.embedded import Membership
 pytestmark = pytest.mark.processes
 
 USER = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background processes ignore it
 from backend.config.cluster import Cluster
 from backend.config.embedded import Membership
 member = Membership(Cluster(Path(sys.argv[1])))

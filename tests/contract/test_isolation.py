@@ -97,7 +97,13 @@ READS = {
     "supplierOrder": "SupplierOrder", "settlement": "Settlement", "address": "Address", "organisation": "Organisation",
 }  # fmt: skip
 """Private things. What the id of a cart or of a fresh order shows is told in `test_held_ids.py`."""
-READS |= {"app": "App", "webhook": "Webhook", "warehouse": "Warehouse", "stock": "Stock"}
+READS |= {
+    "app": "App",
+    "webhook": "Webhook",
+    "warehouse": "Warehouse",
+    "stock": "Stock",
+    "exportFile": "ExportFile",
+}
 
 
 @pytest.mark.django_db

@@ -31,6 +31,7 @@ from backend.checkout import services as checkouts
 from backend.checkout.models import CheckoutLine
 from backend.checkout.services import Wanted
 from backend.core import clock
+from backend.export.models import ExportFile
 from backend.invoice.models import CreditNote, GrantedRefund, Invoice, Settlement
 from backend.order import services as orders
 from backend.order.models import Acceptance, Fulfillment, FulfillmentLine, SupplierOrder
@@ -158,6 +159,9 @@ def one_world() -> World:
                 events=["PRODUCT_UPDATED"],
                 subscription_query="subscription { event { ... on ProductUpdated { issuedAt } } }",
             )
+        ),
+        "ExportFile": ExportFile.objects.create(
+            user=supplier.sales, kind="csv", product_ids=[product.pk], columns=["NAME"]
         ),
         "EventDelivery": EventDelivery.objects.create(
             webhook=webhook,
