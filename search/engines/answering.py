@@ -98,6 +98,7 @@ class Answer(ABC, Generic[Q]):
             self.order = corrected
         self.place = None if self.follows_correction else self._place(cursor)
         self.backwards = bool(query.before) and not query.after
+        self._totals: dict[int, int] = {}
 
     def results(self) -> Results:
         query = self.query
@@ -107,7 +108,7 @@ class Answer(ABC, Generic[Q]):
             return self._corrected() or Results(hits=())
         for level in self._levels():
             hits, has_next, has_previous = self._page(level)
-            is_found = bool(hits) or (query.limit == 0 and self.total(level) > 0)
+            is_found = bool(hits) or (query.limit == 0 and self._total(level) > 0)
             if is_found:
                 break
         relaxed = bool(self.wants) and level > 0
@@ -118,11 +119,17 @@ class Answer(ABC, Generic[Q]):
             hits=tuple(hits),
             has_next=has_next,
             has_previous=has_previous,
-            total=self.total(level) if query.total else None,
+            total=self._total(level) if query.total else None,
             facets=self.facets(level) if query.facets else {},
             did_you_mean=self.better_spelling if is_doubtful else "",
             relaxed=relaxed,
         )
+
+    def _total(self, level: int) -> int:
+        """How many things there are, counted once."""
+        if level not in self._totals:
+            self._totals[level] = self.total(level)
+        return self._totals[level]
 
     def _corrected(self) -> Results | None:
         """What is found by a better spelling, if all of that is found. A correction is not corrected again."""
