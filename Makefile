@@ -30,7 +30,7 @@ storefront-trial: ## walk through Saleor's own storefront on our API (STOREFRONT
 	@test -f "$(STOREFRONT)/.next/BUILD_ID" || { echo "✗ 该文件夹中没有构建好的店面 · no built storefront in $(STOREFRONT) (.next/BUILD_ID is missing)" >&2; \
 	  echo "  docs/api/storefront-trial.md" >&2; exit 2; }
 	@$(MAKE) --no-print-directory setup-dev
-	@export OUCAI_STOREFRONT="$(abspath $(STOREFRONT))"; $(BIN)/python -m pytest tests/stories/test_official_storefront.py -v
+	@export OUCAI_STOREFRONT="$(abspath $(STOREFRONT))"; $(BIN)/python -m pytest tests/stories/test_official_operations.py tests/stories/test_official_storefront.py -v
 
 bench: setup-dev ## measure the demo catalogue: one JSON line a figure (STOREFRONT=folder of Saleor's: its operations too; ONLY=names)
 	@export OUCAI_STOREFRONT="$(if $(STOREFRONT),$(abspath $(STOREFRONT)))"; $(BIN)/python -m tests.benchmarks $(addprefix --only ,$(ONLY))
