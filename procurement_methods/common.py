@@ -74,6 +74,113 @@ def preparing(*, allows: tuple[v.Verb, ...] = (), needs: tuple[Condition, ...] =
     )
 
 
+INVITING_VERBS = (v.approve_method, v.draw_suppliers, v.invite, v.draw_panel)
+"""What methods other than the tender do before the documents go out."""
+
+
+def receiving(
+    code: str,
+    zh: str,
+    en: str,
+    *,
+    lasts: str,
+    corrected_before: str,
+    fails_unless: tuple[Condition, ...],
+    basis: str,
+) -> Stage:
+    """投标、响应 · from the issue of the documents to the deadline; the figures say how long at least."""
+    return Stage(
+        code,
+        zh,
+        en,
+        allows=(
+            v.obtain_documents,
+            v.ask,
+            v.correct_documents,
+            v.submit_bid,
+            v.withdraw_bid,
+            v.draw_panel,
+            v.terminate,
+        ),
+        until="deadline",
+        lasts=at_least(lasts, since=v.issue_documents),
+        corrected_before=corrected_before,
+        fails_unless=fails_unless,
+        basis=basis,
+    )
+
+
+def reviewing(
+    zh: str,
+    en: str,
+    *,
+    panel: Condition,
+    fails_unless: tuple[Condition, ...],
+    basis: str,
+    also: tuple[v.Verb, ...] = (),
+) -> Stage:
+    """响应文件评审 · the responses are opened and looked at by the panel."""
+    return Stage(
+        "review",
+        zh,
+        en,
+        allows=(
+            v.open_bids,
+            v.draw_panel,
+            v.replace_member,
+            v.ask_bidder,
+            *also,
+            v.check_conformity,
+            v.terminate,
+        ),
+        ends_on=v.check_conformity,
+        needs=(panel,),
+        fails_unless=fails_unless,
+        basis=basis,
+    )
+
+
+def talking(
+    zh: str, en: str, *, panel: Condition, enough_quotes: Condition, talks: str, quotes: str
+) -> tuple[Stage, Stage]:
+    """谈判、磋商与最后报价 · talks with each supplier until the panel calls for final quotes, and these."""
+    return (
+        Stage(
+            "talks",
+            zh,
+            en,
+            allows=(v.talk, v.leave_talks, v.replace_member, v.submit_bid, v.call_quotes, v.terminate),
+            ends_on=v.call_quotes,
+            needs=(panel,),
+            basis=talks,
+        ),
+        Stage(
+            "final_quotes",
+            "最后报价",
+            "final quotes",
+            allows=(v.quote_finally, v.leave_talks, v.terminate),
+            until="quotes_due",
+            fails_unless=(enough_quotes, AFFORDABLE),
+            basis=quotes,
+        ),
+    )
+
+
+def ranking(
+    code: str, zh: str, en: str, *, panel: Condition, basis: str, first: tuple[v.Verb, ...] = ()
+) -> Stage:
+    """评审报告 · the panel puts candidates in order and signs."""
+    return Stage(
+        code,
+        zh,
+        en,
+        allows=(*first, v.replace_member, v.sign_report, v.terminate),
+        ends_on=v.sign_report,
+        needs=(panel,),
+        basis=basis,
+    )
+
+
 # 评审组织
 
 TENDER_PANEL = Panel(

@@ -16,8 +16,6 @@ from procurement_methods.language.method import (
     Notice,
     Object,
     Remedy,
-    Stage,
-    at_least,
 )
 
 LEAST = "supplier.min.consultation"
@@ -72,24 +70,14 @@ COMPETITIVE_CONSULTATION = Method(
     panel=common.CONSULTATION_PANEL,
     stages=(
         common.preparing(
-            allows=(v.approve_method, v.draw_suppliers, v.invite, v.draw_panel),
+            allows=common.INVITING_VERBS,
             needs=(common.METHOD_APPROVED, common.enough_invited(LEAST, CONSULTATION.art(6))),
         ),
-        Stage(
+        common.receiving(
             "responding",
             "提交首次响应文件",
             "first responses",
-            allows=(
-                v.obtain_documents,
-                v.ask,
-                v.correct_documents,
-                v.submit_bid,
-                v.withdraw_bid,
-                v.draw_panel,
-                v.terminate,
-            ),
-            until="deadline",
-            lasts=at_least("consultation.submission_min", since=v.issue_documents),
+            lasts="consultation.submission_min",
             corrected_before="consultation.clarification_min_before_deadline",
             fails_unless=(
                 Condition(
@@ -108,20 +96,10 @@ COMPETITIVE_CONSULTATION = Method(
             ),
             basis=CONSULTATION.art(10),
         ),
-        Stage(
-            "review",
+        common.reviewing(
             "响应文件评审",
             "review of the responses",
-            allows=(
-                v.open_bids,
-                v.draw_panel,
-                v.replace_member,
-                v.ask_bidder,
-                v.check_conformity,
-                v.terminate,
-            ),
-            ends_on=v.check_conformity,
-            needs=(PANEL_FORMED,),
+            panel=PANEL_FORMED,
             fails_unless=(
                 enough_left(
                     "conforming", "实质性响应的供应商不足法定数目。", "Too few conforming responses."
@@ -129,34 +107,22 @@ COMPETITIVE_CONSULTATION = Method(
             ),
             basis=CONSULTATION.art(16),
         ),
-        Stage(
-            "talks",
+        *common.talking(
             "磋商",
             "consultation",
-            allows=(v.talk, v.leave_talks, v.replace_member, v.submit_bid, v.call_quotes, v.terminate),
-            ends_on=v.call_quotes,
-            needs=(PANEL_FORMED,),
-            basis=CONSULTATION.art(19, 20),
-        ),
-        Stage(
-            "final_quotes",
-            "最后报价",
-            "final quotes",
-            allows=(v.quote_finally, v.leave_talks, v.terminate),
-            until="quotes_due",
-            fails_unless=(
-                enough_left("final_quotes", "提交最后报价的供应商不足法定数目。", "Too few final quotes."),
-                common.AFFORDABLE,
+            panel=PANEL_FORMED,
+            enough_quotes=enough_left(
+                "final_quotes", "提交最后报价的供应商不足法定数目。", "Too few final quotes."
             ),
-            basis=CONSULTATION.art(21),
+            talks=CONSULTATION.art(19, 20),
+            quotes=CONSULTATION.art(21),
         ),
-        Stage(
+        common.ranking(
             "evaluation",
             "综合评分",
             "scoring",
-            allows=(v.score, v.explain_price, v.replace_member, v.sign_report, v.terminate),
-            ends_on=v.sign_report,
-            needs=(PANEL_FORMED,),
+            first=(v.score, v.explain_price),
+            panel=PANEL_FORMED,
             basis=CONSULTATION.art(23),
         ),
         *common.AWARD_TO_PAYMENT,

@@ -16,8 +16,6 @@ from procurement_methods.language.method import (
     Notice,
     Object,
     Remedy,
-    Stage,
-    at_least,
 )
 
 LEAST, LEAST_OF_TWO = "supplier.min.negotiation", "supplier.min.negotiation.after_failed_tender"
@@ -73,75 +71,43 @@ COMPETITIVE_NEGOTIATION = Method(
     panel=common.SMALL_PANEL,
     stages=(
         common.preparing(
-            allows=(v.approve_method, v.draw_suppliers, v.invite, v.draw_panel),
+            allows=common.INVITING_VERBS,
             needs=(common.METHOD_APPROVED, INVITED),
         ),
-        Stage(
+        common.receiving(
             "responding",
             "提交首次响应文件",
             "first responses",
-            allows=(
-                v.obtain_documents,
-                v.ask,
-                v.correct_documents,
-                v.submit_bid,
-                v.withdraw_bid,
-                v.draw_panel,
-                v.terminate,
-            ),
-            until="deadline",
-            lasts=at_least("negotiation.submission_min", since=v.issue_documents),
+            lasts="negotiation.submission_min",
             corrected_before="negotiation.clarification_min_before_deadline",
             fails_unless=(enough("bids", "提交响应文件的供应商不足法定数目。", "Too few responses."),),
             basis=NON_TENDERS.art(29),
         ),
-        Stage(
-            "review",
+        common.reviewing(
             "响应文件评审",
             "review of the responses",
-            allows=(
-                v.open_bids,
-                v.draw_panel,
-                v.replace_member,
-                v.ask_bidder,
-                v.check_conformity,
-                v.terminate,
-            ),
-            ends_on=v.check_conformity,
-            needs=(PANEL_FORMED,),
+            panel=PANEL_FORMED,
             fails_unless=(
                 enough("conforming", "实质性响应的供应商不足法定数目。", "Too few conforming responses."),
             ),
             basis=NON_TENDERS.art(30),
         ),
-        Stage(
-            "talks",
+        *common.talking(
             "谈判",
             "negotiation",
-            allows=(v.talk, v.leave_talks, v.replace_member, v.submit_bid, v.call_quotes, v.terminate),
-            ends_on=v.call_quotes,
-            needs=(PANEL_FORMED,),
-            basis=NON_TENDERS.art(31, 32),
-        ),
-        Stage(
-            "final_quotes",
-            "最后报价",
-            "final quotes",
-            allows=(v.quote_finally, v.leave_talks, v.terminate),
-            until="quotes_due",
-            fails_unless=(
-                enough("final_quotes", "提交最后报价的供应商不足法定数目。", "Too few final quotes."),
-                common.AFFORDABLE,
+            panel=PANEL_FORMED,
+            enough_quotes=enough(
+                "final_quotes", "提交最后报价的供应商不足法定数目。", "Too few final quotes."
             ),
-            basis=NON_TENDERS.art(33),
+            talks=NON_TENDERS.art(31, 32),
+            quotes=NON_TENDERS.art(33),
         ),
-        Stage(
+        common.ranking(
             "ranking",
             "提出成交候选人",
             "ranking",
-            allows=(v.explain_price, v.replace_member, v.sign_report, v.terminate),
-            ends_on=v.sign_report,
-            needs=(PANEL_FORMED,),
+            first=(v.explain_price,),
+            panel=PANEL_FORMED,
             basis=NON_TENDERS.art(35),
         ),
         *common.AWARD_TO_PAYMENT,

@@ -11,8 +11,6 @@ from procurement_methods.language.method import (
     Notice,
     Object,
     Remedy,
-    Stage,
-    at_least,
     enough,
 )
 
@@ -30,24 +28,14 @@ INQUIRY = Method(
     panel=common.SMALL_PANEL,
     stages=(
         common.preparing(
-            allows=(v.approve_method, v.draw_suppliers, v.invite, v.draw_panel),
+            allows=common.INVITING_VERBS,
             needs=(common.METHOD_APPROVED, common.enough_invited(LEAST, GPL.art(40))),
         ),
-        Stage(
+        common.receiving(
             "responding",
             "提交响应文件",
             "responses",
-            allows=(
-                v.obtain_documents,
-                v.ask,
-                v.correct_documents,
-                v.submit_bid,
-                v.withdraw_bid,
-                v.draw_panel,
-                v.terminate,
-            ),
-            until="deadline",
-            lasts=at_least("inquiry.submission_min", since=v.issue_documents),
+            lasts="inquiry.submission_min",
             corrected_before="inquiry.clarification_min_before_deadline",
             fails_unless=(
                 enough(
@@ -60,21 +48,11 @@ INQUIRY = Method(
             ),
             basis=NON_TENDERS.art(45),
         ),
-        Stage(
-            "review",
+        common.reviewing(
             "评审",
             "review",
-            allows=(
-                v.open_bids,
-                v.draw_panel,
-                v.replace_member,
-                v.ask_bidder,
-                v.explain_price,
-                v.check_conformity,
-                v.terminate,
-            ),
-            ends_on=v.check_conformity,
-            needs=(PANEL_FORMED,),
+            also=(v.explain_price,),
+            panel=PANEL_FORMED,
             fails_unless=(
                 enough(
                     "conforming",
@@ -87,15 +65,7 @@ INQUIRY = Method(
             ),
             basis=NON_TENDERS.art(46),
         ),
-        Stage(
-            "ranking",
-            "提出成交候选人",
-            "ranking",
-            allows=(v.replace_member, v.sign_report, v.terminate),
-            ends_on=v.sign_report,
-            needs=(PANEL_FORMED,),
-            basis=NON_TENDERS.art(48),
-        ),
+        common.ranking("ranking", "提出成交候选人", "ranking", panel=PANEL_FORMED, basis=NON_TENDERS.art(48)),
         *common.AWARD_TO_PAYMENT,
     ),
     notices=(

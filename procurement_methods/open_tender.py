@@ -12,7 +12,6 @@ from procurement_methods.language.method import (
     Notice,
     Object,
     Stage,
-    at_least,
     enough,
 )
 
@@ -23,21 +22,11 @@ def tender_stages(least: str, preparing: tuple[Stage, ...], panel: Condition) ->
     """投标至评审报告 · from the notice to the signed report, for open and invited tenders alike."""
     return (
         *preparing,
-        Stage(
+        common.receiving(
             "bidding",
             "投标",
             "bidding",
-            allows=(
-                v.obtain_documents,
-                v.ask,
-                v.correct_documents,
-                v.submit_bid,
-                v.withdraw_bid,
-                v.draw_panel,
-                v.terminate,
-            ),
-            until="deadline",
-            lasts=at_least("tender.submission_min", since=v.issue_documents),
+            lasts="tender.submission_min",
             corrected_before="tender.clarification_min_before_deadline",
             fails_unless=(
                 enough(
