@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from backend.core.law import Figure, LawUnknown, national_figures
+from backend.core.law import Figure, national_figures
 from procurement_methods.editions import METHODS
 from procurement_methods.language.method import ENDS, FAILED, Limit, Method, Sense, Stage
 from procurement_methods.language.parties import VERBS, terminate
@@ -86,7 +86,4 @@ def _limit(limit: Limit) -> str:
 
 
 def _figure(key: str) -> Figure | None:
-    try:
-        return national_figures()[key][0]
-    except (KeyError, LawUnknown):
-        return None
+    return next(iter(national_figures().get(key, ())), None)

@@ -35,10 +35,10 @@ class Counted:
 
 def is_working_day(day: date) -> bool:
     """Is `day` a working day by the official notice? Refuses a year without a notice."""
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
-        raise CalendarUnknown(year=day.year) from None
+    working, provisional = _looked_up(day)
+    if provisional:
+        raise CalendarUnknown(year=day.year)
+    return working
 
 
 def count_days(start: date, days: int) -> Counted:

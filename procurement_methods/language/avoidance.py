@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from backend.core.law import GPL, REG, Figure
+from backend.core.law import REG, Figure
 
 
 class Tie(StrEnum):
@@ -130,11 +130,6 @@ def same_hands(suppliers: Collection[str], on: date, ties: Iterable[Tied]) -> li
             if one < other
         }
     )
-
-
-SAME_HANDS = REG.art(18)
-ASKED_TO_STEP_DOWN = GPL.art(12)
-"""A supplier who sees a conflict may ask that somebody steps down."""
 
 
 def _when(tied: Tied, on: date, years: int) -> str:

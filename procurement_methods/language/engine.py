@@ -191,9 +191,7 @@ def earliest(stage: Stage, since: datetime, figure_of: FigureOf) -> Moment | Non
     return Moment(stage.code, stage.zh, at, "not_before", figure.cited, provisional)
 
 
-def check_deadline(
-    method: Method, dossier: Dossier, deadline: datetime, now: datetime, figure_of: FigureOf
-) -> Moment | None:
+def check_deadline(method: Method, deadline: datetime, now: datetime, figure_of: FigureOf) -> Moment | None:
     """Refuse a deadline that comes before the law allows, for documents that are issued now; what it must not come before."""
     for stage in method.stages:
         if stage.until == "deadline":

@@ -17,7 +17,7 @@ from typing import Any
 from backend.core import calendar
 from backend.core.clock import SHANGHAI
 from backend.core.law import Figure
-from procurement_methods.language.parties import Party, Verb
+from procurement_methods.language.parties import Verb
 
 FigureOf = Callable[[str], Figure]
 """The figure of a key as it holds for this procedure: its region and day. Raises `LawUnknown`."""
@@ -312,4 +312,3 @@ class Method:
 COMPLETED, FAILED = "completed", "failed"
 """The two ends: everything is done; it ended without an award."""
 ENDS = MappingProxyType({COMPLETED: "办结", FAILED: "终止"})
-EVERYBODY = frozenset(Party) - {Party.CLOCK}

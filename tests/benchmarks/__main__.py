@@ -256,13 +256,10 @@ def storefront_deeds(guest: Client, clerk: Client, known: dict[str, Any]) -> dic
 
         return once
 
-    def product_page(n: int) -> Ask:
+    async def product_page(n: int) -> int:
         slug = known["slugs"][n % len(known["slugs"])]
-        return Ask("ProductDetails", {"channel": seen.channel, "slug": slug, **errands.LANGUAGE})
-
-    async def product_pages(n: int) -> int:
-        ask = product_page(n)
-        await guest.ask(texts[ask.operation], ask.variables)
+        asked = {"channel": seen.channel, "slug": slug, **errands.LANGUAGE}
+        await guest.ask(texts["ProductDetails"], asked)
         return 1
 
     async def run_errand(errand: Errand) -> int:
@@ -281,7 +278,7 @@ def storefront_deeds(guest: Client, clerk: Client, known: dict[str, Any]) -> dic
 
     shown = {ask.operation: read(ask) for ask in errands.looking(seen) if ask.operation not in UNTIMED}
     lists = {f"ProductListPaginated_{first}": read(errands.product_list(seen, first)) for first in (20, 100)}
-    deeds = {**shown, **lists, "ProductDetails": product_pages, "purchase": purchase}
+    deeds = {**shown, **lists, "ProductDetails": product_page, "purchase": purchase}
     return {f"storefront.{name}": deed for name, deed in deeds.items()}
 
 

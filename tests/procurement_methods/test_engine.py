@@ -107,10 +107,10 @@ def test_截止时间不得早于法定期限() -> None:
     walk = Walk(OPEN_TENDER).prepared()
     issued = walk.now  # 16 April: the twentieth day is 6 May, the first working day after the holidays of May
     with pytest.raises(DeadlineTooEarly) as refused:
-        engine.check_deadline(OPEN_TENDER, walk.dossier, at(2026, 5, 6, 23), issued, figure_of)
+        engine.check_deadline(OPEN_TENDER, at(2026, 5, 6, 23), issued, figure_of)
     assert refused.value.clause.endswith("第35条")
     assert refused.value.details == {"earliest": "2026-05-07 00:00"}
-    engine.check_deadline(OPEN_TENDER, walk.dossier, at(2026, 5, 7), issued, figure_of)
+    engine.check_deadline(OPEN_TENDER, at(2026, 5, 7), issued, figure_of)
 
 
 def test_更正距截止不足十五日的_截止时间顺延() -> None:

@@ -22,11 +22,11 @@ from backend.config.cluster import CHECKOUT
 from tests.storefront import mall as malls
 from tests.storefront import shop as shops
 from tests.storefront import visitor as visitors
+from tests.storefront.documents import STOREFRONT
 from tests.storefront.mall import Mall, link_in
 from tests.storefront.shop import CHANNEL, WEBHOOK_SECRET, Shop
 from tests.storefront.visitor import Visitor
 
-STOREFRONT = os.environ.get("OUCAI_STOREFRONT", "")
 STOREFRONT_URL = os.environ.get("OUCAI_STOREFRONT_URL", "")
 API = os.environ.get("NEXT_PUBLIC_SALEOR_API_URL", "http://127.0.0.1:8000/graphql/")
 URL = STOREFRONT_URL or os.environ.get("NEXT_PUBLIC_STOREFRONT_URL", "http://127.0.0.1:3000")
