@@ -10,6 +10,7 @@ from datetime import date
 
 from backend.core.law import national_figures
 from backend.core.refusals import NotFound
+from backend.notice import forms
 from procurement_methods.competitive_consultation import COMPETITIVE_CONSULTATION
 from procurement_methods.competitive_negotiation import COMPETITIVE_NEGOTIATION
 from procurement_methods.inquiry import INQUIRY
@@ -41,4 +42,6 @@ def edition(code: str, on: date, regions: Sequence[str] = (), among: Sequence[Me
 
 def check_all() -> list[str]:
     """What is wrong with any of them; asked when the program starts and in the tests."""
-    return [fault for method in METHODS for fault in faults(method, national_figures())]
+    figures = national_figures()
+    found = [fault for method in METHODS for fault in faults(method, figures, templates=forms.FORMS)]
+    return found + list(forms.faults(figures))

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "backend.menu.apps.MenuConfig",
     "backend.warehouse.apps.WarehouseConfig",
     "backend.export.apps.ExportConfig",
+    "backend.notice.apps.NoticeConfig",
     "backend.shipping.apps.ShippingConfig",
     "backend.budget.apps.BudgetConfig",
     "backend.approval.apps.ApprovalConfig",
@@ -93,7 +94,7 @@ WSGI_APPLICATION = "backend.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [ROOT / "storefront_api" / noun / "templates" for noun in ("landing", "invoice")],
+        "DIRS": [ROOT / "storefront_api" / noun / "templates" for noun in ("landing", "invoice", "notice")],
         "APP_DIRS": False,
         "OPTIONS": {"context_processors": []},
     }

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from backend.core.actor import Actor
+from backend.core.actor import Actor, Role
 from backend.core.permissions import Permission
 from backend.core.refusals import Required
 from backend.product.ownership import SELLERS
@@ -33,7 +33,8 @@ UPLOADING = (
     Permission.MANAGE_PAGES,
     Permission.MANAGE_PAGE_TYPES_AND_ATTRIBUTES,
 )
-"""With one of these somebody writes what a file can belong to; who sells for a supplier does, too."""
+"""With one of these somebody writes what a file can belong to; who sells for a supplier does, too, and who publishes notices."""
+PUBLISHERS = (Role.PURCHASER, Role.BUYER_ADMIN, Role.AGENT, Role.REGULATOR)
 
 _ADDRESS = re.compile(rf"(?:https?://[^/\s?#]+)?/files/(?P<name>{NAME})")
 _LEFT_OUT = ("/AA", "/Annots", "/PieceInfo", "/Metadata")
@@ -42,7 +43,7 @@ _DAMAGE = (ValueError, TypeError, KeyError, IndexError, AttributeError, Recursio
 
 def upload(data: bytes, *, by: Actor) -> str:
     """上传文件 · keep a file; its name. Refuses what is neither a picture nor a PDF."""
-    if not by.has(*SELLERS):
+    if not by.has(*SELLERS, *PUBLISHERS):
         by.must_permit(*UPLOADING)
     if not data:
         raise Required("文件 file", field="file")

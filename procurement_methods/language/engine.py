@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from backend.core.periods import run_out
 from backend.core.refusals import Refusal
 from procurement_methods.language.method import (
     COMPLETED,
@@ -23,7 +24,6 @@ from procurement_methods.language.method import (
     Notice,
     Sense,
     Stage,
-    run_out,
 )
 from procurement_methods.language.parties import Party, Verb, terminate
 

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from backend.core import calendar
-from backend.core.clock import SHANGHAI
 from backend.core.law import Figure
+from backend.core.periods import run_out
 from procurement_methods.language.parties import Verb
 
 FigureOf = Callable[[str], Figure]
@@ -77,21 +76,6 @@ class Limit:
         figure = figure_of(self.figure)
         end, provisional = run_out(start, figure)
         return end, provisional, figure
-
-
-def run_out(start: datetime, figure: Figure) -> tuple[datetime, bool]:
-    """When a figure's time has run out since a moment."""
-    amount, local = int(figure.amount), start.astimezone(SHANGHAI)
-    match figure.unit:
-        case "minute" | "hour":
-            return local + timedelta(**{f"{figure.unit}s": amount}), False
-        case "calendar_day":
-            counted = calendar.count_days(local.date(), amount)
-        case "working_day":
-            counted = calendar.count_working_days(local.date(), amount)
-        case unit:
-            raise ValueError(f"{figure.key} is no time: {unit}")
-    return datetime.combine(counted.day + timedelta(days=1), time(), SHANGHAI), counted.provisional
 
 
 def at_least(figure: str, *, since: Verb | str) -> Limit:

@@ -11,8 +11,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from backend.core.law import GPL, REG, Law
+from backend.core.periods import run_out
 from backend.core.refusals import Refusal
-from procurement_methods.language.method import FigureOf, Moment, run_out
+from procurement_methods.language.method import FigureOf, Moment
 
 R94 = Law("政府采购质疑和投诉办法")
 
