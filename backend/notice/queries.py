@@ -83,7 +83,8 @@ def deadline_of(root: Notice) -> str | None:
         for each in root.corrections.filter(published_at__isnull=False).order_by("published_at", "id")
         if "new_deadline" in each.facts
     ]
-    return moved[-1] if moved else root.facts.get("deadline")
+    last: str | None = moved[-1] if moved else root.facts.get("deadline")
+    return last
 
 
 def intention_of(*, buyer_id: int, project_number: str, number: str | None) -> Notice | None:

@@ -281,15 +281,12 @@ def _called_already(notice: Notice) -> Iterator[Refusal]:
     of_project = Notice.objects.filter(
         project_number=notice.project_number, buyer=notice.buyer_id, published_at__isnull=False
     )
-    ended = list(of_project.filter(kind="termination"))
     calls = [code for code, form in FORMS.items() if form.calls and code != "prequalification"]
     if notice.kind == "prequalification":
         calls = ["prequalification"]
     for call in of_project.filter(kind__in=calls).order_by("id"):
-        terminated = any(
-            end.published_at > call.published_at and rules.overlapping(end.packages, call.packages)
-            for end in ended
-        )
+        ended = of_project.filter(kind="termination", published_at__gt=call.published_at)
+        terminated = any(rules.overlapping(end.packages, call.packages) for end in ended)
         if rules.overlapping(call.packages, notice.packages) and not terminated:
             yield AlreadyCalled(number=call.number)
             return
