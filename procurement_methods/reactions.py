@@ -1,4 +1,5 @@
-"""Registers the mall's ways of buying with the port that `checkout` owns, and the check of the statutory ones; imported at start-up."""
+"""What registers itself at start-up: the mall's ways of buying with the port that `checkout` owns, what carries out the verbs of
+the statutory methods, and the check that these can run."""
 
 from __future__ import annotations
 
@@ -7,7 +8,11 @@ from typing import Any
 from django.core import checks
 
 from backend.checkout.policy import register
+from procurement_methods import verbs
+from procurement_methods.engine.performing import unhandled
 from procurement_methods.online_supermarket import ONLINE_SUPERMARKET
+
+__all__ = ["verbs"]
 
 register(ONLINE_SUPERMARKET)
 
@@ -17,4 +22,5 @@ def methods_can_run(**asked: Any) -> list[checks.CheckMessage]:
     """启动检查 · every method can run, every notice that it publishes has a form; asked by each `oucai` command that starts something."""
     from procurement_methods.editions import check_all
 
-    return [checks.Error(fault, id="procurement_methods.E001") for fault in check_all()]
+    found = [*check_all(), *(f"nothing carries out {code}" for code in unhandled())]
+    return [checks.Error(fault, id="procurement_methods.E001") for fault in found]

@@ -123,6 +123,9 @@ DEFAULT_FROM_EMAIL = os.environ.get("OUCAI_MAIL_FROM", "瓯采 <noreply@oucai.ex
 MEDIA_ROOT = VAR / "media"
 PAPERS_ROOT = VAR / "papers"
 EXPORTS_ROOT = VAR / "exports"
+BIDS_ROOT = VAR / "bids"
+KEYS_ROOT = Path(os.environ.get("OUCAI_KEYS", VAR / "keys"))
+"""Keys that never lie in the database: the platform's shares of opening keys, and what receipts are signed with."""
 INDEX_ROOT = VAR / "index"
 ELASTICSEARCH: dict[str, Any] = {
     "nodes": tuple(listed("OUCAI_ELASTICSEARCH", "")),

@@ -1,0 +1,82 @@
+"""到期办理 · `run_due`: what the clock does to packages whose moment has come, each in its own transaction.
+
+Due packages are taken with `FOR UPDATE SKIP LOCKED`, so several workers share them and none does anything twice. The end of
+a submission is done a little later than the deadline, with the deadline as its moment: bids that had arrived by then and
+are still being written down are counted.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from backend.core import clock
+from backend.core.actor import SYSTEM
+from backend.core.refusals import Refusal
+from procurement_methods.engine.dossiers import counts_of, dossier_of, figure_of, figures_of, method_of
+from procurement_methods.engine.performing import HANDLERS, Case, take
+from procurement_methods.language import engine
+from procurement_methods.language.parties import Party
+from procurement_methods.models import Package, Procurement
+
+log = logging.getLogger(__name__)
+
+SETTLING = timedelta(seconds=30)
+"""How long bids that arrived in time may take to be written down."""
+BATCH = 100
+
+
+def run_due(now: datetime | None = None) -> int:
+    """Do everything that is due; how many packages moved."""
+    moved, tried = 0, set[UUID]()
+    while found := _due(now or clock.now(), tried):
+        for package_id in found:
+            tried.add(package_id)
+            try:
+                moved += run(package_id, now or clock.now())
+            except Refusal as refusal:
+                log.error("package %s cannot move on by the clock: %s", package_id, refusal)
+    return moved
+
+
+def _due(now: datetime, tried: set[UUID]) -> list[UUID]:
+    rows = Package.objects.filter(next_due_at__lte=now - SETTLING).exclude(pk__in=tried)
+    return list(rows.order_by("next_due_at", "pk").values_list("pk", flat=True)[:BATCH])
+
+
+@transaction.atomic
+def run(package_id: UUID, now: datetime) -> bool:
+    """Let the clock do what is due in one package; whether it did. Another worker's package is left alone."""
+    procurement = (
+        Procurement.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
+        .select_related("organisation", "agent")
+        .filter(packages=package_id)
+        .first()
+    )
+    package = (
+        Package.objects.select_for_update(skip_locked=True).filter(pk=package_id).first()
+        if procurement is not None
+        else None
+    )
+    if procurement is None or package is None or package.next_due_at is None:
+        return False
+    method, local = method_of(procurement), figures_of(procurement)
+    moved = False
+    while package.next_due_at is not None and package.next_due_at <= now - SETTLING:
+        dossier = dossier_of(procurement, package, counts_of([package])[package.pk])
+        due = engine.next_due(method, dossier, figure_of(dossier, local))
+        if due is None or now < due.at:
+            break
+        case = Case(procurement, package, method, dossier, SYSTEM, Party.CLOCK, due.at, local)
+        stage = method.stage(dossier.stage)
+        if stage.deemed is not None:
+            HANDLERS[stage.deemed.code].run(case)
+            case.count()
+        advance = engine.tick(method, case.dossier, now, case.figure)
+        assert advance is not None
+        take(case, advance, stage.deemed.code if stage.deemed is not None else f"{stage.code}_ended")
+        moved = True
+    return moved

@@ -1,0 +1,151 @@
+"""案卷 · rows to dossiers and back: what the rules see of a package, and what is written of what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from functools import partial
+from types import MappingProxyType
+from uuid import UUID
+
+from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce
+
+from backend.core import clock
+from backend.core.clock import SHANGHAI
+from backend.core.figures import Figures
+from backend.core.law import Figure, pick
+from backend.region.queries import chain
+from procurement_methods.editions import edition
+from procurement_methods.language import engine
+from procurement_methods.language import parties as v
+from procurement_methods.language.method import Dossier, FigureOf, Method, Object
+from procurement_methods.models import Package, PanelMember, Participation, Procurement
+
+APPLIED_ON: tuple[tuple[str, v.Verb | str], ...] = (
+    ("payment.", v.accept),
+    ("acceptance.", v.accept),
+    ("contract.", v.sign_contract),
+    ("bond.performance", v.sign_contract),
+    ("low_price.", "deadline"),
+    ("deduction.", "deadline"),
+)
+"""施行时点 · which moment picks the edition of a figure, by the beginning of its key; the issue of the documents for all else."""
+
+
+TENDERS = frozenset({"open_tender", "invited_tender"})
+
+
+def method_of(procurement: Procurement) -> Method:
+    """The edition of the method that holds for a procurement."""
+    return edition(procurement.method, procurement.rules_on, chain(procurement.region_id))
+
+
+def figures_of(procurement: Procurement) -> list[Figure]:
+    """The figures that the regions of a procurement state for themselves, narrow to wide; one statement."""
+    return Figures(chain(procurement.region_id)).local
+
+
+def figure_of(dossier: Dossier, local: list[Figure]) -> FigureOf:
+    """The figures as they hold for a package: each on the day that its rule goes by."""
+    return partial(_figure, dossier, local)
+
+
+def _figure(dossier: Dossier, local: list[Figure], key: str) -> Figure:
+    return pick(key, _applied_on(dossier, key), local)
+
+
+def _applied_on(dossier: Dossier, key: str) -> date:
+    moment = dossier.done.get(v.issue_documents.code)
+    for beginning, what in APPLIED_ON:
+        if key.startswith(beginning):
+            own = dossier.planned.get(what) if isinstance(what, str) else dossier.done.get(what.code)
+            moment = own or moment
+    return moment.astimezone(SHANGHAI).date() if moment is not None else clock.today()
+
+
+def dossier_of(procurement: Procurement, package: Package, counts: Mapping[str, int]) -> Dossier:
+    """What the rules see of a package."""
+    return Dossier(
+        method=procurement.method,
+        object=Object(procurement.object),
+        budget=package.budget,
+        ceiling=package.ceiling,
+        stage=package.stage,
+        done=_moments(package.done),
+        entered=_moments(package.entered),
+        planned=_moments(package.planned),
+        counts=counts,
+        traits=frozenset(package.traits),
+        suspended=package.suspended,
+        failure=package.failure,
+    )
+
+
+def put(dossier: Dossier, package: Package, method: Method, figures: FigureOf) -> None:
+    """Write what became of a package into its row, with the next moment at which the clock acts."""
+    due = engine.next_due(method, dossier, figures)
+    package.stage = dossier.stage
+    package.done = _texts(dossier.done)
+    package.entered = _texts(dossier.entered)
+    package.planned = _texts(dossier.planned)
+    package.suspended = dossier.suspended
+    package.failure = dossier.failure
+    package.next_due_at = due.at if due is not None else None
+    package.due_provisional = due is not None and due.provisional
+    package.save()
+
+
+def counts_of(packages: Iterable[Package]) -> dict[UUID, dict[str, int]]:
+    """清点 · how many suppliers and members stand where, for each package; two statements for all.
+
+    In tenders conforming offers of one brand of the core product count as one (R87 31).
+    """
+    tenders = {package.pk: package.procurement.method in TENDERS for package in packages}
+    keys = list(tenders)
+    still = Q(left_at__isnull=True)
+    most = Coalesce(F("package__ceiling"), F("package__budget"))
+    suppliers = (
+        Participation.objects.filter(package__in=keys)
+        .order_by()
+        .alias(offered=Coalesce("final_price", "price"))
+        .values("package")
+        .annotate(
+            of_listed=Count("pk"),
+            of_invited=Count("pk", filter=Q(invited_at__isnull=False)),
+            of_bids=Count("pk", filter=Q(bid_at__isnull=False)),
+            of_qualified=Count("pk", filter=Q(qualified=True)),
+            of_conforming=Count("pk", filter=still & Q(conforming=True)),
+            of_unbranded=Count("pk", filter=still & Q(conforming=True, brand="")),
+            of_brands=Count("brand", filter=still & Q(conforming=True) & ~Q(brand=""), distinct=True),
+            of_final_quotes=Count("pk", filter=still & Q(final_at__isnull=False)),
+            of_affordable=Count("pk", filter=still & ~Q(conforming=False) & Q(offered__lte=most)),
+            of_candidates=Count("pk", filter=Q(place__isnull=False, declined_at__isnull=True)),
+        )
+    )
+    members = (
+        PanelMember.objects.filter(package__in=keys, left_at__isnull=True)
+        .order_by()
+        .values("package")
+        .annotate(of_panel=Count("pk"), of_experts=Count("pk", filter=Q(is_expert=True)))
+    )
+    found: dict[UUID, dict[str, int]] = {key: {} for key in keys}
+    for row in (*suppliers, *members):
+        for name, number in row.items():
+            if name != "package":
+                found[row["package"]][name.removeprefix("of_")] = int(str(number))
+    for key, counts in found.items():
+        competing = counts.pop("unbranded", 0) + counts.pop("brands", 0)
+        if tenders[key]:
+            counts["conforming"] = competing
+    return found
+
+
+def _moments(texts: Mapping[str, str]) -> Mapping[str, datetime]:
+    return MappingProxyType(
+        {code: datetime.fromisoformat(text).astimezone(SHANGHAI) for code, text in texts.items()}
+    )
+
+
+def _texts(moments: Mapping[str, datetime]) -> dict[str, str]:
+    return {code: moment.isoformat() for code, moment in moments.items()}

@@ -1,0 +1,408 @@
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from backend.account.models import Organisation, User
+from backend.core import clock
+from backend.product.models import Category
+from backend.region.models import Region
+from procurement_methods.language.method import ENDS
+
+MONEY: dict[str, Any] = {"max_digits": 14, "decimal_places": 2}
+RATE: dict[str, Any] = {"max_digits": 5, "decimal_places": 4}
+
+
+class Procurement(models.Model):
+    """采购项目 · procurement: what one buyer buys by one method, in one or more packages."""
+
+    class Evaluation(models.TextChoices):
+        LOWEST_PRICE = "lowest_price", "最低评标价法"
+        COMPREHENSIVE = "comprehensive", "综合评分法"
+        LOWEST_FINAL_QUOTE = "lowest_final_quote", "最低最后报价"
+        TALKS = "talks", "协商"
+
+    class ObjectKind(models.TextChoices):
+        GOODS = "goods", "货物"
+        SERVICES = "services", "服务"
+        WORKS = "works", "工程"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    number = models.CharField("项目编号", max_length=40, unique=True)
+    title = models.CharField("项目名称", max_length=200)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="procurements", verbose_name="采购人"
+    )
+    agent = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="agency_procurements", verbose_name="代理机构"
+    )
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name="地区")
+    method = models.CharField("采购方式", max_length=40)
+    rules_on = models.DateField("适用版本之日")
+    """The day whose edition of the method holds: that of the start, or of the issue of the documents."""
+    ground = models.CharField("适用情形", max_length=60)
+    reason = models.TextField("采用该方式的理由", blank=True)
+    object = models.CharField("采购对象", max_length=10, choices=ObjectKind)
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="replaced_by", verbose_name="接续的项目"
+    )
+    """The failed procurement that this one follows."""
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField("建立时间", default=clock.now)
+    published_at = models.DateTimeField("首次公告时间", null=True)
+    """From the first notice on everybody may know of it."""
+
+    class Meta:
+        ordering = ["-created_at", "id"]
+        indexes = [
+            models.Index(fields=["organisation", "-created_at", "id"], name="procurement_of_buyer"),
+            models.Index(fields=["-published_at", "id"], name="procurement_published"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    @property
+    def budget(self) -> Decimal:
+        """预算总额 · the budgets of all packages, in yuan."""
+        return sum((package.budget for package in self.packages.all()), Decimal())
+
+
+class Package(models.Model):
+    """采购包 · package: the part of a procurement that goes through the procedure, and is won, by itself."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    procurement = models.ForeignKey(Procurement, models.CASCADE, related_name="packages")
+    number = models.PositiveSmallIntegerField("包号")
+    title = models.CharField("名称", max_length=200)
+    category = models.ForeignKey(Category, models.PROTECT, related_name="+", verbose_name="采购品目")
+    budget = models.DecimalField("预算金额（元）", **MONEY)
+    ceiling = models.DecimalField("最高限价（元）", **MONEY, null=True)
+    need = models.TextField("采购需求")
+    evaluation = models.CharField("评审方法", max_length=20, choices=Procurement.Evaluation)
+    price_weight = models.DecimalField("价格分权重", **RATE, null=True)
+    small_rate = models.DecimalField("小微企业价格扣除", **RATE, default=0)
+    joint_rate = models.DecimalField("联合体、分包价格扣除", **RATE, default=0)
+    domestic_rate = models.DecimalField("本国产品价格扣除", **RATE, default=0)
+    traits = ArrayField(models.CharField(max_length=40), default=list, verbose_name="情形")
+
+    stage = models.CharField("阶段", max_length=40, blank=True)
+    done = models.JSONField("办理时点", default=dict)
+    entered = models.JSONField("阶段时点", default=dict)
+    planned = models.JSONField("约定时点", default=dict)
+    suspended = models.BooleanField("暂停", default=False)
+    failure = models.CharField("终止原因", max_length=40, blank=True)
+    failure_reason = models.TextField("终止说明", blank=True)
+    next_due_at = models.DateTimeField("下一到期", null=True)
+    """The nearest moment at which the clock does something."""
+    due_provisional = models.BooleanField("到期暂定", default=False)
+
+    class Meta:
+        ordering = ["procurement_id", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["procurement", "number"], name="package_number_once"),
+            models.CheckConstraint(
+                condition=Q(budget__gt=0)
+                & (Q(ceiling__isnull=True) | Q(ceiling__gt=0, ceiling__lte=F("budget"))),
+                name="package_amounts",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_due_at", "id"], name="package_due", condition=Q(next_due_at__isnull=False)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    @property
+    def is_over(self) -> bool:
+        """Has it ended, with a contract paid or without?"""
+        return self.stage in ENDS
+
+    @property
+    def limit(self) -> Decimal:
+        """可支付上限 · the most that can be paid: the ceiling, or the budget where there is none; in yuan."""
+        return self.budget if self.ceiling is None else self.ceiling
+
+
+class ScoringItem(models.Model):
+    """评审因素 · scoring item: what is scored, with how many points at most."""
+
+    package = models.ForeignKey(Package, models.CASCADE, related_name="scoring_items")
+    code = models.CharField("代码", max_length=40)
+    title = models.CharField("评审因素", max_length=200)
+    standard = models.TextField("评分标准", blank=True)
+    most = models.DecimalField("满分", max_digits=5, decimal_places=2)
+    is_objective = models.BooleanField("客观因素", default=False)
+    is_technical = models.BooleanField("技术因素", default=False)
+    sort_order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["package_id", "sort_order", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["package", "code"], name="scoring_item_once"),
+            models.CheckConstraint(condition=Q(most__gt=0, most__lte=100), name="scoring_item_points"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.most}"
+
+
+class Participation(models.Model):
+    """参与 · one supplier in one package, from the invitation or the documents to its place in the ranking."""
+
+    class Size(models.TextChoices):
+        NONE = "none", "不适用"
+        SMALL = "small", "小型、微型企业"
+        JOINT = "joint", "联合体或者分包"
+
+    package = models.ForeignKey(Package, models.CASCADE, related_name="participations")
+    supplier = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="participations", verbose_name="供应商"
+    )
+    invited_at = models.DateTimeField("受邀时间", null=True)
+    obtained_at = models.DateTimeField("获取文件时间", null=True)
+    bid_at = models.DateTimeField("递交时间", null=True)
+    """When the bid that counts was received; none after its withdrawal."""
+    opened_at = models.DateTimeField("开启时间", null=True)
+    quoted = models.DecimalField("开标一览表报价（元）", **MONEY, null=True)
+    price = models.DecimalField("修正后报价（元）", **MONEY, null=True)
+    size = models.CharField("中小企业声明", max_length=10, choices=Size, default=Size.NONE)
+    domestic = models.BooleanField("本国产品声明", default=False)
+    brand = models.CharField("核心产品品牌", max_length=80, blank=True)
+    qualified = models.BooleanField("资格审查", null=True)
+    conforming = models.BooleanField("符合性审查", null=True)
+    reason = models.TextField("不通过原因", blank=True)
+    corrections = models.JSONField("算术修正", default=list)
+    correction_confirmed_at = models.DateTimeField("确认修正时间", null=True)
+    low_price_why = ArrayField(models.CharField(max_length=20), default=list, verbose_name="异常低价情形")
+    low_price_asked_at = models.DateTimeField("要求说明时间", null=True)
+    low_price_answer = models.TextField("报价合理性说明", blank=True)
+    final_price = models.DecimalField("最后报价（元）", **MONEY, null=True)
+    final_at = models.DateTimeField("最后报价时间", null=True)
+    left_at = models.DateTimeField("退出时间", null=True)
+    score = models.DecimalField("得分", max_digits=6, decimal_places=2, null=True)
+    place = models.PositiveSmallIntegerField("名次", null=True)
+    chosen_at = models.DateTimeField("确定时间", null=True)
+    declined_at = models.DateTimeField("放弃时间", null=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["package_id", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["package", "supplier"], name="participation_once"),
+            models.UniqueConstraint(
+                fields=["package"],
+                condition=Q(chosen_at__isnull=False, declined_at__isnull=True),
+                name="one_winner_a_package",
+            ),
+            models.UniqueConstraint(
+                fields=["package", "place"], condition=Q(place__isnull=False), name="place_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(final_price__isnull=True, final_at__isnull=True)
+                | Q(final_price__isnull=False, final_at__isnull=False),
+                name="final_quote_whole",
+            ),
+        ]
+        indexes = [models.Index(fields=["supplier", "id"], name="participation_of_supplier")]
+
+    def __str__(self) -> str:
+        return f"{self.package_id} ← {self.supplier_id}"
+
+    @property
+    def offer(self) -> Decimal | None:
+        """有效报价 · the price that counts: the final quote, else the corrected offer; in yuan."""
+        return self.price if self.final_price is None else self.final_price
+
+
+class PanelMember(models.Model):
+    """评审成员 · a member of the panel of one package: an expert, or the buyer's delegate. Names are secret until the result."""
+
+    package = models.ForeignKey(Package, models.CASCADE, related_name="panel")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="成员")
+    name = models.CharField("姓名", max_length=60)
+    is_expert = models.BooleanField("评审专家", default=True)
+    joined_at = models.DateTimeField("加入时间", default=clock.now)
+    left_at = models.DateTimeField("退出时间", null=True)
+    left_reason = models.TextField("退出原因", blank=True)
+    signed_at = models.DateTimeField("签署时间", null=True)
+    dissent = models.TextField("不同意见", blank=True)
+
+    class Meta:
+        ordering = ["package_id", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["package", "user"], condition=Q(left_at__isnull=True), name="panel_member_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.package_id} {self.user_id}"
+
+
+class Score(models.Model):
+    """评分 · the points that one member gives one supplier for one item, alone."""
+
+    member = models.ForeignKey(PanelMember, models.CASCADE, related_name="scores")
+    participation = models.ForeignKey(Participation, models.CASCADE, related_name="scores")
+    item = models.ForeignKey(ScoringItem, models.CASCADE, related_name="+")
+    points = models.DecimalField("得分", max_digits=5, decimal_places=2)
+    scored_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "participation", "item"], name="score_once"),
+            models.CheckConstraint(condition=Q(points__gte=0), name="score_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.points}"
+
+
+class BidLock(models.Model):
+    """开标锁 · the key of a package that its bids are sealed with; nothing of it opens anything without the holders' shares."""
+
+    package = models.OneToOneField(Package, models.CASCADE, related_name="lock")
+    recipient = models.CharField("公钥", max_length=100)
+    wrapped = models.TextField("加密的私钥")
+    needed = models.PositiveSmallIntegerField("开启所需份数")
+    made_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return self.recipient
+
+
+class KeyShare(models.Model):
+    """密钥份额 · what one holder has of a lock. It waits, encrypted, until the holder takes it; then only the holder has it."""
+
+    class Holder(models.TextChoices):
+        BUYER = "buyer", "采购人"
+        AGENT = "agent", "代理机构"
+        REGULATOR = "regulator", "监管部门"
+        PLATFORM = "platform", "平台"
+
+    lock = models.ForeignKey(BidLock, models.CASCADE, related_name="shares")
+    holder = models.CharField("保管方", max_length=10, choices=Holder)
+    fingerprint = models.CharField("指纹", max_length=64)
+    waiting = models.BinaryField("待领取（加密）", null=True)
+    taken_at = models.DateTimeField("领取时间", null=True)
+    taken_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    given = models.CharField("开标时提交", max_length=100, blank=True)
+    """Given back after the deadline, when the bids may be opened anyway."""
+    given_at = models.DateTimeField("提交时间", null=True)
+    given_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["lock_id", "id"]
+        constraints = [models.UniqueConstraint(fields=["lock", "holder"], name="key_share_once")]
+
+    def __str__(self) -> str:
+        return self.holder
+
+
+class Bid(models.Model):
+    """投标（响应）文件 · a sealed bid: the file as it was received, the receipt for it, and what it said once it was opened."""
+
+    class State(models.TextChoices):
+        RECEIVED = "received", "已递交"
+        REPLACED = "replaced", "已被替换"
+        WITHDRAWN = "withdrawn", "已撤回"
+        OPENED = "opened", "已开启"
+        UNREADABLE = "unreadable", "不能解密"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    participation = models.ForeignKey(Participation, models.CASCADE, related_name="bids")
+    state = models.CharField("状态", max_length=10, choices=State, default=State.RECEIVED)
+    path = models.CharField("密封文件", max_length=200)
+    digest = models.CharField("摘要 SHA-256", max_length=64)
+    size = models.BigIntegerField("字节数")
+    received_at = models.DateTimeField("收到时间")
+    receipt = models.TextField("回执")
+    signature = models.CharField("回执签名", max_length=100)
+    submitted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    opened_path = models.CharField("开启后的文件", max_length=200, blank=True)
+    opened_at = models.DateTimeField("开启时间", null=True)
+    fault = models.TextField("不能开启的原因", blank=True)
+
+    class Meta:
+        ordering = ["participation_id", "-received_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participation"],
+                condition=Q(state__in=["received", "opened"]),
+                name="one_bid_counts",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.digest[:12]}… {self.state}"
+
+
+class Upload(models.Model):
+    """到达的投标文件 · a sealed file that has arrived whole, with the moment of the server's clock; not yet a bid."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    package = models.ForeignKey(Package, models.CASCADE, related_name="uploads")
+    supplier = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    path = models.CharField("密封文件", max_length=200)
+    digest = models.CharField("摘要 SHA-256", max_length=64)
+    size = models.BigIntegerField("字节数")
+    arrived_at = models.DateTimeField("到达时间")
+    used_at = models.DateTimeField("递交时间", null=True)
+
+    def __str__(self) -> str:
+        return f"{self.digest[:12]}…"
+
+
+class Contract(models.Model):
+    """采购合同 · contract between the buyer and the winner of a package, at the winner's offer (《政府采购法》第四十六条)."""
+
+    package = models.ForeignKey(Package, models.PROTECT, related_name="contracts")
+    participation = models.OneToOneField(Participation, models.PROTECT, related_name="contract")
+    number = models.CharField("合同编号", max_length=60, unique=True)
+    amount = models.DecimalField("合同金额（元）", **MONEY)
+    buyer_signed_at = models.DateTimeField("采购人签署时间", null=True)
+    buyer_signed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    supplier_signed_at = models.DateTimeField("供应商签署时间", null=True)
+    supplier_signed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    filing_number = models.CharField("备案号", max_length=60, blank=True)
+    accepted_at = models.DateTimeField("验收时间", null=True)
+    acceptance = models.TextField("验收意见", blank=True)
+    paid_at = models.DateTimeField("支付时间", null=True)
+    voucher = models.CharField("支付凭证", max_length=60, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["package_id", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="contract_amount"),
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True)
+                | Q(buyer_signed_at__isnull=False, supplier_signed_at__isnull=False),
+                name="contract_signed_before_acceptance",
+            ),
+            models.CheckConstraint(
+                condition=Q(paid_at__isnull=True) | Q(accepted_at__isnull=False),
+                name="contract_accepted_before_payment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def signed_at(self) -> datetime | None:
+        """When both had signed; None before."""
+        if self.buyer_signed_at is None or self.supplier_signed_at is None:
+            return None
+        return max(self.buyer_signed_at, self.supplier_signed_at)

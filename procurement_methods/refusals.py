@@ -1,0 +1,220 @@
+"""办理采购项目时的拒绝 · refusals of procurements. Those of the procedure itself are the engine's."""
+
+from __future__ import annotations
+
+from backend.core.law import DEMAND, GPL, REG, TENDERS
+from backend.core.refusals import Refusal
+
+
+class MethodUnfit(Refusal):
+    """「{method}」不适用于{what}。 · This method is not for that."""
+
+    code = "METHOD_UNFIT"
+    field = "method"
+
+
+class GroundUnknown(Refusal):
+    """「{method}」没有这种适用情形，可选：{known}。 · The method may be used in these cases only: {known}."""
+
+    code = "GROUND_UNKNOWN"
+    field = "ground"
+
+
+class EvaluationUnfit(Refusal):
+    """「{method}」不采用这种评审方法，可选：{known}。 · The method does not evaluate so; it knows: {known}."""
+
+    code = "EVALUATION_UNFIT"
+    field = "evaluation"
+
+
+class PriceWeightOutOfBounds(Refusal):
+    """价格分权重应在 {least} 至 {most} 之间。 · The weight of the price is between {least} and {most}."""
+
+    code = "PRICE_WEIGHT_OUT_OF_BOUNDS"
+    field = "price_weight"
+
+
+class PointsNotWhole(Refusal):
+    """评审因素满分与价格分合计应为 100 分，现为 {sum}。 · The points of the items and of the price make 100; they make {sum}."""
+
+    code = "POINTS_NOT_WHOLE"
+    field = "scoring_items"
+
+
+class AlreadyBegun(Refusal):
+    """采购活动已经开始，不能再修改。 · The procedure has begun: this can no longer be changed."""
+
+    code = "ALREADY_BEGUN"
+
+
+class NoPackage(Refusal):
+    """采购项目至少有一个采购包。 · A procurement has at least one package."""
+
+    code = "NO_PACKAGE"
+    field = "packages"
+
+
+class PackagesApart(Refusal):
+    """所选采购包不在同一阶段，请分别办理。 · These packages are not at the same stage; do them one by one."""
+
+    code = "PACKAGES_APART"
+    field = "packages"
+
+
+class ReviewedByAuthor(Refusal):
+    """采购需求的编制人员不得参与审查。 · Whoever wrote the need may not review it."""
+
+    code = "REVIEWED_BY_AUTHOR"
+    clause = DEMAND.art(32)
+
+
+class NotInvited(Refusal):
+    """本项目仅限受邀供应商参加。 · Only invited suppliers take part in this."""
+
+    code = "NOT_INVITED"
+
+
+class SupplierBanned(Refusal):
+    """「{supplier}」处于禁止参加政府采购活动期间。 · {supplier} is banned from government procurement at present."""
+
+    code = "SUPPLIER_BANNED"
+    clause = GPL.art(77)
+
+
+class NotTakingPart(Refusal):
+    """该供应商未参加本采购包。 · This supplier takes no part in the package."""
+
+    code = "NOT_TAKING_PART"
+    field = "supplier"
+
+
+class DocumentsFirst(Refusal):
+    """请先获取采购文件。 · The documents must be obtained first."""
+
+    code = "DOCUMENTS_FIRST"
+
+
+class WhichSupplier(Refusal):
+    """您代表多家供应商，请指明以哪一家的名义办理。 · You act for several suppliers; say for which one."""
+
+    code = "WHICH_SUPPLIER"
+    field = "supplier"
+
+
+class SharesNotTaken(Refusal):
+    """开标密钥尚未由{who}领取，暂不能接收投标文件。 · The holders have not taken their shares of the key yet: {who}."""
+
+    code = "SHARES_NOT_TAKEN"
+    clause = TENDERS.art(33)
+
+
+class ShareTaken(Refusal):
+    """密钥份额已于 {at} 领取，只能领取一次。 · The share was taken on {at}; it is given once only."""
+
+    code = "SHARE_TAKEN"
+
+
+class ShareTooEarly(Refusal):
+    """截止时间之后方可提交密钥份额。 · Shares are given back after the deadline only."""
+
+    code = "SHARE_TOO_EARLY"
+    clause = TENDERS.art(33)
+
+
+class UploadUsed(Refusal):
+    """该文件已递交。 · This file was submitted already."""
+
+    code = "UPLOAD_USED"
+    field = "upload"
+
+
+class NoBid(Refusal):
+    """没有可撤回的投标（响应）文件。 · There is no bid to withdraw."""
+
+    code = "NO_BID"
+
+
+class ResultsIncomplete(Refusal):
+    """尚未对「{supplier}」作出结论。 · There is no conclusion on {supplier} yet."""
+
+    code = "RESULTS_INCOMPLETE"
+    field = "results"
+
+
+class ReasonMissing(Refusal):
+    """未通过的，须写明原因（「{supplier}」）。 · Whoever does not pass is told why: {supplier}."""
+
+    code = "REASON_MISSING"
+    field = "results"
+
+
+class CorrectionUnconfirmed(Refusal):
+    """「{supplier}」未确认报价修正，投标无效。 · {supplier} has not confirmed the correction of its price: the bid is invalid."""
+
+    code = "CORRECTION_UNCONFIRMED"
+    field = "results"
+    clause = TENDERS.art(59)
+
+
+class LowPriceUnexplained(Refusal):
+    """「{supplier}」的报价属异常低价，须先要求其书面说明，且说明时间不少于 {minutes} 分钟。 ·
+    The price of {supplier} is abnormally low: it must be asked to explain first, with {minutes} minutes for it."""
+
+    code = "LOW_PRICE_UNEXPLAINED"
+    field = "results"
+
+
+class NotAsked(Refusal):
+    """评审组织未要求贵方说明。 · The panel has not asked you to explain."""
+
+    code = "NOT_ASKED"
+
+
+class NothingToConfirm(Refusal):
+    """没有待确认的报价修正。 · There is no correction to confirm."""
+
+    code = "NOTHING_TO_CONFIRM"
+
+
+class AlreadyOut(Refusal):
+    """该供应商已退出或者未通过审查。 · This supplier is out already."""
+
+    code = "ALREADY_OUT"
+
+
+class QuoteMissing(Refusal):
+    """报价应大于零，最多两位小数。 · A price is above zero, with two decimals at most."""
+
+    code = "QUOTE_INVALID"
+    field = "price"
+
+
+class AlreadySigned(Refusal):
+    """您已签署。 · You have signed already."""
+
+    code = "ALREADY_SIGNED"
+
+
+class NotFirst(Refusal):
+    """应按排序确定「{first}」为中标（成交）供应商。 · The winner is chosen in the order of the ranking: {first}."""
+
+    code = "NOT_FIRST"
+    clause = REG.art(43)
+
+
+class NotWinner(Refusal):
+    """只有中标（成交）供应商可以办理。 · Only the winner may do this."""
+
+    code = "NOT_WINNER"
+
+
+class ProcedureOpen(Refusal):
+    """只有已终止的采购包可以接续。 · Only a package that ended without an award is followed by another."""
+
+    code = "PROCEDURE_OPEN"
+
+
+class NoSuchRemedy(Refusal):
+    """终止后不能这样办理，可以：{known}。 · This may not follow; these may: {known}."""
+
+    code = "NO_SUCH_REMEDY"

@@ -1,0 +1,50 @@
+"""评审组织 · the panel: experts come from a draw, the buyer may delegate somebody; who falls out is replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from backend.account.models import User
+from backend.core.refusals import Invalid, NotFound
+from procurement_methods.engine.performing import Case, handles
+from procurement_methods.language import parties as v
+from procurement_methods.models import PanelMember
+from procurement_methods.verbs.parts import words
+
+
+@handles(v.draw_panel)
+def draw_panel(case: Case, *, experts: Sequence[int] = (), delegates: Sequence[int] = ()) -> None:
+    """抽取评审专家 · seat the experts that were drawn, and the buyer's delegates. It may be done again for more of them."""
+    if not experts and not delegates:
+        raise Invalid("没有可入席的成员。", "There is nobody to seat.", field="draw")
+    seat(case, experts, is_expert=True)
+    seat(case, delegates, is_expert=False)
+
+
+@handles(v.replace_member)
+def replace_member(case: Case, *, member: int = 0, reason: str = "", experts: Sequence[int] = ()) -> None:
+    """补抽评审专家 · a member leaves with a reason, and the substitute that was drawn takes the place. Scores that were given
+    alone go with whoever gave them."""
+    leaving = case.package.panel.filter(pk=member, left_at__isnull=True).first()
+    if leaving is None:
+        raise NotFound("评审成员 member", field="member")
+    leaving.left_at, leaving.left_reason = case.now, words(reason, "更换原因 reason", "reason")
+    leaving.save()
+    leaving.scores.all().delete()
+    case.package.panel.filter(left_at__isnull=True).update(signed_at=None)
+    seat(case, experts, is_expert=leaving.is_expert)
+    case.facts["reason"] = leaving.left_reason
+
+
+def seat(case: Case, users: Sequence[int], *, is_expert: bool) -> None:
+    """Give people a seat; who sits already keeps it."""
+    found = User.objects.filter(is_active=True).in_bulk(list(users))
+    if len(found) < len(set(users)):
+        raise NotFound("评审成员 member", field="experts" if is_expert else "delegates")
+    sitting = set(case.package.panel.filter(left_at__isnull=True).values_list("user_id", flat=True))
+    PanelMember.objects.bulk_create(
+        PanelMember(package=case.package, user=user, name=user.name, is_expert=is_expert, joined_at=case.now)
+        for pk, user in found.items()
+        if pk not in sitting
+    )
+    case.facts["experts" if is_expert else "delegates"] = len(found)

@@ -1,0 +1,206 @@
+"""采购现场 · the people, the money and the sealed envelopes that a procurement needs in tests."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from backend.account.models import Organisation, User
+from backend.core import clock
+from backend.core.actor import Actor, Role
+from procurement_methods import drafting, sealing, uploading
+from procurement_methods.drafting import NewItem, NewPackage, NewProcurement
+from procurement_methods.engine import clockwork
+from procurement_methods.engine.performing import perform
+from procurement_methods.language import parties as v
+from procurement_methods.language.parties import Verb
+from procurement_methods.models import KeyShare, Package, Participation, Procurement
+from procurement_methods.verbs import opening
+from procurement_methods.verbs.evaluating import Points, Result
+from tests import make
+
+ITEMS = (
+    NewItem("technical", "技术方案", Decimal(40), is_technical=True),
+    NewItem("record", "业绩", Decimal(10), is_objective=True),
+    NewItem("service", "售后服务", Decimal(20)),
+)
+
+
+def package(**more: Any) -> NewPackage:
+    """A package of goods that is evaluated comprehensively."""
+    said: dict[str, Any] = {
+        "title": "示例设备", "category": make.category().code, "budget": Decimal(1_200_000), "need": "示例需求",
+        "evaluation": "comprehensive", "price_weight": Decimal("0.3"), "items": ITEMS, **more,
+    }  # fmt: skip
+    return NewPackage(**said)
+
+
+def offer(price: str, **more: Any) -> bytes:
+    """A bid before it is sealed: a ZIP with `offer.json`."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        archive.writestr("offer.json", json.dumps({"price": price, **more}))
+        archive.writestr("技术方案.txt", "示例技术方案")
+    return written.getvalue()
+
+
+def sealed(recipient: str, content: bytes) -> bytes:
+    """It sealed."""
+    target = io.BytesIO()
+    sealing.seal(recipient, io.BytesIO(content), target)
+    return target.getvalue()
+
+
+@dataclass
+class Room:
+    """One procurement with everybody who takes part, moved by its clock: `with room.at(days=31): ...`."""
+
+    organisation: Organisation
+    clerk: User
+    reviewer: User
+    regulator: User
+    suppliers: list[Organisation]
+    sellers: list[User]
+    experts: list[User]
+    delegate: User
+    procurement: Procurement
+    shares: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def package(self) -> Package:
+        return self.procurement.packages.get(number=1)
+
+    def does(self, verb: Verb, who: User, **given: Any) -> Procurement:
+        """One verb on the first package."""
+        return perform(self.procurement.pk, verb, by=who.actor(), packages=[self.package.pk], **given)
+
+    def prepared(self) -> None:
+        """Plan, intention, review of the need."""
+        self.does(v.file_plan, self.clerk, plan_number="示例计划 1 号")
+        self.does(v.publish_intention, self.clerk, expected_month="2026-04")
+        self.does(v.review_need, self.reviewer, conclusion="同意")
+
+    def issued(self, days: int = 30) -> None:
+        """Documents go out, holders take their shares."""
+        self.does(v.issue_documents, self.clerk, deadline=clock.now() + timedelta(days=days))
+        for holder, person in (("buyer", self.clerk), ("regulator", self.regulator)):
+            self.shares[holder] = opening.take_share(self.package.pk, by=person.actor())
+
+    def bids(self, *prices: str, **more: Any) -> None:
+        """Suppliers obtain the documents and submit sealed bids."""
+        for seller, price in zip(self.sellers, prices, strict=False):
+            self.does(v.obtain_documents, seller)
+            self.bid(seller, price, **more)
+
+    def bid(self, seller: User, price: str, **more: Any) -> Any:
+        content = sealed(self.package.lock.recipient, offer(price, **more))
+        upload = uploading.receive(self.package.pk, pieces(content), by=seller.actor())
+        return uploading.submit(upload.pk, by=seller.actor())
+
+    def opened(self) -> None:
+        """Shares are given, bids are opened, the panel sits."""
+        clockwork.run_due()
+        for holder, person in (("buyer", self.clerk), ("regulator", self.regulator)):
+            opening.give_share(self.package.pk, self.shares[holder], by=person.actor())
+        self.does(v.open_bids, self.clerk)
+
+    def seated(self) -> None:
+        self.does(
+            v.draw_panel,
+            self.clerk,
+            experts=[person.pk for person in self.experts],
+            delegates=[self.delegate.pk],
+        )
+
+    def passed(self, verb: Verb, who: User, **failing: str) -> None:
+        """A conclusion on everybody: passed, but for those named by their place in the list (`_0="reason"`)."""
+        rows = self.package.participations.filter(opened_at__isnull=False).exclude(qualified=False)
+        results = []
+        for row in rows:
+            reason = failing.get(f"_{[s.pk for s in self.suppliers].index(row.supplier_id)}", "")
+            results.append(Result(row.pk, not reason, reason))
+        self.does(verb, who, results=results)
+
+    def scored(self) -> None:
+        for member in (*self.experts, self.delegate):
+            points = [
+                Points(row.pk, item.code, item.most - place)
+                for place, row in enumerate(self.rows())
+                for item in ITEMS
+            ]
+            self.does(v.score, member, points=points)
+
+    def signed(self) -> None:
+        for member in (*self.experts, self.delegate):
+            self.does(v.sign_report, member)
+
+    def contracted(self) -> None:
+        self.does(v.choose_winner, self.clerk)
+        self.does(v.publish_result, self.clerk)
+        self.does(v.sign_contract, self.clerk)
+        self.does(v.sign_contract, self.seller_of(self.winner()))
+
+    def paid(self) -> None:
+        self.does(v.publish_contract, self.clerk)
+        self.does(v.file_contract, self.clerk, filing_number="示例备案 1")
+        self.does(v.accept, self.clerk, opinion="合格")
+        self.does(v.pay, self.clerk, voucher="示例凭证 1")
+
+    def rows(self) -> list[Participation]:
+        return list(self.package.participations.filter(conforming=True).order_by("pk"))
+
+    def winner(self) -> Participation:
+        return self.package.participations.get(chosen_at__isnull=False, declined_at__isnull=True)
+
+    def seller_of(self, row: Participation) -> User:
+        return self.sellers[[supplier.pk for supplier in self.suppliers].index(row.supplier_id)]
+
+    def share(self, holder: str) -> KeyShare:
+        return KeyShare.objects.get(lock__package=self.package, holder=holder)
+
+
+def pieces(content: bytes, size: int = 1 << 16) -> Iterator[bytes]:
+    """As a stream gives them."""
+    for start in range(0, len(content), size):
+        yield content[start : start + size]
+
+
+def room(
+    method: str = "open_tender",
+    ground: str = "default",
+    *,
+    packages: Sequence[NewPackage] = (),
+    suppliers: int = 4,
+    experts: int = 4,
+    **more: Any,
+) -> Room:
+    """A procurement that was set up and waits for its plan."""
+    make.figures()
+    buyer = make.organisation("buyer")
+    clerk = make.member(buyer, Role.PURCHASER)
+    sellers = [make.organisation("supplier", name=f"示例投标人{place}") for place in range(suppliers)]
+    new = NewProcurement(
+        organisation_id=buyer.pk, title="示例采购项目", method=method, ground=ground, object="goods",
+        packages=packages or [package()], **more,
+    )  # fmt: skip
+    return Room(
+        organisation=buyer,
+        clerk=clerk,
+        reviewer=make.member(buyer, Role.BUYER_ADMIN),
+        regulator=make.member(make.organisation("regulator"), Role.REGULATOR),
+        suppliers=sellers,
+        sellers=[make.member(each, Role.SALES) for each in sellers],
+        experts=[make.user(name=f"示例专家{place}") for place in range(experts)],
+        delegate=make.user(name="示例代表"),
+        procurement=drafting.create(new, by=actor(clerk)),
+    )
+
+
+def actor(person: User) -> Actor:
+    return person.actor()
