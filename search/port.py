@@ -21,6 +21,10 @@ class EngineDown(IndexUnavailable):
     """The server that keeps the index does not answer, or not in time: answer from the store; there is nothing to rebuild."""
 
 
+class CannotWrite(EngineDown):
+    """The disk is full, or nothing can be written for another reason: what is indexed goes on answering; changes wait."""
+
+
 class IndexBusy(Exception):
     """Somebody else kept writing for too long; try again later."""
 
@@ -88,6 +92,9 @@ class Engine(Protocol):
 
     def rebuild(self, kind: str, documents: Documents, progress: Progress | None = None) -> int:
         """Build anew beside the live index, then take its place at once. Changes put meanwhile are kept."""
+
+    def examine(self, kind: str) -> None:
+        """Raise `IndexUnavailable` if the index is damaged, even where no question has come upon it yet."""
 
     def count(self, kind: str) -> int:
         """How many things are indexed."""

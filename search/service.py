@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 BATCH = 500
 """How many things are loaded at once."""
 
+Alone = Callable[[], AbstractContextManager[None]]
 KindProgress = Callable[[str, int], None]
 """Is told the kind and how many of its documents have been indexed."""
 
@@ -116,8 +118,7 @@ def apply(kind: str, ids: Sequence[int]) -> None:
     except EngineDown:
         raise
     except IndexUnavailable:
-        log.warning("the index of %s cannot be used and is built anew", kind, exc_info=True)
-        reindex(kinds=(kind,))
+        _build_anew(kind)
 
 
 def check(*, contents: bool = False) -> tuple[Difference, ...]:
@@ -125,9 +126,23 @@ def check(*, contents: bool = False) -> tuple[Difference, ...]:
     return tuple(_difference(searchable, contents) for searchable in declared())
 
 
-def heal(*, contents: bool = False) -> tuple[Difference, ...]:
-    """Compare, then repair what differs; an index that cannot be used is built anew. Returns what was found."""
-    return tuple(_healed(searchable, contents) for searchable in declared())
+def heal(*, contents: bool = False, alone: Alone = nullcontext) -> tuple[Difference, ...]:
+    """Compare, then repair what differs; an index that cannot be used is built anew. Returns what was found.
+
+    `alone` is entered while differences are repaired: no other writer may write then what it read before.
+    """
+    return tuple(_healed(searchable, contents, alone) for searchable in declared())
+
+
+def restore() -> None:
+    """Build anew what cannot be asked at all; much cheaper than `heal`."""
+    for searchable in declared():
+        try:
+            _ask_something(searchable)
+        except EngineDown:
+            raise
+        except IndexUnavailable:
+            _build_anew(searchable.kind)
 
 
 def _apply(searchable: Searchable, batch: Sequence[int]) -> None:
@@ -140,23 +155,37 @@ def _apply(searchable: Searchable, batch: Sequence[int]) -> None:
         engine().delete(searchable.kind, gone)
 
 
-def _healed(searchable: Searchable, contents: bool) -> Difference:
+def _build_anew(kind: str) -> None:
+    log.warning(
+        "%s 的检索索引不可用，正在重建 · the index of %s cannot be used and is built anew",
+        kind,
+        kind,
+        exc_info=True,
+    )
+    reindex(kinds=(kind,))
+
+
+def _healed(searchable: Searchable, contents: bool, alone: Alone) -> Difference:
     try:
         difference = _difference(searchable, contents)
     except EngineDown:
         raise
     except IndexUnavailable:
-        log.warning("the index of %s cannot be used and is built anew", searchable.kind, exc_info=True)
-        reindex(kinds=(searchable.kind,))
+        _build_anew(searchable.kind)
         return Difference(searchable.kind, tuple(sorted(searchable.all_ids())), ())
     if not difference.agrees:
-        apply(difference.kind, (*difference.missing, *difference.left_over, *difference.stale))
+        with alone():
+            apply(difference.kind, (*difference.missing, *difference.left_over, *difference.stale))
     return difference
 
 
-def _difference(searchable: Searchable, contents: bool) -> Difference:
-    # Damage shows only where it is read: words are looked up in other files than ids.
+def _ask_something(searchable: Searchable) -> None:
     engine().search(Query(searchable.kind, searchable.label, limit=1))
+
+
+def _difference(searchable: Searchable, contents: bool) -> Difference:
+    _ask_something(searchable)
+    engine().examine(searchable.kind)
     stored, indexed = set(searchable.all_ids()), set(engine().ids(searchable.kind))
     stale: list[int] = []
     for batch in _batches(sorted(stored & indexed)) if contents else ():

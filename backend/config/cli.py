@@ -5,13 +5,19 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from backend.config.cluster import CHECKOUT, EmbeddedPostgresError
 from backend.config.supervisor import ServeError
 
 Command = Callable[[argparse.Namespace], int]
+
+
+class CannotError(RuntimeError):
+    """It cannot be done here and now; the message says why."""
+
 
 CANNOT = 2
 """Exit code when it cannot be done here and the message says why (port in use, no database)."""
@@ -27,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         chosen = _parser().parse_args(words)
         command: Command = chosen.command
         return command(chosen)
-    except (EmbeddedPostgresError, ServeError) as error:
+    except (CannotError, EmbeddedPostgresError, ServeError) as error:
         print(f"✗ {error}", file=sys.stderr)
         return CANNOT
     except KeyboardInterrupt:
@@ -194,22 +200,53 @@ def _reindex(chosen: argparse.Namespace) -> int:
     _set_up_django()
     from search import service
 
-    for kind, number in service.reindex().items():
-        print(f"{kind}: {number}")
+    with _index_needed():
+        for kind, number in service.reindex().items():
+            print(f"{kind}: {number}")
     return 0
 
 
 def _check_index(chosen: argparse.Namespace) -> int:
     _set_up_django()
-    from search import service
+    from search import jobs, service
+    from search.models import Change
 
-    differences = (service.heal if chosen.heal else service.check)(contents=chosen.contents)
+    print(f"{Change.objects.count()} 项变动等待 · changes waiting")
+    with _index_needed():
+        if chosen.heal:
+            jobs.catch_up()
+            differences = jobs.heal(contents=chosen.contents, is_patient=True)
+        else:
+            differences = service.check(contents=chosen.contents)
     for found in differences:
         stale = f", {len(found.stale)} 过时 stale" if chosen.contents else ""
         print(
             f"{found.kind}: {len(found.missing)} 缺少 missing, {len(found.left_over)} 多余 left over{stale}"
         )
     return 0 if chosen.heal or all(found.agrees for found in differences) else 1
+
+
+@contextmanager
+def _index_needed() -> Iterator[None]:
+    """Say in one line why the index cannot be asked or written, and what helps."""
+    from search.port import CannotWrite, EngineDown, IndexBusy, IndexUnavailable
+
+    try:
+        yield
+    except IndexBusy as error:
+        raise CannotError(
+            f"别的进程正在写索引，请稍后再试 · others are writing, try again later: {error}"
+        ) from error
+    except CannotWrite as error:
+        raise CannotError(
+            f"索引写不进去，腾出磁盘空间后再试 · the index cannot be written; make room on the disk: {error}"
+        ) from error
+    except EngineDown as error:
+        raise CannotError(f"检索引擎没有应答 · the search engine does not answer: {error}") from error
+    except IndexUnavailable as error:
+        raise CannotError(
+            f"没有可用的索引，请运行 oucai search reindex · there is no index to use; run oucai search reindex: {error}"
+        ) from error
 
 
 def _import_suppliers(chosen: argparse.Namespace) -> int:

@@ -37,6 +37,7 @@ from search.engines.elastic_terms import ElasticWords, entry, entry_class, escap
 from search.engines.layout import Layout, read_suggestion, suggestion_term
 from search.port import (
     Bucket,
+    CannotWrite,
     Documents,
     Engine,
     EngineDown,
@@ -179,6 +180,13 @@ class ElasticEngine(Engine):
         own.forget()
         return number
 
+    def examine(self, kind: str) -> None:
+        own = self._kind(kind)
+        with self._asking(kind):
+            health = self.client.cluster.health(index=own.live)
+        if _is_beyond_help(health):
+            raise IndexUnavailable(f"{kind}: parts of the index are lost")
+
     def count(self, kind: str) -> int:
         own = self._kind(kind)
         with self._asking(kind):
@@ -297,10 +305,9 @@ class ElasticEngine(Engine):
     def _change(self, own: _Kind, orders: Any) -> None:
         """Give orders for the live index and for one that is being built."""
         with self._asking(own.name):
-            targets = [own.live]
-            if self._writer.indices.exists_alias(name=own.building):
-                targets.append(own.building)
-            for target in targets:
+            # First where a swap could take the name away: what is refused there goes to what is live by then.
+            targets = [own.building] if self._writer.indices.exists_alias(name=own.building) else []
+            for target in [*targets, own.live]:
                 for written, answer in self._bulk(orders(target), require_alias=True):
                     if not written:
                         self._judge(own, answer, is_live=target == own.live)
@@ -317,7 +324,7 @@ class ElasticEngine(Engine):
                 raise IndexUnavailable(f"{own.name}: there is no index yet")
             return  # what was being built is live now, or was given up
         if status in (403, 429) or status >= 500:
-            raise EngineDown(f"{own.name}: {error.get('reason')}")  # a full disk, too much to do
+            raise CannotWrite(f"{own.name}: {error.get('reason')}")  # a full disk, too much to do
         raise IndexUnavailable(f"{own.name}: {error.get('reason')}")
 
     def _bulk(self, orders: Iterable[dict[str, Any]], **more: Any) -> Iterator[tuple[bool, dict[str, Any]]]:
@@ -410,6 +417,9 @@ class ElasticEngine(Engine):
             self.breaker.succeeded()
             raise IndexUnavailable(f"{kind}: there is no index yet") from error
         except ApiError as error:
+            if error.error == "cluster_block_exception":
+                self.breaker.succeeded()
+                raise CannotWrite(f"{kind}: {error}") from error
             if error.status_code < 500 and error.status_code not in (401, 403, 429):
                 self.breaker.succeeded()
                 raise IndexUnavailable(f"{kind}: {error}") from error
@@ -423,8 +433,7 @@ class ElasticEngine(Engine):
     def _is_lost(self, kind: str) -> bool:
         """Whether the server is well, but the index has shards that nobody will bring back."""
         with suppress(ApiError, TransportError):
-            health = self.client.cluster.health(index=self._kind(kind).live)
-            return bool(health["status"] == "red" and not health["initializing_shards"])
+            return _is_beyond_help(self.client.cluster.health(index=self._kind(kind).live))
         return False
 
 
@@ -540,6 +549,10 @@ class _Answer(Answer[Asked]):
         bounds = [self.asker.whole(facet.field, bound) for bound in facet.bounds]
         ranges: list[dict[str, int]] = [{"from": low, "to": high} for low, high in pairwise(bounds)]
         bucket.bucket(name, "range", field=column, ranges=[*ranges, {"from": bounds[-1]}])
+
+
+def _is_beyond_help(health: Any) -> bool:
+    return bool(health["status"] == "red" and not health["initializing_shards"])
 
 
 def _buckets(facet: Facet, answered: Sequence[Mapping[str, Any]]) -> tuple[Bucket, ...]:

@@ -7,8 +7,9 @@ by the time stamp of one small file.
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from functools import cached_property
 from itertools import pairwise
@@ -27,8 +28,18 @@ from search.engines.answering import LONGER_FROM, Answer, Found, Kind, of_kind, 
 from search.engines.asking import LONGEST_PREFIX
 from search.engines.embedded_terms import TEXT_KEY, TantivyWords, entry, lowest_key, schema
 from search.engines.generations import Generations, Stamp
+from search.engines.integrity import damaged
 from search.engines.layout import Layout, read_suggestion, suggestion_term
-from search.port import Bucket, Documents, Engine, IndexUnavailable, Progress, Results, Suggestion
+from search.port import (
+    Bucket,
+    CannotWrite,
+    Documents,
+    Engine,
+    IndexUnavailable,
+    Progress,
+    Results,
+    Suggestion,
+)
 from search.query import By, Counts, Facet, Query
 from search.refusals import BadCursor
 from search.text.analyser import Analyser
@@ -50,12 +61,15 @@ def _damage(kind: str) -> Iterator[None]:
     """Whatever tantivy says about unreadable files becomes `IndexUnavailable`, a panic of its threads included."""
     try:
         yield
-    except (ValueError, OSError) as error:
-        raise IndexUnavailable(f"{kind}: {error}") from error
     except BaseException as error:
-        if type(error).__name__ != "PanicException":
+        if not _is_of_files(error):
             raise
-        raise IndexUnavailable(f"{kind}: the index is damaged") from error
+        raise IndexUnavailable(f"{kind}: {error}") from error
+
+
+def _is_of_files(error: BaseException) -> bool:
+    """Whether tantivy, or the system, says that it cannot read or write."""
+    return isinstance(error, ValueError | OSError) or type(error).__name__ == "PanicException"
 
 
 def _open(path: Path) -> Index:
@@ -139,32 +153,81 @@ class _Kind(Kind[Asked]):
         self._reading = None
 
     @contextmanager
-    def writer(self, path: Path, memory: int) -> Iterator[IndexWriter]:
+    def changing(self, changes: Iterable[dict[str, object]]) -> Iterator[_Writer]:
+        """A writer of the live generation; a generation that is being built is told of the changes, too."""
+        with self.generations.writing():
+            path = self.generations.live()
+            with self.writer(path, _WRITER_MEMORY) as writer:
+                yield writer
+            with self.disk(path):
+                self.generations.note(changes)
+
+    @contextmanager
+    def writer(self, path: Path, memory: int) -> Iterator[_Writer]:
         """A writer that commits at the end; what it raises leaves the index as it was."""
-        with _damage(self.name):
+        with self.disk(path):
             writer = _open(path).writer(memory, 1)
         try:
-            yield writer
+            yield _Writer(self, path, writer)
+            with self.disk(path):
+                writer.commit()
+                writer.wait_merging_threads()
         except BaseException:
-            writer.rollback()
+            with suppress(ValueError):
+                writer.rollback()
+                writer.garbage_collect_files()  # the room of what did not become part of it
             raise
-        with _damage(self.name):
-            writer.commit()
-            writer.wait_merging_threads()
 
-    def add(self, writer: IndexWriter, documents: Iterable[Document]) -> int:
+    @contextmanager
+    def disk(self, path: Path) -> Iterator[None]:
+        """When a generation could not be written: is it damaged, or does the disk take no more?"""
+        try:
+            yield
+        except BaseException as error:
+            if not _is_of_files(error):
+                raise
+            if (path / "made.json").exists() and damaged(path):
+                raise IndexUnavailable(f"{self.name}: {error}") from error
+            free = shutil.disk_usage(self.generations.folder).free >> 20
+            raise CannotWrite(
+                f"{self.name}: {path} cannot be written, {free} MB are free: {error}"
+            ) from error
+
+
+class _Writer:
+    """Writes documents of one kind into one generation."""
+
+    def __init__(self, own: _Kind, path: Path, writer: IndexWriter) -> None:
+        self._own = own
+        self._path = path
+        self._writer = writer
+
+    def add(self, documents: Iterable[Document]) -> int:
         """Write documents that are not indexed yet; returns how many."""
         number = 0
         for document in documents:
-            writer.add_document(entry(self.layout, document))
+            made = entry(self._own.layout, document)
+            with self._own.disk(self._path):
+                self._writer.add_document(made)
             number += 1
         return number
 
-    def remove(self, writer: IndexWriter, ids: Iterable[int]) -> None:
+    def remove(self, ids: Iterable[int]) -> None:
         """Take documents out. (By query: `delete_documents_by_term` of tantivy 0.27 finds no unsigned numbers.)"""
         known = [each for each in ids if 0 <= each < 2**63]
         if known:
-            writer.delete_documents_by_query(self.tantivy.ids(known))
+            with self._own.disk(self._path):
+                self._writer.delete_documents_by_query(self._own.tantivy.ids(known))
+
+    def repeat(self, change: Mapping[str, object]) -> None:
+        """A change that came while this generation was being built."""
+        match change:
+            case {"put": dict(values)}:
+                document = Document(**values)
+                self.remove([document.id])
+                self.add([document])
+            case {"delete": int(identity)}:
+                self.remove([identity])
 
 
 class EmbeddedEngine(Engine):
@@ -188,19 +251,14 @@ class EmbeddedEngine(Engine):
     def put(self, kind: str, documents: Documents) -> int:
         own = self._kind(kind)
         prepared = {document.id: document for document in map(own.preparer.prepare, documents)}
-        with own.generations.writing():
-            with own.writer(own.generations.live(), _WRITER_MEMORY) as writer:
-                own.remove(writer, prepared)
-                own.add(writer, prepared.values())
-            own.generations.note({"put": asdict(document)} for document in prepared.values())
+        with own.changing({"put": asdict(document)} for document in prepared.values()) as writer:
+            writer.remove(prepared)
+            writer.add(prepared.values())
         return len(prepared)
 
     def delete(self, kind: str, ids: Sequence[int]) -> None:
-        own = self._kind(kind)
-        with own.generations.writing():
-            with own.writer(own.generations.live(), _WRITER_MEMORY) as writer:
-                own.remove(writer, ids)
-            own.generations.note({"delete": identity} for identity in ids)
+        with self._kind(kind).changing({"delete": identity} for identity in ids) as writer:
+            writer.remove(ids)
 
     def rebuild(self, kind: str, documents: Documents, progress: Progress | None = None) -> int:
         own = self._kind(kind)
@@ -211,20 +269,25 @@ class EmbeddedEngine(Engine):
                 if progress and number % _PROGRESS_EVERY == 0:
                     progress(number)
 
-        with own.generations.rebuilding():
-            path = own.generations.fresh()
-            with _damage(kind):
+        with own.generations.rebuilding(), own.generations.fresh() as path:
+            with own.disk(path):
                 _with_tokens(Index(own.schema, str(path)))
             with own.writer(path, _REBUILD_MEMORY) as writer:
-                number = own.add(writer, prepared())
+                number = writer.add(prepared())
             with own.generations.writing():
                 with own.writer(path, _WRITER_MEMORY) as writer:
                     for change in own.generations.noted():
-                        self._repeat(own, writer, change)
+                        writer.repeat(change)
                 own.generations.swap(path)
         if progress:
             progress(number)
         return number
+
+    def examine(self, kind: str) -> None:
+        own = self._kind(kind)
+        with own.generations.writing():
+            if wrong := damaged(own.generations.live()):
+                raise IndexUnavailable(f"{kind}: damaged files: {', '.join(wrong)}")
 
     def count(self, kind: str) -> int:
         return self._kind(kind).reading().searcher.num_docs
@@ -280,16 +343,6 @@ class EmbeddedEngine(Engine):
 
     def _kind(self, kind: str) -> _Kind:
         return of_kind(self._kinds, kind)
-
-    @staticmethod
-    def _repeat(own: _Kind, writer: IndexWriter, change: Mapping[str, object]) -> None:
-        match change:
-            case {"put": dict(values)}:
-                document = Document(**values)
-                own.remove(writer, [document.id])
-                own.add(writer, [document])
-            case {"delete": int(identity)}:
-                own.remove(writer, [identity])
 
 
 class _Answer(Answer[Asked]):

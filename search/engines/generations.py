@@ -21,10 +21,12 @@ from pathlib import Path
 
 import orjson
 
-from search.port import IndexBusy, IndexUnavailable
+from search.port import CannotWrite, IndexBusy, IndexUnavailable
 
 Stamp = tuple[int, int, int]
 """Changes with every commit and every swap."""
+_GLANCE = 0.5
+"""A writer holds the rebuilder's lock for a moment to see whether anybody has it."""
 
 
 class Generations:
@@ -56,21 +58,26 @@ class Generations:
             raise IndexUnavailable(f"{self.folder.name}: the index was made for another layout; rebuild it")
         return path
 
-    def fresh(self) -> Path:
-        """An empty directory for the next generation."""
+    @contextmanager
+    def fresh(self) -> Iterator[Path]:
+        """An empty directory for the next generation; gone again if it does not become the live one."""
         path = self.folder / f"g{time.time_ns()}"
-        path.mkdir(parents=True)
-        return path
+        with self._disk():
+            path.mkdir()
+        try:
+            yield path
+        finally:
+            if self._current() != path:
+                shutil.rmtree(path, ignore_errors=True)
 
     def swap(self, path: Path) -> None:
         """Make a finished generation the live one and clear away all but the one before."""
-        (path / "made.json").write_bytes(orjson.dumps({"layout": self.layout}))
-        current = self.folder / "current"
-        before = current.resolve() if current.is_symlink() else None
-        link = self.folder / "current.next"
-        link.unlink(missing_ok=True)
-        link.symlink_to(path.name)
-        link.replace(current)
+        before, link = self._current(), self.folder / "current.next"
+        with self._disk():
+            (path / "made.json").write_bytes(orjson.dumps({"layout": self.layout}))
+            link.unlink(missing_ok=True)
+            link.symlink_to(path.name)
+            link.replace(self.folder / "current")
         for other in self.folder.glob("g*"):
             if other not in (path, before):
                 shutil.rmtree(other, ignore_errors=True)
@@ -83,10 +90,11 @@ class Generations:
 
     @contextmanager
     def rebuilding(self) -> Iterator[None]:
-        """Be the one rebuilder; a second one is told so at once."""
-        with self._locked("rebuilding.lock", 0):
+        """Be the one rebuilder; a second one is told so."""
+        with self._locked("rebuilding.lock", _GLANCE):
             with self.writing():
                 (self.folder / "meanwhile.jsonl").unlink(missing_ok=True)
+            self._clear_abandoned()
             yield
 
     def note(self, changes: Iterable[dict[str, object]]) -> None:
@@ -94,7 +102,13 @@ class Generations:
         with suppress(IndexBusy), self._locked("rebuilding.lock", 0):
             return
         with (self.folder / "meanwhile.jsonl").open("ab") as file:
-            file.writelines(orjson.dumps(change, option=orjson.OPT_APPEND_NEWLINE) for change in changes)
+            whole = file.tell()
+            try:
+                file.writelines(orjson.dumps(change, option=orjson.OPT_APPEND_NEWLINE) for change in changes)
+                file.flush()
+            except OSError:
+                file.truncate(whole)  # no half lines
+                raise
 
     def noted(self) -> Iterator[dict[str, object]]:
         """The changes written down since the rebuild began."""
@@ -106,10 +120,30 @@ class Generations:
             path.unlink()
 
     @contextmanager
+    def _disk(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise CannotWrite(f"{self.folder.name}: {error}") from error
+
+    def _current(self) -> Path | None:
+        current = self.folder / "current"
+        return current.resolve() if current.is_symlink() else None
+
+    def _clear_abandoned(self) -> None:
+        """What a rebuilder left behind that was killed. Only the rebuilder calls this."""
+        current = self._current()
+        for other in self.folder.glob("g*"):
+            if current is None or other.name > current.name:
+                shutil.rmtree(other, ignore_errors=True)
+
+    @contextmanager
     def _locked(self, name: str, patience: float) -> Iterator[None]:
-        self.folder.mkdir(parents=True, exist_ok=True)
         until = time.monotonic() + patience
-        with (self.folder / name).open("w") as file:
+        with self._disk():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            opened = (self.folder / name).open("w")
+        with opened as file:
             while True:
                 try:
                     fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

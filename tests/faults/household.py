@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psutil
@@ -164,12 +165,13 @@ def kill(process: Process) -> None:
 def taken_up(household: Household, task: str, times: int = 1) -> None:
     """A new worker comes and does so many jobs of a task, the one that the dead worker has left among them."""
     household.worker()
-    _look_for_stalled()
+    at_once(retry_stalled)
     until(lambda: jobs("succeeded", RETRY) and not jobs("todo", RETRY) and not jobs("doing", RETRY))
-    _look_for_stalled()  # a worker looks for jobs when a new one comes, otherwise every five seconds
+    at_once(retry_stalled)  # a worker looks for jobs when a new one comes, otherwise every five seconds
     until(lambda: jobs("succeeded", task) >= times)
 
 
-def _look_for_stalled() -> None:
+def at_once(task: Any) -> None:
+    """Do now what is done every so often."""
     with contextlib.suppress(AlreadyEnqueued):
-        retry_stalled.defer(timestamp=0)
+        task.defer(timestamp=0)
