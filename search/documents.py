@@ -7,7 +7,7 @@ Words go to *bands*: one band for each weight above 1, so that an engine weighs 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from hashlib import blake2b
@@ -70,7 +70,8 @@ class Document:
 
 def digest(document: Document) -> int:
     """A number of 63 bits that tells this content from any other; the order in which the store gives values is no content."""
-    written = orjson.dumps(_sorted(asdict(document)), option=orjson.OPT_SORT_KEYS)
+    content = {name: getattr(document, name) for name in Document.__slots__}
+    written = orjson.dumps(_sorted(content), option=orjson.OPT_SORT_KEYS)
     return int.from_bytes(blake2b(written, digest_size=8).digest()) >> 1
 
 
@@ -84,6 +85,12 @@ def _sorted(content: object) -> object:
             return sorted(content.split())
         case _:
             return content
+
+
+def vocabulary(document: Document, heaviest: str) -> list[str]:
+    """The words of the heaviest band that others can be corrected to. Model numbers are not among them: they are many."""
+    words = dict.fromkeys(document.bands.get(heaviest, "").split())
+    return [word for word in words if len(word) > 1 and word[0].isalnum() and not any(map(str.isdigit, word))]
 
 
 def bands(searchable: Searchable) -> dict[float, str]:

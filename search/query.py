@@ -76,11 +76,13 @@ class Counts:
 
     Several values can be chosen at once: filters on the same field are set aside for its own counts. With a `prefix`
     (`"颜色:"` among attributes) only values that begin so are counted and only filters on such values are set aside.
+    `chosen_by`: the field whose filters choose among these values, where it is not the one that is counted.
     """
 
     field: str
     limit: int = 20
     prefix: str = ""
+    chosen_by: str = ""
 
     @property
     def name(self) -> str:

@@ -43,7 +43,7 @@ cluster.routing.allocation.disk.threshold_enabled: false
 action.auto_create_index: false
 """
 _JAVA = "-XX:+UseSerialGC\n-XX:TieredStopAtLevel=1\n-Djava.io.tmpdir=${ES_TMPDIR}\n"
-_LOG = """\
+LOG_SETTINGS = """\
 status = error
 appender.console.type = Console
 appender.console.name = console
@@ -140,7 +140,7 @@ def _guard(home: Path) -> None:
                 os.chown(directory, owner.pw_uid, owner.pw_gid)
         (config / "elasticsearch.yml").write_text(_SETTINGS.format(home=home / "node"))
         (config / "jvm.options").write_text(_JAVA)
-        (config / "log4j2.properties").write_text(_LOG)
+        (config / "log4j2.properties").write_text(LOG_SETTINGS)
         _run(home)
         (home / "address").unlink(missing_ok=True)
         shutil.rmtree(home / "node", ignore_errors=True)

@@ -18,6 +18,8 @@ from backend.product.rows import VALUE
 KIND = "product"
 UNSAID = frozenset({"file", "reference", "single-reference"})
 """Kinds of attributes whose values are no words that somebody looks for."""
+CHOSEN = frozenset({"dropdown", "multiselect", "swatch", "numeric", "boolean"})
+"""Kinds of attributes whose values narrow a list. Only these are counted: free texts are too many. The brand has its own field."""
 FIELDS = (
     Text("name", weight=8, pinyin=True, highlight=True, suggest=True, sortable=True),
     Text("brand_name", weight=5, pinyin=True, suggest=True),
@@ -31,7 +33,8 @@ FIELDS = (
     Keyword("category", many=True, facet=True),
     Keyword("supplier", facet=True),
     Keyword("product_type", facet=True),
-    Keyword("attributes", many=True, facet=True),
+    Keyword("attributes", many=True),
+    Keyword("choices", many=True, facet=True),
     Keyword("collections", many=True),
     Keyword("channels", many=True),
     PerChannel("price", facet=True),
@@ -120,6 +123,9 @@ def _document(
         "supplier": str(found.supplier_id),
         "product_type": str(found.product_type_id),
         "attributes": [f"{slug}:{value[2]}" for slug, _, _, _, *value in carried],
+        "choices": [
+            f"{slug}:{value[2]}" for slug, _, _, kind, *value in carried if kind in CHOSEN and slug != "brand"
+        ],
         "collections": [str(each) for each in found.collections],
         "channels": [channel for channel, _, _ in listed],
         "price": {channel: price for channel, price, _ in listed if price is not None},

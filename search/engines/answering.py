@@ -119,8 +119,8 @@ class Answer(ABC, Generic[Q]):
             hits=tuple(hits),
             has_next=has_next,
             has_previous=has_previous,
-            total=self._total(level) if query.total else None,
             facets=self.facets(level) if query.facets else {},
+            total=self._total(level) if query.total else None,
             did_you_mean=self.better_spelling if is_doubtful else "",
             relaxed=relaxed,
         )
@@ -187,6 +187,13 @@ class Answer(ABC, Generic[Q]):
         conditions = self.asker.filters(self.query, aside)
         if self.wants:
             conditions.insert(0, self.asker.text(self.wants, self.levels[level], self.known))
+        return self.asker.all_of(conditions)
+
+    def meant(self, level: int, aside: Iterable[Filter] = ()) -> Q:
+        """The same things as `asked`, where no score is needed."""
+        conditions = self.asker.filters(self.query, aside)
+        if self.wants:
+            conditions.insert(0, self.asker.meeting(self.levels[level], self.known))
         return self.asker.all_of(conditions)
 
     def passes(self) -> dict[tuple[Filter, ...], list[Facet]]:

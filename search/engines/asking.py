@@ -103,12 +103,13 @@ class Asker(Generic[Q]):
             return self.words.everything()
         return asked[0] if len(asked) == 1 else self.words.all_of(asked)
 
-    def text(self, wants: Sequence[Want], level: Level, known: Callable[[str], bool]) -> Q:
-        """Things that meet enough of the wants; the better they meet them, the higher they score.
+    def meeting(self, level: Level, known: Callable[[str], bool]) -> Q:
+        """Things that meet enough of the wants. `known` tells whether a word is indexed at all."""
+        return self.any_of([self._met(want, known) for want in level.wants], level.at_least)
 
-        `known` tells whether a word is indexed at all.
-        """
-        met = self.any_of([self._met(want, known) for want in level.wants], level.at_least)
+    def text(self, wants: Sequence[Want], level: Level, known: Callable[[str], bool]) -> Q:
+        """Things that meet enough of the wants; the better they meet them, the higher they score."""
+        met = self.meeting(level, known)
         better = list(self._better(wants))
         return self.words.scored(met, better) if better else met
 
@@ -122,7 +123,8 @@ class Asker(Generic[Q]):
 
     def own_filters(self, facet: Facet, query: Query) -> tuple[Filter, ...]:
         """The filters that a facet sets aside: those by which its own values were chosen."""
-        own = (each for each in query.filters if each.field == facet.field)
+        chooser = facet.chosen_by if isinstance(facet, Counts) and facet.chosen_by else facet.field
+        own = (each for each in query.filters if each.field == chooser)
         if isinstance(facet, Counts) and facet.prefix:
             return tuple(each for each in own if _chosen(each, facet.prefix))
         return tuple(own)

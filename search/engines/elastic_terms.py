@@ -14,7 +14,7 @@ from elasticsearch.dsl import Document as Entry
 from elasticsearch.dsl.query import Query as Asked
 
 from backend.core import indexing
-from search.documents import Document, digest
+from search.documents import Document, digest, vocabulary
 from search.engines.asking import LONGEST_VALUE
 from search.engines.layout import Layout, suggestion_term
 
@@ -76,10 +76,9 @@ def entry(layout: Layout, document: Document) -> dict[str, object]:
         **document.bands,
         "suggestions": [suggestion_term(*each) for each in document.suggestions],
         "titles": [suggestion_term(*each) for each in document.titles],
+        "vocabulary": vocabulary(document, layout.heaviest),
         "shown": document.shown,
     }
-    heaviest = document.bands.get(layout.heaviest, "").split()
-    written["vocabulary"] = [word for word in dict.fromkeys(heaviest) if word[0].isalnum()]
     plain: Mapping[str, object] = {**document.keywords, **document.flags, **document.numbers}
     for name, value in plain.items():
         written[layout.column(name)] = value

@@ -52,6 +52,9 @@ _REBUILD_MEMORY = 120_000_000
 _PROGRESS_EVERY = 1_000
 _ALL_VALUES = 65_000
 """Counted in every segment, so that counts are exact and not estimates."""
+_ALL = "*"
+_EQUALS = 42
+"""Read beyond what is wanted at first, in case that there are equals."""
 DEEPEST_TIES = 10_000
 """So many equals are put in order; beyond them it is at random which come first."""
 
@@ -86,19 +89,17 @@ def _with_tokens(index: Index) -> Index:
 class _Reading:
     """One state of an index, as long as nobody commits."""
 
-    def __init__(self, path: Path, index: Index, stamp: Stamp, heaviest: str, analyser: Analyser) -> None:
+    def __init__(self, path: Path, index: Index, stamp: Stamp, analyser: Analyser) -> None:
         self.path = path
         self.index = index
         self.stamp = stamp
         self.searcher: Searcher = index.searcher()
-        self._heaviest = heaviest
         self._analyser = analyser
 
     @cached_property
     def vocabulary(self) -> dict[str, int]:
         """The words of the heaviest band and how many things have them."""
-        terms = self.searcher.terms_with_prefix(self._heaviest, "") if self._heaviest else []
-        return {word: count for word, count in terms if word[0].isalnum()}
+        return dict(self.searcher.terms_with_prefix("vocabulary", ""))
 
     @cached_property
     def speller(self) -> Speller:
@@ -143,9 +144,7 @@ class _Kind(Kind[Asked]):
                 index.reload()
             else:
                 index = _open(path)
-            reading = self._reading = _Reading(
-                path, index, stamp, self.layout.heaviest, self.preparer.analyser
-            )
+            reading = self._reading = _Reading(path, index, stamp, self.preparer.analyser)
         return reading
 
     def forget(self) -> None:
@@ -357,6 +356,8 @@ class _Answer(Answer[Asked]):
         self.tantivy = own.tantivy
         self.reading = reading
         self.searcher = reading.searcher
+        self._counted: dict[int, dict[str, tuple[Bucket, ...]]] = {}
+        """Facets by level."""
 
     def again(self, query: Query) -> Answer[Asked]:
         return _Answer(self.own, self.reading, query, self.reader, is_correction=True)
@@ -371,7 +372,7 @@ class _Answer(Answer[Asked]):
         limit = self.query.limit
         column = self.asker.order(by, self.query.channel)
         upwards = by.descending == self.backwards
-        conditions = [self.asked(level)]
+        conditions = [self.meant(level)]
         if self.place is not None:
             conditions.append(self._beyond(column, self.place[1], upwards))
         elif isinstance(self.layout.fields.get(by.field), PerChannel):
@@ -391,7 +392,7 @@ class _Answer(Answer[Asked]):
     def best(self, level: int, wanted: int) -> tuple[list[Found], bool]:
         """tantivy cuts equals at random, so it is read on until the last equal of the last thing wanted."""
         asked = self.asked(level)
-        limit = wanted
+        limit = wanted + _EQUALS
         while True:
             rows = self.searcher.search(asked, limit + 1, count=False).hits
             complete = len(rows) <= limit
@@ -408,14 +409,24 @@ class _Answer(Answer[Asked]):
         return found, complete
 
     def total(self, level: int) -> int:
-        counted: int = self.searcher.search(self.asked(level), 1, count=True).count  # type: ignore[attr-defined]
-        return counted
+        if self.query.facets:
+            self.facets(level)
+        if level not in self._totals:
+            self._totals[level] = self.searcher.search(self.meant(level), 1, count=True).count  # type: ignore[attr-defined]
+        return self._totals[level]
 
     def facets(self, level: int) -> dict[str, tuple[Bucket, ...]]:
-        counted: dict[str, tuple[Bucket, ...]] = {}
+        """Where no filter is set aside, all that is found is counted in passing."""
+        if level in self._counted:
+            return self._counted[level]
+        counted = self._counted[level] = {}
         for aside, facets in self.passes().items():
             countings = {facet.name: self._counting(facet) for facet in facets}
-            answered = self.searcher.aggregate(self.asked(level, aside), countings)
+            if not aside:
+                countings[_ALL] = {"value_count": {"field": "id"}}
+            answered = self.searcher.aggregate(self.meant(level, aside), countings)
+            if not aside:
+                self._totals[level] = int(answered[_ALL]["value"])
             for facet in facets:
                 counted[facet.name] = _buckets(facet, answered[facet.name]["buckets"])
         return counted
@@ -456,13 +467,15 @@ class _Answer(Answer[Asked]):
         return [int(identity or 0) for identity in identities]
 
 
-def _buckets(facet: Facet, answered: Iterable[Mapping[str, object]]) -> tuple[Bucket, ...]:
+def _buckets(facet: Facet, answered: Sequence[Mapping[str, Any]]) -> tuple[Bucket, ...]:
     if isinstance(facet, Counts):
-        return tuple(
-            Bucket(str(each.get("key_as_string", each["key"])), int(str(each["doc_count"])))
-            for each in answered
-            if str(each["key"]).startswith(facet.prefix)
-        )
+        if not answered or isinstance(answered[0]["key"], str):
+            return tuple(
+                Bucket(each["key"], each["doc_count"])
+                for each in answered
+                if each["key"].startswith(facet.prefix)
+            )
+        return tuple(Bucket(each["key_as_string"], each["doc_count"]) for each in answered)
     # tantivy adds a band below the first bound, which nobody asked for.
-    counts = [int(str(each["doc_count"])) for each in answered if "from" in each]
+    counts = [each["doc_count"] for each in answered if "from" in each]
     return tuple(Bucket(str(bound), count) for bound, count in zip(facet.bounds, counts, strict=True))

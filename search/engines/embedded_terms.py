@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import orjson
 from tantivy import Document as Entry
@@ -15,7 +16,7 @@ from tantivy import FieldType, Occur, Schema, SchemaBuilder
 from tantivy import Query as Asked
 
 from backend.core.indexing import Flag, Keyword, Moment, Number, PerChannel, Text
-from search.documents import Document, digest
+from search.documents import Document, digest, vocabulary
 from search.engines.layout import Layout, suggestion_term
 
 ID_BITS = 24
@@ -36,6 +37,7 @@ def text_key(text: str, identity: int) -> str:
     return f"{text}0{identity:012d}"
 
 
+_FEW = 16
 TEXT_KEY = re.compile(r"[0-9a-z]+")
 
 
@@ -70,6 +72,8 @@ def entry(layout: Layout, document: Document) -> Entry:
         entry.add_text("suggestions", suggestion_term(typed, offered, name))
     for typed, offered, name in document.titles:
         entry.add_text("titles", suggestion_term(typed, offered, name))
+    for word in vocabulary(document, layout.heaviest):
+        entry.add_text("vocabulary", word)
     if document.shown:
         entry.add_bytes("shown", orjson.dumps(document.shown))
     return entry
@@ -85,6 +89,7 @@ def schema(layout: Layout) -> Schema:
     built.add_text_field("sounds", tokenizer_name="whitespace", index_option="freq")
     built.add_text_field("suggestions", tokenizer_name="raw", index_option="basic")
     built.add_text_field("titles", tokenizer_name="raw", index_option="basic")
+    built.add_text_field("vocabulary", tokenizer_name="raw", index_option="basic")
     built.add_bytes_field("shown", stored=True)
     for band in layout.bands.values():
         built.add_text_field(band, tokenizer_name="whitespace", index_option="position")
@@ -114,13 +119,22 @@ class TantivyWords:
 
     def __init__(self, made: Schema) -> None:
         self.schema = made
+        # Buyers use the same words and filters again and again.
+        self.term = lru_cache(maxsize=20_000)(self._term)
+        """The column holds just this."""
 
-    def term(self, column: str, value: str | bool, boost: float = 1) -> Asked:
+    def _term(self, column: str, value: str | bool, boost: float = 1) -> Asked:
         found = Asked.term_query(self.schema, column, value, "freq" if isinstance(value, str) else "basic")
         return found if boost == 1 else Asked.boost_query(found, boost)
 
     def terms(self, column: str, values: Sequence[str]) -> Asked:
-        return Asked.term_set_query(self.schema, column, list(values)) if values else Asked.empty_query()
+        """A set of many values marks everything that has one of them; a few are read only where all else fits."""
+        if len(values) > _FEW:
+            return Asked.term_set_query(self.schema, column, list(values))
+        if not values:
+            return Asked.empty_query()
+        some = [self.term(column, value) for value in values]
+        return some[0] if len(some) == 1 else self.any_of(some, 1)
 
     def phrase(self, column: str, words: Sequence[str], boost: float = 1) -> Asked:
         found = Asked.phrase_query(self.schema, column, list(words))

@@ -56,15 +56,15 @@ class Analyser:
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
         self._jieba = _dictionaries.pop() if _dictionaries else rjieba.Jieba()
-        mixed = []
+        mixed: list[str] = []
         for word in sorted(lexicon.words, key=lambda word: (-len(word), word)):
             if all(map(is_chinese, word)):
                 if len(word) > 1:
                     self._jieba.add_word(word, None, None)
             elif any(map(is_chinese, word)) or not word.isalnum():
-                mixed.append(re.escape(word))
+                mixed.append(word)
         kinds = [
-            *([rf"(?P<mixed>(?<![a-z0-9])(?:{'|'.join(mixed)})(?![a-z0-9]))"] if mixed else []),
+            *([_any_word(mixed)] if mixed else []),
             rf"(?P<quantity>{QUANTITY})",
             rf"(?P<model>{_MODEL})",
             rf"(?P<chinese>{_CHINESE})",
@@ -134,6 +134,12 @@ class Analyser:
             for start in range(len(word) - length + 1)
             if self._jieba.has_word(piece := word[start : start + length])
         )
+
+
+def _any_word(words: list[str]) -> str:
+    """The pattern of these words. Most characters begin none of them, which is told at once."""
+    beginnings = "".join(sorted({re.escape(word[0]) for word in words}))
+    return rf"(?P<mixed>(?=[{beginnings}])(?<![a-z0-9])(?:{'|'.join(map(re.escape, words))})(?![a-z0-9]))"
 
 
 def _read_model(written: str) -> tuple[str, tuple[str, ...]]:

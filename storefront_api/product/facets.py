@@ -19,7 +19,7 @@ from storefront_api.product.listing import query
 PRICE_BANDS = tuple(Decimal(bound) for bound in (0, 50, 100, 200, 500, 1000, 2000, 5000, 10000))
 VALUES_SHOWN = 20
 ATTRIBUTES_SHOWN = 12
-_ALL_CATEGORIES, _ALL_ATTRIBUTE_VALUES = 2000, 600
+_ALL_CATEGORIES, _ALL_CHOICES = 2000, 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +51,11 @@ def facets(scope: Scope, asked: Asked) -> list[Found] | None:
         Counts("category", _ALL_CATEGORIES),
         Counts("brand", VALUES_SHOWN),
         Counts("supplier", VALUES_SHOWN),
-        Counts("attributes", _ALL_ATTRIBUTE_VALUES),
+        Counts("choices", _ALL_CHOICES, chosen_by="attributes"),
         Counts("green_label"),
         Counts("small_supplier"),
         Bands("price", PRICE_BANDS),
-        *(Counts("attributes", VALUES_SHOWN, f"{slug}:") for slug in sorted(chosen)),
+        *(Counts("choices", VALUES_SHOWN, f"{slug}:", chosen_by="attributes") for slug in sorted(chosen)),
     ]
     try:
         counted = service.engine().search(query(scope, asked, limit=0, facets=tuple(wanted))).facets
@@ -135,17 +135,17 @@ def _flag(buckets: Iterable[Bucket], name: str) -> list[Value]:
 def _attributes(counted: Mapping[str, Iterable[Bucket]], chosen: set[str]) -> list[Found]:
     """Attributes that most of the products share come first; chosen ones keep their other values in sight."""
     counts: dict[str, dict[str, int]] = defaultdict(dict)
-    for bucket in counted["attributes"]:
+    for bucket in counted["choices"]:
         attribute, _, value = bucket.value.partition(":")
         if attribute not in chosen:
             counts[attribute][value] = bucket.count
     for attribute in chosen:
-        for bucket in counted[f"attributes:{attribute}:"]:
+        for bucket in counted[f"choices:{attribute}:"]:
             counts[attribute][bucket.value.partition(":")[2]] = bucket.count
     rows = run(
         "SELECT a.slug, a.name, a.unit, v.slug, v.name FROM product_attribute a "
         "JOIN product_attributevalue v ON v.attribute_id = a.id WHERE a.slug = ANY(%s) AND a.filterable "
-        "AND a.input_type IN ('dropdown', 'multiselect', 'swatch', 'numeric', 'boolean') AND a.slug <> 'brand' AND a.slug || ':' || v.slug = ANY(%s)",
+        "AND a.slug || ':' || v.slug = ANY(%s)",
         [list(counts), [f"{slug}:{value}" for slug, values in counts.items() for value in values]],
     )
     found: dict[str, Found] = {}

@@ -339,6 +339,20 @@ def test_facets_of_one_attribute_ignore_only_its_filters(engine: Engine) -> None
     assert {each.value: each.count for each in results.facets["attributes:幅:"]} == {"幅:A4": 1, "幅:A3": 1}
 
 
+def test_what_is_counted_may_be_chosen_by_another_field(engine: Engine) -> None:
+    results = engine.search(
+        Query(
+            "product",
+            filters=(Equals("brand", "得力"),),
+            facets=(Counts("sme", chosen_by="brand"), Counts("category_path")),
+            total=True,
+        )
+    )
+    assert {each.value: each.count for each in results.facets["sme"]} == {"true": 4, "false": 4}
+    assert {each.value: each.count for each in results.facets["category_path"]}["A05"] == 2
+    assert results.total == 2
+
+
 def test_price_bands(engine: Engine) -> None:
     bands = Bands("price", (Decimal(0), Decimal(100), Decimal(1499)))
     results = engine.search(
