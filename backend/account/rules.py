@@ -16,12 +16,12 @@ from backend.core.permissions import Permission
 
 ROLES_OF: Mapping[str, frozenset[Role]] = {
     "buyer": frozenset(
-        {Role.PURCHASER, Role.APPROVER, Role.FINANCE, Role.INSPECTOR, Role.BUYER_ADMIN},
+        {Role.PURCHASER, Role.APPROVER, Role.FINANCE, Role.INSPECTOR, Role.BUYER_ADMIN, Role.CURATOR},
     ),
     "supplier": frozenset({Role.SALES, Role.SUPPLIER_ADMIN}),
     "agent": frozenset({Role.AGENT}),
     "regulator": frozenset({Role.REGULATOR}),
-    "platform": frozenset({Role.REVIEWER, Role.OPERATOR}),
+    "platform": frozenset({Role.REVIEWER, Role.OPERATOR, Role.CURATOR}),
 }
 """Which roles can be held at which kind of organisation."""
 

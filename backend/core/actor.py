@@ -27,6 +27,7 @@ class Role(StrEnum):
     REGULATOR = "regulator"
     REVIEWER = "reviewer"
     OPERATOR = "operator"
+    CURATOR = "curator"
 
     @property
     def label(self) -> str:
@@ -45,6 +46,7 @@ ROLE_LABELS: dict[Role, str] = {
     Role.REGULATOR: "监管人员",
     Role.REVIEWER: "平台审核员",
     Role.OPERATOR: "平台运营",
+    Role.CURATOR: "策展人",
 }
 
 PLATFORM_ROLES = frozenset({Role.REVIEWER, Role.OPERATOR})

@@ -178,7 +178,7 @@ def _of_completeness(listing: Listing) -> Iterator[Finding]:
 
 def _of_text(field: str, text: str) -> Iterator[Finding]:
     plain = unicodedata.normalize("NFKC", text)
-    if claims := sorted(_claims(plain)):
+    if claims := absolute_claims(plain):
         words = "、".join(claims)
         yield Finding(
             "ABSOLUTE_CLAIM",
@@ -244,6 +244,11 @@ def _contact(plain: str) -> str | None:
         if found := pattern.search(plain):
             return found.group().strip()
     return None
+
+
+def absolute_claims(text: str) -> list[str]:
+    """绝对化用语 · the words of a text that advertising may not use (《广告法》第九条)."""
+    return sorted(_claims(unicodedata.normalize("NFKC", text)))
 
 
 def _claims(plain: str) -> set[str]:

@@ -1,0 +1,213 @@
+"""Reads of the pavilion: what everybody sees, and what nominators and the city see besides."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Case, Count, F, Min, Q, QuerySet, Value, When
+
+from backend.core import clock
+from backend.core.actor import Actor
+from backend.core.peers import grouped, keyed, relation
+from backend.product.models import Product, ProductChannelListing
+from backend.region.models import Region
+from pavilion.access import NOMINATORS, is_city
+from pavilion.models import (
+    Cluster,
+    Exhibit,
+    ExhibitPicture,
+    ExhibitProduct,
+    Honour,
+    Maker,
+    Opinion,
+    Room,
+    RoomExhibit,
+)
+from pavilion.rules import HonourState, Kind, State
+
+CITY = "330300"
+
+
+def shown() -> QuerySet[Exhibit]:
+    """在展 · what everybody sees today."""
+    today = clock.today()
+    return Exhibit.objects.filter(state=State.SHOWN, shown_from__lte=today, shown_until__gte=today)
+
+
+def in_order(exhibits: QuerySet[Exhibit]) -> QuerySet[Exhibit]:
+    """精品 first, then 名品, then 特色品; inside a kind as they were taken in."""
+    return exhibits.annotate(
+        rank=Case(*(When(kind=kind, then=Value(place)) for place, kind in enumerate(Kind)), default=Value(9))
+    ).order_by("rank", "id")
+
+
+def visible_exhibits(actor: Actor) -> QuerySet[Exhibit]:
+    """What somebody sees: the shown, one's own nominations, all for the city."""
+    if is_city(actor):
+        return Exhibit.objects.all()
+    mine = actor.organisations(*NOMINATORS)
+    return (
+        Exhibit.objects.filter(Q(pk__in=shown().values("pk")) | Q(organisation__in=mine)) if mine else shown()
+    )
+
+
+def nominations(actor: Actor) -> QuerySet[Exhibit]:
+    """推荐 · the nominations that somebody works on: one's own, all for the city; whatever became of them."""
+    if is_city(actor):
+        return Exhibit.objects.all()
+    return Exhibit.objects.filter(organisation__in=actor.organisations(*NOMINATORS))
+
+
+def visible_makers(actor: Actor) -> QuerySet[Maker]:
+    """Makers of what is shown, one's own, all for the city."""
+    if is_city(actor):
+        return Maker.objects.all()
+    open_to_all = Q(pk__in=shown().filter(maker__isnull=False).values("maker"))
+    return Maker.objects.filter(open_to_all | Q(organisation__in=actor.organisations(*NOMINATORS)))
+
+
+def open_rooms() -> QuerySet[Room]:
+    """Rooms that are open today."""
+    today = clock.today()
+    return Room.objects.filter(
+        Q(opens_on=None) | Q(opens_on__lte=today),
+        Q(closes_on=None) | Q(closes_on__gte=today),
+        is_published=True,
+    )
+
+
+def visible_rooms(actor: Actor) -> QuerySet[Room]:
+    return Room.objects.all() if is_city(actor) else open_rooms()
+
+
+def valid_honours() -> QuerySet[Honour]:
+    """Honours that count today: confirmed by the city, and within their period."""
+    today = clock.today()
+    return Honour.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gte=today), state=HonourState.VALID, valid_from__lte=today
+    )
+
+
+def districts() -> list[Region]:
+    """The twelve districts, by code."""
+    return list(Region.objects.filter(level=Region.Level.COUNTY, parent_id=CITY).order_by("code"))
+
+
+def count_by_region() -> dict[str, int]:
+    """How many exhibits each region shows."""
+    rows = shown().values_list("region_id").annotate(count=Count("id")).order_by()
+    return dict(rows)
+
+
+# 关系 · what belongs to exhibits, makers and rooms; one statement a level
+
+
+def pictures_by_exhibit(ids: Collection[int]) -> dict[int, list[ExhibitPicture]]:
+    return grouped(ExhibitPicture.objects.filter(exhibit__in=ids), "exhibit_id")
+
+
+def honours_by_exhibit(ids: Collection[int]) -> dict[int, list[Honour]]:
+    return grouped(valid_honours().filter(exhibit__in=ids).order_by("id"), "exhibit_id")
+
+
+def every_honour_by_exhibit(ids: Collection[int]) -> dict[int, list[Honour]]:
+    return grouped(Honour.objects.filter(exhibit__in=ids).order_by("id"), "exhibit_id")
+
+
+def honours_by_maker(ids: Collection[int]) -> dict[int, list[Honour]]:
+    return grouped(valid_honours().filter(maker__in=ids).order_by("id"), "maker_id")
+
+
+def opinions_by_exhibit(ids: Collection[int]) -> dict[int, list[Opinion]]:
+    return grouped(Opinion.objects.filter(exhibit__in=ids).select_related("by"), "exhibit_id")
+
+
+def makers_by_id(ids: Collection[int]) -> dict[int, Maker]:
+    return keyed(Maker.objects.filter(pk__in=ids))
+
+
+def clusters_by_id(ids: Collection[int]) -> dict[int, Cluster]:
+    return keyed(Cluster.objects.filter(pk__in=ids))
+
+
+def rooms_by_exhibit(ids: Collection[int]) -> dict[int, list[Room]]:
+    places = RoomExhibit.objects.filter(exhibit__in=ids, room__in=open_rooms()).select_related("room")
+    found: dict[int, list[Room]] = {}
+    for place in places.order_by("room__sort_order", "room_id"):
+        found.setdefault(place.exhibit_id, []).append(place.room)
+    return found
+
+
+def products_by_exhibit(ids: Collection[int]) -> dict[int, list[int]]:
+    """The goods of exhibits that anybody can order now."""
+    links = ExhibitProduct.objects.filter(
+        exhibit__in=ids, product__state=Product.State.PUBLISHED, product__supplier__state="active"
+    )
+    found: dict[int, list[int]] = {}
+    for exhibit_id, product_id in links.order_by("sort_order", "id").values_list("exhibit_id", "product_id"):
+        found.setdefault(exhibit_id, []).append(product_id)
+    return found
+
+
+exhibit_pictures = relation(pictures_by_exhibit, "id", missing=())
+exhibit_honours = relation(honours_by_exhibit, "id", missing=())
+exhibit_every_honour = relation(every_honour_by_exhibit, "id", missing=())
+exhibit_opinions = relation(opinions_by_exhibit, "id", missing=())
+exhibit_maker = relation(makers_by_id, "maker_id")
+exhibit_cluster = relation(clusters_by_id, "cluster_id")
+exhibit_rooms = relation(rooms_by_exhibit, "id", missing=())
+exhibit_products = relation(products_by_exhibit, "id", missing=())
+maker_honours = relation(honours_by_maker, "id", missing=())
+
+
+def exhibits_of_room(room_id: int) -> QuerySet[Exhibit]:
+    """What a room shows today, in its order."""
+    return (
+        shown()
+        .filter(places__room=room_id)
+        .annotate(place_in=F("places__sort_order"))
+        .order_by("place_in", "id")
+    )
+
+
+def goods(exhibit_id: int, channel_id: int | None = None) -> list[dict[str, Any]]:
+    """可采购的商品 · what of an exhibit is on sale: name, slug, supplier and the lowest price, in one statement."""
+    listings = ProductChannelListing.objects.filter(
+        product__in=ExhibitProduct.objects.filter(exhibit=exhibit_id).values("product"),
+        is_published=True,
+        product__state=Product.State.PUBLISHED,
+        product__supplier__state="active",
+        lowest_price__isnull=False,
+    )
+    if channel_id is not None:
+        listings = listings.filter(channel=channel_id)
+    rows = listings.values(
+        "product__id",
+        "product__name",
+        "product__slug",
+        "product__unit",
+        "product__supplier__organisation__name",
+    ).annotate(price=Min("lowest_price"))
+    return [
+        {
+            "id": row["product__id"],
+            "name": row["product__name"],
+            "slug": row["product__slug"],
+            "unit": row["product__unit"],
+            "supplier": row["product__supplier__organisation__name"],
+            "price": Decimal(row["price"]),
+        }
+        for row in rows.order_by("product__id")
+    ]
+
+
+def like(exhibit: Exhibit, most: int = 4) -> list[Exhibit]:
+    """相近的展品 · others of the same district first, then of the same industry."""
+    near = Q(region=exhibit.region_id)
+    if exhibit.industry:
+        near |= Q(industry=exhibit.industry)
+    found = shown().filter(near).exclude(pk=exhibit.pk)
+    closer = Case(When(region=exhibit.region_id, then=Value(0)), default=Value(1))
+    return list(found.annotate(closer=closer).order_by("closer", "id")[:most])
