@@ -1,7 +1,7 @@
 """策展权限 · who nominates, who decides, and who sees a nomination that is not shown yet.
 
-策展人 is one role: at the platform it decides for the city, at a bureau of a district it nominates what the district makes.
-Suppliers nominate for themselves. The platform's operators may do what the city may.
+策展人 at the platform decide for the city, as its operators may. 好产品推荐人 at a bureau of a district nominate what the district
+makes; suppliers nominate for themselves.
 """
 
 from __future__ import annotations
@@ -11,21 +11,17 @@ from backend.core.actor import SYSTEM, Actor, Role
 from backend.core.refusals import NotPermitted, Required
 from backend.product.ownership import SELLERS
 
-NOMINATORS = (Role.CURATOR, *SELLERS)
+NOMINATORS = (Role.NOMINATOR, Role.CURATOR, *SELLERS)
 
 
 def is_city(by: Actor) -> bool:
     """Does the actor decide for the city?"""
-    if by is SYSTEM or by.has(Role.OPERATOR):
-        return True
-    held = by.organisations(Role.CURATOR)
-    return bool(held) and Organisation.objects.filter(pk__in=held, kind="platform").exists()
+    return by is SYSTEM or by.has(Role.CURATOR, Role.OPERATOR)
 
 
 def must_be_city(by: Actor) -> None:
     """Refuse who does not."""
-    if not is_city(by):
-        raise NotPermitted(needs="市级策展人", needs_en="curator of the city")
+    by.must(Role.CURATOR, Role.OPERATOR)
 
 
 def nominating(organisation_id: int | None, by: Actor) -> Organisation:
@@ -38,7 +34,9 @@ def nominating(organisation_id: int | None, by: Actor) -> Organisation:
     if len(found) > 1:
         raise Required("推荐单位 organisation", field="organisation_id")
     if not found:
-        raise NotPermitted(needs="策展人、供应商销售", needs_en="curator or sales", field="organisation_id")
+        raise NotPermitted(
+            needs="好产品推荐人、供应商销售", needs_en="nominator or sales", field="organisation_id"
+        )
     return found[0]
 
 

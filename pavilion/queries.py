@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Case, Count, F, Min, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 
+from backend.account.models import Organisation
 from backend.core import clock
 from backend.core.actor import Actor
-from backend.core.peers import grouped, keyed, relation
+from backend.core.peers import gather, grouped, keyed, relation
 from backend.product.models import Product, ProductChannelListing
 from backend.region.models import Region
 from pavilion.access import NOMINATORS, is_city
@@ -85,7 +89,7 @@ def visible_rooms(actor: Actor) -> QuerySet[Room]:
 def valid_honours() -> QuerySet[Honour]:
     """Honours that count today: confirmed by the city, and within their period."""
     today = clock.today()
-    return Honour.objects.filter(
+    return Honour.objects.select_related("exhibit", "maker").filter(
         Q(valid_until=None) | Q(valid_until__gte=today), state=HonourState.VALID, valid_from__lte=today
     )
 
@@ -105,7 +109,7 @@ def count_by_region() -> dict[str, int]:
 
 
 def pictures_by_exhibit(ids: Collection[int]) -> dict[int, list[ExhibitPicture]]:
-    return grouped(ExhibitPicture.objects.filter(exhibit__in=ids), "exhibit_id")
+    return grouped(ExhibitPicture.objects.filter(exhibit__in=ids).select_related("exhibit"), "exhibit_id")
 
 
 def honours_by_exhibit(ids: Collection[int]) -> dict[int, list[Honour]]:
@@ -113,7 +117,9 @@ def honours_by_exhibit(ids: Collection[int]) -> dict[int, list[Honour]]:
 
 
 def every_honour_by_exhibit(ids: Collection[int]) -> dict[int, list[Honour]]:
-    return grouped(Honour.objects.filter(exhibit__in=ids).order_by("id"), "exhibit_id")
+    return grouped(
+        Honour.objects.filter(exhibit__in=ids).select_related("exhibit", "maker").order_by("id"), "exhibit_id"
+    )
 
 
 def honours_by_maker(ids: Collection[int]) -> dict[int, list[Honour]]:
@@ -137,6 +143,7 @@ def rooms_by_exhibit(ids: Collection[int]) -> dict[int, list[Room]]:
     found: dict[int, list[Room]] = {}
     for place in places.order_by("room__sort_order", "room_id"):
         found.setdefault(place.exhibit_id, []).append(place.room)
+    gather(room for rooms in found.values() for room in rooms)
     return found
 
 
@@ -151,6 +158,12 @@ def products_by_exhibit(ids: Collection[int]) -> dict[int, list[int]]:
     return found
 
 
+def organisations_by_id(ids: Collection[int]) -> dict[int, str]:
+    """What the organisations that nominated are called."""
+    return dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+exhibit_organisation = relation(organisations_by_id, "organisation_id")
 exhibit_pictures = relation(pictures_by_exhibit, "id", missing=())
 exhibit_honours = relation(honours_by_exhibit, "id", missing=())
 exhibit_every_honour = relation(every_honour_by_exhibit, "id", missing=())
@@ -201,6 +214,39 @@ def goods(exhibit_id: int, channel_id: int | None = None) -> list[dict[str, Any]
         }
         for row in rows.order_by("product__id")
     ]
+
+
+WAITING = Coalesce("submitted_at", "created_at")
+
+
+def clusters() -> list[Cluster]:
+    """All clusters, in their order."""
+    return gather(Cluster.objects.all())
+
+
+def count_by_month() -> list[tuple[int, int]]:
+    """How many exhibits have their season in each month."""
+    counts = dict.fromkeys(range(1, 13), 0)
+    for months in shown().exclude(months=[]).values_list("months", flat=True):
+        for month in months:
+            counts[month] += 1
+    return list(counts.items())
+
+
+def containing(words: str | None) -> Q:
+    """Exhibits that have every one of the words in name, place, industry, maker or summary."""
+    asked = Q()
+    for word in (words or "").split()[:MOST_WORDS]:
+        plain = word[:LONGEST_WORD]
+        asked &= reduce(or_, (Q(**{f"{field}__icontains": plain}) for field in SEARCHED))
+    return asked
+
+
+MOST_WORDS, LONGEST_WORD = 8, 60
+SEARCHED = (
+    "name", "name_en", "place", "industry", "summary", "summary_en", "region__name", "region__name_en", "maker__name",
+    "cluster__name",
+)  # fmt: skip
 
 
 def like(exhibit: Exhibit, most: int = 4) -> list[Exhibit]:

@@ -16,7 +16,7 @@ from backend.core.permissions import Permission
 
 ROLES_OF: Mapping[str, frozenset[Role]] = {
     "buyer": frozenset(
-        {Role.PURCHASER, Role.APPROVER, Role.FINANCE, Role.INSPECTOR, Role.BUYER_ADMIN, Role.CURATOR},
+        {Role.PURCHASER, Role.APPROVER, Role.FINANCE, Role.INSPECTOR, Role.BUYER_ADMIN, Role.NOMINATOR},
     ),
     "supplier": frozenset({Role.SALES, Role.SUPPLIER_ADMIN}),
     "agent": frozenset({Role.AGENT}),

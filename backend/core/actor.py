@@ -28,6 +28,7 @@ class Role(StrEnum):
     REVIEWER = "reviewer"
     OPERATOR = "operator"
     CURATOR = "curator"
+    NOMINATOR = "nominator"
 
     @property
     def label(self) -> str:
@@ -47,6 +48,7 @@ ROLE_LABELS: dict[Role, str] = {
     Role.REVIEWER: "平台审核员",
     Role.OPERATOR: "平台运营",
     Role.CURATOR: "策展人",
+    Role.NOMINATOR: "好产品推荐人",
 }
 
 PLATFORM_ROLES = frozenset({Role.REVIEWER, Role.OPERATOR})

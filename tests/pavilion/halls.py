@@ -24,8 +24,8 @@ def city() -> User:
 
 
 def district(code: str = "330382") -> User:
-    """A curator of a district's bureau."""
-    return make.member(make.organisation("buyer", code), Role.CURATOR)
+    """Somebody who nominates for a district."""
+    return make.member(make.organisation("buyer", code), Role.NOMINATOR)
 
 
 def photograph(colour: str = "#6b9e88", size: tuple[int, int] = (64, 48), **options: Any) -> bytes:

@@ -89,7 +89,7 @@ def test_从推荐到展期届满() -> None:
 
 
 WHO: dict[str, Callable[[Exhibit], Actor]] = {
-    "推荐单位": lambda e: make.actor(make.member(e.organisation, Role.CURATOR)),
+    "推荐单位": lambda e: make.actor(make.member(e.organisation, Role.NOMINATOR)),
     "别的区县": lambda e: make.actor(halls.district("330302")),
     "供应商": lambda e: make.actor(make.supplier().sales),
     "采购人": lambda e: make.actor(make.buyer().purchaser),
