@@ -73,7 +73,7 @@ documents: setup ## write glossary, figures of the law and demo accounts anew fr
 	@.venv/bin/oucai documents --write
 
 manual: setup-dev ## write the answers in docs/api anew by asking the API
-	@WRITE_MANUAL=1 $(BIN)/python -m pytest tests/manual -q -n 2 --dist loadscope
+	@export WRITE_MANUAL=1; $(BIN)/python -m pytest tests/manual -q -n 2 --dist loadscope
 
 clean: ## remove .venv and everything that running left in var/
 	@rm -rf .venv var

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from threading import Lock
+from typing import TypeVar
 
 from backend.core.indexing import Searchable, declared
 from search.engines.cluster import Cluster
@@ -19,6 +20,9 @@ from search.text.analyser import Analyser
 from search.text.lexicon import Lexicon
 
 log = logging.getLogger(__name__)
+
+One = TypeVar("One")
+Done = TypeVar("Done")
 
 BATCH = 500
 """How many things are loaded at once."""
@@ -131,18 +135,37 @@ def heal(*, contents: bool = False, alone: Alone = nullcontext) -> tuple[Differe
 
     `alone` is entered while differences are repaired: no other writer may write then what it read before.
     """
-    return tuple(_healed(searchable, contents, alone) for searchable in declared())
+    return tuple(each(declared(), lambda searchable: _healed(searchable, contents, alone)))
 
 
 def restore() -> None:
     """Build anew what cannot be asked at all; much cheaper than `heal`."""
-    for searchable in declared():
+    each(declared(), _restored)
+
+
+def _restored(searchable: Searchable) -> None:
+    try:
+        _ask_something(searchable)
+    except EngineDown:
+        raise
+    except IndexUnavailable:
+        _build_anew(searchable.kind)
+
+
+def each(kinds: Sequence[One], do: Callable[[One], Done]) -> list[Done]:
+    """Do it for every kind, also behind one that fails; then raise the first failure."""
+    done: list[Done] = []
+    failures: list[Exception] = []
+    for kind in kinds:
         try:
-            _ask_something(searchable)
-        except EngineDown:
-            raise
-        except IndexUnavailable:
-            _build_anew(searchable.kind)
+            done.append(do(kind))
+        except Exception as error:
+            failures.append(error)
+    for other in failures[1:]:
+        log.error("this failed, too", exc_info=other)
+    if failures:
+        raise failures[0]
+    return done
 
 
 def _apply(searchable: Searchable, batch: Sequence[int]) -> None:

@@ -28,3 +28,10 @@ class AccountClosed:
     """销户 · a person closes the own account; what is only theirs goes with it."""
 
     user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationRenamed:
+    """单位更名 · an organisation has got another name."""
+
+    organisation_id: int

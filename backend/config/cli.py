@@ -81,7 +81,9 @@ def _parser() -> argparse.ArgumentParser:
     journal.add_parser("seal", help="seal what is not sealed yet").set_defaults(command=_seal_journal)
 
     search = groups.add_parser("search", help="the search index").add_subparsers(required=True)
-    search.add_parser("reindex", help="build it anew from the database").set_defaults(command=_reindex)
+    reindex = search.add_parser("reindex", help="build it anew from the database")
+    reindex.add_argument("kinds", nargs="*", help="only of these kinds of things: product, supplier …")
+    reindex.set_defaults(command=_reindex)
     check = search.add_parser("check", help="compare it with the database")
     check.add_argument(
         "--contents", action="store_true", help="not only what is there, but all that is indexed of it"
@@ -201,7 +203,7 @@ def _reindex(chosen: argparse.Namespace) -> int:
     from search import service
 
     with _index_needed():
-        for kind, number in service.reindex().items():
+        for kind, number in service.reindex(kinds=chosen.kinds).items():
             print(f"{kind}: {number}")
     return 0
 

@@ -7,6 +7,7 @@ from backend.core.indexing import Changed
 from backend.product.events import PricesChanged, ProductsChanged, StockChanged
 from backend.product.indexing import KIND
 from backend.product.models import Product
+from backend.supplier import indexing as suppliers
 from backend.supplier.events import SuppliersChanged, SupplierStateChanged
 
 
@@ -17,6 +18,15 @@ def find_products_anew(changed: ProductsChanged | PricesChanged | StockChanged) 
     """What was changed is found by its new words, prices and stock."""
     if changed.ids:
         events.publish(Changed(KIND, changed.ids))
+
+
+@events.on(ProductsChanged)
+@events.on(PricesChanged)
+def find_sellers_anew(changed: ProductsChanged | PricesChanged) -> None:
+    """Suppliers are found by the categories of what they sell."""
+    owners = Product.objects.filter(pk__in=changed.ids).values_list("supplier_id", flat=True)
+    if found := tuple(sorted(set(owners))):
+        events.publish(Changed(suppliers.KIND, found))
 
 
 @events.on(SupplierStateChanged)

@@ -48,19 +48,23 @@ def visible_suppliers(actor: Actor) -> QuerySet[Supplier]:
     return everyone.filter(~Q(state=Supplier.State.DRAFT) | Q(organisation__in=actor.organisations()))
 
 
-def suppliers_like(
-    found: QuerySet[Supplier], *, search: str = "", state: str = "", region_code: str = ""
-) -> QuerySet[Supplier]:
-    """Those with this in their name (or with this credit code), in this state, in this region or below it."""
+def named_like(found: QuerySet[Supplier], search: str) -> QuerySet[Supplier]:
+    """Those with this in their name, or with this credit code: the plain way of searching, while there is no index."""
     text = "".join(character for character in search if character.isprintable()).strip()
-    if text:
-        named = Q(organisation__name__icontains=text)
-        found = found.filter(named | Q(organisation__credit_code=normal(text)))
-    if state:
-        found = found.filter(state=state)
-    if region_code:
-        found = found.filter(organisation__region__in=within(region_code))
-    return found
+    if not text:
+        return found
+    return found.filter(Q(organisation__name__icontains=text) | Q(organisation__credit_code=normal(text)))
+
+
+def within_regions(found: QuerySet[Supplier], codes: Iterable[str]) -> QuerySet[Supplier]:
+    """Those whose organisation is in one of these regions, or below it."""
+    return found.filter(organisation__region__in={below for code in codes for below in within(code)})
+
+
+def banned_on(day: date) -> tuple[int, ...]:
+    """The suppliers that a statutory ban keeps out on a day; few, ever."""
+    bans = Ban.objects.filter(starts_on__lte=day, ends_on__gte=day)
+    return tuple(bans.order_by("supplier").values_list("supplier_id", flat=True).distinct())
 
 
 def calls(is_open: bool | None, now: datetime) -> QuerySet[AdmissionCall]:

@@ -92,7 +92,7 @@ class _Kind(Kind[Asked]):
     def __init__(
         self, searchable: Searchable, channels: Sequence[str], analyser: Analyser, prefix: str
     ) -> None:
-        layout = Layout(searchable, channels)
+        layout = Layout(searchable, channels, analyser.lexicon.edition)
         super().__init__(searchable, layout, ElasticWords(), analyser)
         self.entry_class = entry_class(layout)
         self.live = f"{prefix}-{searchable.kind}-{layout.fingerprint[:12]}".lower()

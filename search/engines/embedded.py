@@ -123,7 +123,7 @@ class _Kind(Kind[Asked]):
         analyser: Analyser,
         patience: float,
     ) -> None:
-        layout = Layout(searchable, channels)
+        layout = Layout(searchable, channels, analyser.lexicon.edition)
         self.schema = schema(layout)
         self.tantivy = TantivyWords(self.schema)
         super().__init__(searchable, layout, self.tantivy, analyser)

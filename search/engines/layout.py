@@ -28,9 +28,9 @@ def read_suggestion(term: str) -> tuple[str, str, str]:
 
 
 class Layout:
-    """The fields of one kind's index."""
+    """The fields of one kind's index; `lexicon` is the edition of the words by which its text is cut and understood."""
 
-    def __init__(self, searchable: Searchable, channels: Sequence[str]) -> None:
+    def __init__(self, searchable: Searchable, channels: Sequence[str], lexicon: str = "") -> None:
         self.searchable = searchable
         self.channels = {channel: number for number, channel in enumerate(channels)}
         self.fields = {field.name: field for field in searchable.fields}
@@ -41,6 +41,7 @@ class Layout:
             analyser.VERSION,
             [repr(field) for field in searchable.fields],
             list(channels),
+            lexicon,
         ]
         self.fingerprint = hashlib.sha256(orjson.dumps(made_for)).hexdigest()
 

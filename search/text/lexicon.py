@@ -8,9 +8,10 @@ Files are UTF-8, one entry a line, `#` starts a comment:
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from search.text.normal import is_chinese, normalise
@@ -38,6 +39,8 @@ class Lexicon:
     words: frozenset[str]
     groups: tuple[tuple[str, ...], ...]
     """Each group lists words that mean the same."""
+    edition: str = ""
+    """Stands for what the files say; an index that was made with another edition is built anew."""
 
     @classmethod
     def of(cls, words: Iterable[str] = (), groups: Iterable[Iterable[str]] = ()) -> Lexicon:
@@ -50,7 +53,9 @@ class Lexicon:
     def read(cls, folder: Path, terms: Iterable[str] = ()) -> Lexicon:
         """From the files in `folder`, and words derived from the names given as `terms`."""
         groups = [line.split() for name in ("synonyms.txt", "brands.txt") for line in _lines(folder / name)]
-        return cls.of([*_lines(folder / "dictionary.txt"), *words_in_names(terms)], groups)
+        words = list(_lines(folder / "dictionary.txt"))
+        edition = hashlib.sha256(repr((words, groups)).encode()).hexdigest()
+        return replace(cls.of([*words, *words_in_names(terms)], groups), edition=edition)
 
     def same_meaning(self) -> Mapping[str, tuple[str, ...]]:
         """For each word the other words of its groups."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from backend.core.rows import run
@@ -12,6 +11,7 @@ from backend.product.queries import Scope
 from search import service
 from search.port import Bucket, IndexUnavailable
 from search.query import AnyOf, Bands, Counts, Facet
+from storefront_api.kit.found import Found, Value
 from storefront_api.kit.ids import to_global_id
 from storefront_api.product.filters import Asked
 from storefront_api.product.listing import query
@@ -20,24 +20,6 @@ PRICE_BANDS = tuple(Decimal(bound) for bound in (0, 50, 100, 200, 500, 1000, 200
 VALUES_SHOWN = 20
 ATTRIBUTES_SHOWN = 12
 _ALL_CATEGORIES, _ALL_CHOICES = 2000, 600
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """分面值 · one value and how many products have it."""
-
-    slug: str
-    name: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """分面 · one way to narrow the list."""
-
-    slug: str
-    name: str
-    values: list[Value]
 
 
 def facets(scope: Scope, asked: Asked) -> list[Found] | None:

@@ -21,6 +21,7 @@ from search.port import Hit, IndexUnavailable, Results
 from search.query import Query
 from storefront_api.kit.connections import Page, Window
 from storefront_api.kit.context import Context
+from storefront_api.kit.found import FOUND, Found, start_again
 from storefront_api.product.filters import Asked
 
 log = logging.getLogger(__name__)
@@ -32,12 +33,6 @@ MOST_SIFTED = 2000
 """How many hits are looked through for conditions that the index cannot tell."""
 SIFTED_AT_ONCE = 100
 EVERYTHING = Asked()
-INDEX_UNAVAILABLE = (
-    "检索引擎暂不可用，结果来自数据库，只按名称查找。 · The search engine is not available; these were found by name "
-    "in the database."
-)
-FOUND = "found"
-"""Begins the cursor of a page that the index found."""
 
 
 def scope_of(context: Context, slug: str | None, *, required: bool = True) -> Scope:
@@ -62,19 +57,12 @@ class ProductPage(Page):
     is_relaxed: bool = False
     is_index_unavailable: bool = False
 
-    def facets(self) -> Any:
+    def facets(self) -> list[Found] | None:
         """Ways to narrow the list; None while there is no index."""
         from storefront_api.product.facets import facets
 
         assert self.scope is not None
         return facets(self.scope, self.asked)
-
-
-def tell(context: Context, page: ProductPage) -> ProductPage:
-    """Say in the answer's `extensions` when the index could not be asked: clients of Saleor ask for no field that says so."""
-    if page.is_index_unavailable:
-        context.told["search"] = {"indexUnavailable": True, "message": INDEX_UNAVAILABLE}
-    return page
 
 
 def product_page(scope: Scope, asked: Asked, window: Window) -> ProductPage:
@@ -86,9 +74,7 @@ def product_page(scope: Scope, asked: Asked, window: Window) -> ProductPage:
             except (IndexUnavailable, service.NotConfigured):
                 log.warning("no index of products: searching names in the database", exc_info=True)
                 if window.key is not None:
-                    raise GraphQLError(
-                        "检索暂不可用，请从第一页重新检索。 · The index is not available; start again from the first page."
-                    ) from None
+                    raise start_again() from None
         listed = _listed(scope, asked, window, containing(asked.text.split()))
         listed.is_index_unavailable = True
         return listed

@@ -21,6 +21,7 @@ from backend.product.rows import (
 from search import service
 from search.port import IndexUnavailable
 from storefront_api.kit.connections import PAGING, Page, window
+from storefront_api.kit.found import SearchKindEnum, tell
 from storefront_api.kit.ids import only_one, pk_of, pks_of
 from storefront_api.kit.languages import LanguageCodeEnum
 from storefront_api.product.attributes import ASSIGNED_KINDS, Attribute, AttributeConnection
@@ -43,7 +44,7 @@ from storefront_api.product.inputs import (
     ProductVariantWhereInput,
 )
 from storefront_api.product.kind_commands import OUTSIDE, KindCommands
-from storefront_api.product.listing import KIND, NOWHERE, ProductPage, product_page, scope_of, tell
+from storefront_api.product.listing import KIND, NOWHERE, ProductPage, product_page, scope_of
 from storefront_api.product.shelf_commands import ShelfCommands
 from storefront_api.product.shelves import (
     attribute_page,
@@ -85,7 +86,7 @@ class SearchSuggestion(graphene.ObjectType):
 
     text = graphene.String(required=True, description="联想词 · the words.")
     field = graphene.String(required=True, description="来源 · where they come from: name, brand, category.")
-    count = graphene.Int(required=True, description="数量 · how many products have them.")
+    count = graphene.Int(required=True, description="数量 · how many things have them.")
 
 
 def _one(
@@ -203,6 +204,7 @@ class Queries(WarehouseQueries, ExportQueries):
             required=True, description="已输入 · what has been typed: characters, pinyin or initials."
         ),
         first=graphene.Int(default_value=10, description="取前若干条，至多 20 · the first n, at most 20."),
+        kind=SearchKindEnum(description="类别 · of which kind of things; of products if not given."),
         description="联想词 · ways to go on typing; none while there is no index.",
     )
 
@@ -373,7 +375,9 @@ class Queries(WarehouseQueries, ExportQueries):
         return found
 
     @staticmethod
-    def resolve_search_suggestions(root: None, info: Any, channel: str, text: str, first: int = 10) -> Any:
+    def resolve_search_suggestions(
+        root: None, info: Any, channel: str, text: str, first: int = 10, kind: Any = None
+    ) -> Any:
         if not 1 <= first <= MOST_SUGGESTIONS:
             raise GraphQLError(
                 f"first 须在 1 至 {MOST_SUGGESTIONS} 之间。 · `first` must be between 1 and {MOST_SUGGESTIONS}."
@@ -381,7 +385,7 @@ class Queries(WarehouseQueries, ExportQueries):
         if info.context.channel(channel) is None:
             return []
         try:
-            return service.engine().suggest(KIND, text, channel, first)
+            return service.engine().suggest(kind.value if kind else KIND, text, channel, first)
         except (IndexUnavailable, service.NotConfigured):
             return []
 

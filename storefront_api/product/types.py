@@ -36,6 +36,7 @@ from backend.supplier.queries import suppliers_by_id
 from backend.warehouse.queries import READERS, available, stocks_of_variants
 from storefront_api.account.types import AddressInput
 from storefront_api.kit.connections import PAGING, Page, connection, window
+from storefront_api.kit.found import FOUND_FIELDS, tell
 from storefront_api.kit.ids import pk_of
 from storefront_api.kit.languages import LanguageCodeEnum as LanguageCodeEnum
 from storefront_api.kit.metadata import HasMetadata, ObjectWithMetadata
@@ -64,7 +65,7 @@ from storefront_api.product.filters import (
     of_each_category,
 )
 from storefront_api.product.inputs import AttributeFilterInput, AttributeWhereInput, ProductVariantFilterInput
-from storefront_api.product.listing import ProductPage, product_pages, scope_of, tell
+from storefront_api.product.listing import ProductPage, product_pages, scope_of
 from storefront_api.product.paging import shelf_page, slice_of
 from storefront_api.product.pictures import SIZED, Image, MediaSortingInput, ProductMedia, address, background
 from storefront_api.product.prices import ProductPricingInfo, VariantPricingInfo
@@ -680,49 +681,7 @@ def _offers_of_peers(product: ProductRow, scope: Scope) -> dict[tuple[str, str],
     return group.memo[key]
 
 
-class ProductFacetValue(graphene.ObjectType):
-    """分面值 · one value to narrow a list by. Values of `price` are `from-to` in yuan; of categories, their ids."""
-
-    slug = graphene.String(required=True, description="值 · what to filter by.")
-    name = graphene.String(required=True, description="名称 · how it is shown.")
-    count = graphene.Int(required=True, description="数量 · how many products have it.")
-
-
-class ProductFacet(graphene.ObjectType):
-    """分面 · one way to narrow a list: category, brand, supplier, price, green label, 中小企业, or an attribute."""
-
-    slug = graphene.String(
-        required=True,
-        description="标识 · category, brand, supplier, price, green-label, sme, or an attribute's slug.",
-    )
-    name = graphene.String(required=True, description="名称 · how it is shown.")
-    values = graphene.List(graphene.NonNull(ProductFacetValue), required=True, description="值 · the values.")
-
-
-ProductConnection = connection(
-    Product,
-    extra={
-        "facets": graphene.List(
-            graphene.NonNull(ProductFacet),
-            description="分面，按需计算 · ways to narrow the list, counted when asked for; null while there is no index.",
-        ),
-        "did_you_mean": graphene.String(
-            description="您是不是要找 · a better spelling of what was searched for. Where all of it is found, the list shows that."
-        ),
-        "is_relaxed": graphene.Boolean(
-            required=True,
-            description="已放宽 · nothing meets every word as it is written, so these meet some of them, or a better spelling.",
-        ),
-        "is_index_unavailable": graphene.Boolean(
-            required=True,
-            description="检索降级 · there is no index now: names were searched in the database instead.",
-        ),
-        "resolve_facets": staticmethod(lambda page, info: page.facets()),
-        "resolve_did_you_mean": staticmethod(lambda page, info: page.did_you_mean or None),
-        "resolve_is_relaxed": staticmethod(lambda page, info: page.is_relaxed),
-        "resolve_is_index_unavailable": staticmethod(lambda page, info: page.is_index_unavailable),
-    },
-)
+ProductConnection = connection(Product, extra=FOUND_FIELDS)
 
 
 class Category(HasMetadata, graphene.ObjectType):

@@ -8,28 +8,21 @@ from backend.core import clock
 from backend.supplier import queries
 from backend.supplier.models import Supplier as SupplierModel
 from storefront_api.kit.connections import PAGING, Page, connection, page, window
+from storefront_api.kit.found import FOUND_FIELDS, FoundPage, tell
 from storefront_api.kit.ids import key_or_none
 from storefront_api.supplier import commands
-from storefront_api.supplier.types import AdmissionCall, Supplier, SupplierStateEnum
+from storefront_api.supplier.listing import LISTING, supplier_page
+from storefront_api.supplier.types import AdmissionCall, Supplier
 
-SupplierConnection = connection(Supplier)
+SupplierConnection = connection(Supplier, extra=FOUND_FIELDS)
 AdmissionCallConnection = connection(AdmissionCall)
-
-
-class SupplierFilterInput(graphene.InputObjectType):
-    """筛选 · which suppliers."""
-
-    search = graphene.String(description="名称或代码 · part of the name, or the credit code.")
-    state = SupplierStateEnum(description="状态 · the state.")
-    region_code = graphene.String(description="地区 · the region with all below it.")
 
 
 class Queries:
     suppliers = graphene.Field(
         SupplierConnection,
-        **PAGING,
-        filter=SupplierFilterInput(description="筛选 · which ones."),
-        description="供应商名录 · the suppliers of the mall.",
+        **LISTING,
+        description="供应商名录 · the suppliers of the mall: searched and narrowed like products.",
     )
     supplier = graphene.Field(
         Supplier,
@@ -46,16 +39,8 @@ class Queries:
     )
 
     @staticmethod
-    def resolve_suppliers(root: None, info: Any, filter: Any = None, **paging: Any) -> Page:
-        asked = filter or {}
-        state = asked.get("state")
-        found = queries.suppliers_like(
-            queries.visible_suppliers(info.context.actor),
-            search=asked.get("search") or "",
-            state=state.value if state else "",
-            region_code=asked.get("region_code") or "",
-        )
-        return page(found, ("id",), window(**paging))
+    def resolve_suppliers(root: None, info: Any, **arguments: Any) -> FoundPage:
+        return tell(info.context, supplier_page(info.context.actor, arguments))
 
     @staticmethod
     def resolve_supplier(root: None, info: Any, id: str) -> SupplierModel | None:

@@ -104,6 +104,51 @@ def searchable(documents: Mapping[int, Mapping[str, object]] | None = None) -> S
     return Searchable("product", "商品", FIELDS, load, lambda: list(stored), channels="channels")
 
 
+FIRMS: dict[int, dict[str, object]] = {
+    1: {
+        "id": 1,
+        "name": "示例瓯江办公用品有限公司",
+        "region": ["330302", "330300"],
+        "small": True,
+        "people": 12,
+    },
+    2: {
+        "id": 2,
+        "name": "示例雁荡电气有限公司",
+        "region": ["330382", "330300"],
+        "small": True,
+        "people": 300,
+    },
+    3: {"id": 3, "name": "演示瓯江食品厂", "region": ["330302", "330300"], "small": False},
+}
+NOTES: dict[int, dict[str, object]] = {
+    1: {"id": 1, "text": "示例打印纸采购公告"},
+    2: {"id": 2, "text": "示例空调"},
+}
+
+
+def others() -> list[Searchable]:
+    """Kinds unlike products: one without channels and moments, and one that is nothing but words."""
+    firm = (
+        Text("name", weight=8, pinyin=True, highlight=True, suggest=True, sortable=True),
+        Keyword("region", many=True, facet=True),
+        Flag("small", facet=True),
+        Number("people", facet=True),
+    )
+    return [
+        Searchable(
+            "firm", "企业", firm, lambda ids: [FIRMS[each] for each in ids if each in FIRMS], lambda: FIRMS
+        ),
+        Searchable(
+            "note",
+            "便条",
+            (Text("text"),),
+            lambda ids: [NOTES[each] for each in ids if each in NOTES],
+            lambda: NOTES,
+        ),
+    ]
+
+
 @cache
 def analyser() -> Analyser:
     """The analyser with the project's own lexicon."""
@@ -112,12 +157,12 @@ def analyser() -> Analyser:
 
 def embedded(folder: Path, patience: float = 30) -> Engine:
     """The embedded engine in a folder."""
-    return EmbeddedEngine(folder, [searchable()], CHANNELS, analyser(), patience)
+    return EmbeddedEngine(folder, [searchable(), *others()], CHANNELS, analyser(), patience)
 
 
 def elastic(folder: Path, seconds: float = 10) -> ElasticEngine:
     """Elasticsearch; the folder's name tells its indexes from those of others."""
-    return ElasticEngine(cluster(folder, seconds), [searchable()], CHANNELS, analyser())
+    return ElasticEngine(cluster(folder, seconds), [searchable(), *others()], CHANNELS, analyser())
 
 
 def cluster(folder: Path, seconds: float = 10) -> Cluster:

@@ -551,3 +551,38 @@ def test_a_failed_rebuild_leaves_the_live_index(filled: Engine) -> None:
         filled.rebuild("product", [document(1, "示例"), {"id": 2, "name": 7}])
     assert filled.count("product") == 8
     assert filled.rebuild("product", products()[:3]) == 3
+
+
+def test_a_kind_of_another_shape_is_searched_alike(engine: Engine) -> None:
+    """Without channels, prices and moments."""
+    asked = Query(
+        "firm", "瓯江", facets=(Counts("region"), Counts("small"), Bands("people", (0, 100))), total=True
+    )
+    results = engine.search(asked)
+    assert ({hit.id for hit in results.hits}, results.total) == ({1, 3}, 2)
+    assert {each.value: each.count for each in results.facets["region"]} == {"330302": 2, "330300": 2}
+    assert [each.count for each in results.facets["people"]] == [1, 0]
+    assert [hit.id for hit in engine.search(Query("firm", sort=By("name"))).hits] == [1, 2, 3]
+    assert [hit.id for hit in engine.search(Query("firm")).hits] == [1, 2, 3]
+    assert [hit.id for hit in engine.search(Query("firm", filters=(Range("people", 100),))).hits] == [2]
+    (best, *_) = engine.search(Query("firm", "yandang", highlight=True)).hits
+    assert best.id == 2
+    assert "<em>" in best.highlights["name"]
+    assert "示例雁荡电气有限公司" in {each.text for each in engine.suggest("firm", "shiliyandang")}
+    assert engine.search(Query("firm", "雁荡电汽")).did_you_mean == "雁荡电气"
+
+
+def test_a_kind_that_is_nothing_but_words_is_searched_alike(engine: Engine) -> None:
+    assert [hit.id for hit in engine.search(Query("note", "复印纸")).hits] == [1]
+    assert [hit.id for hit in engine.search(Query("note")).hits] == [1, 2]
+    assert engine.suggest("note", "打印") == ()
+
+
+def test_kinds_do_not_touch_each_other(filled: Engine) -> None:
+    filled.rebuild("note", [])
+    filled.put("note", [{"id": 1, "text": "示例打印纸"}])
+    filled.delete("note", [3])
+    assert filled.count("product") == 8
+    assert list(filled.ids("note")) == [1]
+    filled.rebuild("note", [])
+    assert (filled.count("note"), filled.count("product")) == (0, 8)

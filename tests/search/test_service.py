@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -84,6 +86,35 @@ def test_contents_are_compared_when_asked_for(store: Store) -> None:
     assert service.heal(contents=True) == (service.Difference("product", (), (), stale=(1,)),)
     assert all(difference.agrees for difference in service.check(contents=True))
     assert found("白板笔") == [1]
+
+
+def test_a_change_of_the_lexicon_builds_the_index_anew(store: Store, tmp_path: Path) -> None:
+    """A synonym is in force once the index is built with it; until then nothing is found by half of it."""
+    service.reindex()
+    assert found("瓯纸") == []
+    changed = tmp_path / "lexicon"
+    shutil.copytree(LEXICON, changed)
+    with (changed / "synonyms.txt").open("a", encoding="utf-8") as file:
+        file.write("\n瓯纸 打印纸\n")
+    service.configure(replace(service.settings(), lexicon=changed))
+    with pytest.raises(IndexUnavailable):
+        found("瓯纸")
+    service.heal()
+    assert found("瓯纸") == [1, 2]
+
+
+def test_a_kind_that_fails_keeps_no_other_waiting(store: Store) -> None:
+    service.reindex()
+
+    def unreadable(ids: Sequence[int]) -> NoReturn:
+        raise RuntimeError("unreadable")
+
+    indexing.register(indexing.Searchable("broken", "坏", (indexing.Text("name"),), unreadable, lambda: [1]))
+    indexing._declared["last"] = replace(searchable(store), kind="last")
+    service.configure(service.settings())
+    with pytest.raises(RuntimeError, match="unreadable"):
+        service.heal()
+    assert service.engine().count("last") == 8
 
 
 def test_what_nobody_declared_is_refused(store: Store) -> None:

@@ -10,9 +10,10 @@ from django.db import transaction
 
 from backend.account import credit_code as codes
 from backend.account import rules
+from backend.account.events import OrganisationRenamed
 from backend.account.models import Organisation
 from backend.account.refusals import InvalidCreditCode, SupplierRegistersItself
-from backend.core import journal
+from backend.core import events, journal
 from backend.core.actor import Actor, Role
 from backend.core.refusals import Invalid, NotFound, Refusal, Required, Unique, refuse_all
 from backend.region.models import Region
@@ -88,6 +89,7 @@ def update_organisation(
     given = {"name": name, "sort": sort, "phone": phone}
     texts = {field: text.strip() for field, text in given.items() if text is not None}
     refuse_all(_faults(texts))
+    is_renamed = texts.get("name", organisation.name) != organisation.name
     for field, text in texts.items():
         setattr(organisation, field, text)
     if is_active is not None:
@@ -101,6 +103,8 @@ def update_organisation(
         is_active=organisation.is_active,
         **texts,
     )
+    if is_renamed:
+        events.publish(OrganisationRenamed(organisation.pk))
     return organisation
 
 
