@@ -387,8 +387,10 @@ class ElasticEngine(Engine):
             waiting.cluster.health(index=index, wait_for_status="green", timeout=f"{COPIES_SECONDS}s")
         generations = self._generations(own)
         before = [name for name, aliases in generations.items() if own.live in aliases]
+        taken = indices.exists(index=own.live) and not indices.exists_alias(name=own.live)
         indices.update_aliases(
             actions=[
+                *([{"remove_index": {"index": own.live}}] if taken else []),  # of somebody else, by mistake
                 {"add": {"index": index, "alias": own.live}},
                 {"remove": {"index": index, "alias": own.building}},
                 *({"remove": {"index": name, "alias": own.live}} for name in before),

@@ -6,14 +6,14 @@ before it: the body, the footer as JSON, its length, a magic number.
 
 from __future__ import annotations
 
+import struct
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from struct import Struct
 
 import orjson
 
-_ENDING = Struct("<II")
+_ENDING = struct.Struct("<II")
 _MAGIC = 1337
 _LONGEST_FOOTER = 1_000
 _AT_ONCE = 1 << 20
@@ -52,5 +52,5 @@ def _is_whole(file: Path) -> bool:
                 found = zlib.crc32(piece, found)
                 left -= len(piece)
             return bool(magic == _MAGIC and footer["crc"] == found)
-    except (OSError, ValueError, KeyError, TypeError, ArithmeticError):
+    except (OSError, ValueError, KeyError, TypeError, struct.error):
         return False

@@ -88,6 +88,8 @@ class Household:
 
     folder: Path
     processes: list[Process] = field(default_factory=list)
+    environment: dict[str, str] = field(default_factory=dict)
+    """What all of them are told beside."""
 
     @property
     def mails(self) -> Path:
@@ -125,6 +127,7 @@ class Household:
                 "OUCAI_VAR": str(self.folder),
                 "OUCAI_SECRET_KEY": settings.SECRET_KEY,
             }
+            | self.environment
             | environment,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
