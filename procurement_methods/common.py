@@ -225,6 +225,14 @@ AFFORDABLE = Condition(
 
 # 成交至支付
 
+NO_OBJECTION_OPEN = Condition(
+    "objection_open",
+    "有质疑、投诉尚未答复、处理或者落实，可能影响中标（成交）结果，应当暂停签订、中止履行合同。",
+    "An objection that may change the result is open: the contract is neither signed nor performed meanwhile.",
+    REG.art(54),
+    lambda dossier, _: dossier.count("objections") == 0,
+)
+
 CANDIDATE_LEFT = Condition(
     "candidate_first",
     "已没有中标（成交）候选供应商。",
@@ -243,7 +251,7 @@ CHOOSING = Stage(
     "choice of the winner",
     allows=(v.choose_winner, v.terminate),
     ends_on=v.choose_winner,
-    within=(at_most("award.decide_max", since=(v.sign_report, v.decline_award)),),
+    within=(at_most("award.decide_max", since="choosing"),),
     needs=(CANDIDATE_LEFT,),
     deemed=v.choose_winner,
     basis=REG.art(43),
@@ -263,6 +271,7 @@ CONTRACTING = Stage(
     "contract",
     allows=(v.sign_contract, v.decline_award, v.terminate),
     ends_on=v.sign_contract,
+    needs=(NO_OBJECTION_OPEN,),
     within=(at_most("contract.sign_max", since=v.publish_result),),
     back_on=((v.decline_award, "choosing"),),
     basis=GPL.art(46),
@@ -277,7 +286,7 @@ PERFORMING = Stage(
         at_most("contract.publish_max", since=v.sign_contract),
         at_most("contract.file_max", since=v.sign_contract),
     ),
-    needs=(CONTRACT_PUBLISHED, CONTRACT_FILED),
+    needs=(CONTRACT_PUBLISHED, CONTRACT_FILED, NO_OBJECTION_OPEN),
     basis=REG.art(45),
 )
 PAYING = Stage(

@@ -57,7 +57,7 @@ def _lines(method: Method) -> Iterator[str]:
     yield "| --- | --- | --- | --- | --- | --- |"
     for stage in method.stages:
         verbs = "、".join(verb.zh for verb in stage.allows if verb is not terminate)
-        limits = "；".join(_limit(limit) for limit in stage.limits)
+        limits = "；".join(_limit(limit, method) for limit in stage.limits)
         fails = "；".join(f"{one.zh.rstrip('。')}（{one.basis}）" for one in stage.fails_unless)
         yield f"| {stage.zh} `{stage.code}` | {verbs} | {_end(stage)} | {limits} | {fails} | {stage.basis} |"
     yield ""
@@ -77,10 +77,13 @@ def _end(stage: Stage) -> str:
     return {"deadline": "截止时间", "quotes_due": "最后报价截止"}.get(stage.until, "期满")
 
 
-def _limit(limit: Limit) -> str:
+def _limit(limit: Limit, method: Method) -> str:
     figure = _figure(limit.figure)
     sense = "≥" if limit.sense is Sense.AT_LEAST else "≤"
-    since = "、".join(each if isinstance(each, str) else VERBS[each.code].zh for each in limit.since)
+    since = "、".join(
+        f"进入「{method.stage(each).zh}」" if isinstance(each, str) else VERBS[each.code].zh
+        for each in limit.since
+    )
     amount = f"{figure.value} {UNITS.get(figure.unit, figure.unit)}" if figure else "未核实 unknown"
     return f"自{since} {sense} {amount}（{figure.basis if figure else limit.figure}）"
 

@@ -10,5 +10,7 @@ from backend.core.jobs import app
 def run_due(timestamp: int) -> None:
     """到期办理 · end what the clock ends; twice is once."""
     from procurement_methods.engine import clockwork
+    from procurement_methods.objecting import clock
 
     clockwork.run_due()
+    clock.run_due()

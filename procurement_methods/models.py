@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -11,8 +12,10 @@ from django.db.models import F, Q
 
 from backend.account.models import Organisation, User
 from backend.core import clock
+from backend.notice.models import Notice
 from backend.product.models import Category
 from backend.region.models import Region
+from procurement_methods.language import objections
 from procurement_methods.language.method import ENDS
 
 MONEY: dict[str, Any] = {"max_digits": 14, "decimal_places": 2}
@@ -97,6 +100,8 @@ class Package(models.Model):
     entered = models.JSONField("阶段时点", default=dict)
     planned = models.JSONField("约定时点", default=dict)
     suspended = models.BooleanField("暂停", default=False)
+    suspensions = models.JSONField("已结束的暂停", default=list)
+    """`[[from, until]]`; no time of the law ran meanwhile."""
     failure = models.CharField("终止原因", max_length=40, blank=True)
     failure_reason = models.TextField("终止说明", blank=True)
     next_due_at = models.DateTimeField("下一到期", null=True)
@@ -193,6 +198,8 @@ class Participation(models.Model):
     place = models.PositiveSmallIntegerField("名次", null=True)
     chosen_at = models.DateTimeField("确定时间", null=True)
     declined_at = models.DateTimeField("放弃时间", null=True)
+    voided_at = models.DateTimeField("中标（成交）无效时间", null=True)
+    """Because an objection was upheld; it is out of the ranking then."""
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -380,6 +387,8 @@ class Contract(models.Model):
     acceptance = models.TextField("验收意见", blank=True)
     paid_at = models.DateTimeField("支付时间", null=True)
     voucher = models.CharField("支付凭证", max_length=60, blank=True)
+    voided_at = models.DateTimeField("撤销时间", null=True)
+    """Because an objection was upheld."""
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -406,3 +415,188 @@ class Contract(models.Model):
         if self.buyer_signed_at is None or self.supplier_signed_at is None:
             return None
         return max(self.buyer_signed_at, self.supplier_signed_at)
+
+
+def _labelled(kinds: Iterable[Any]) -> list[tuple[str, str]]:
+    """Choices of an enum of the rules, which says itself how it is called."""
+    return [(each.value, each.label) for each in kinds]
+
+
+class Question(models.Model):
+    """询问 · a question about a procurement, and its answer (《政府采购法》第五十一条). Who asks is hidden until the deadline."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    package = models.ForeignKey(Package, models.CASCADE, related_name="questions")
+    supplier = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="询问人")
+    text = models.TextField("问题")
+    asked_at = models.DateTimeField("提出时间")
+    asked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    answer = models.TextField("答复", blank=True)
+    to_all = models.BooleanField("向全体公开", default=False)
+    answered_at = models.DateTimeField("答复时间", null=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    due_at = models.DateTimeField("答复期限")
+    is_provisional = models.BooleanField("期限暂定", default=False)
+    next_due_at = models.DateTimeField("下一到期", null=True)
+    told = ArrayField(models.CharField(max_length=40), default=list, verbose_name="已提醒")
+
+    class Meta:
+        ordering = ["-asked_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, answer="", to_all=False)
+                | (Q(answered_at__isnull=False) & ~Q(answer="")),
+                name="question_answered_whole",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["package", "-asked_at"], name="question_of_package"),
+            models.Index(
+                fields=["next_due_at", "id"], name="question_due", condition=Q(next_due_at__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class Objection(models.Model):
+    """质疑、投诉 · one supplier's objection to the documents, a step or the result of a package, from the challenge to the
+    decision on the complaint (《政府采购法》第五十二条至第五十八条)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    number = models.CharField("编号", max_length=60, unique=True)
+    package = models.ForeignKey(Package, models.PROTECT, related_name="objections")
+    supplier = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="objections", verbose_name="质疑（投诉）人"
+    )
+    about = models.CharField("事项", max_length=10, choices=_labelled(objections.About))
+    step = models.CharField("环节", max_length=40, blank=True)
+    known_at = models.DateTimeField("起算时点")
+    state = models.CharField("状态", max_length=10, choices=_labelled(objections.State))
+    evidence = models.JSONField("证据", default=list)
+    """`[{title, file, confidential, of}]`; `of`: `challenge` or `complaint`."""
+
+    challenged_at = models.DateTimeField("质疑时间")
+    challenged_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    replied_at = models.DateTimeField("答复时间", null=True)
+    replied_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    reply = models.CharField("答复结论", max_length=10, choices=_labelled(objections.Outcome), blank=True)
+    reply_text = models.TextField("答复内容", blank=True)
+
+    complained_at = models.DateTimeField("投诉时间", null=True)
+    complaint = models.TextField("投诉请求", blank=True)
+    correcting_since = models.DateTimeField("要求补正时间", null=True)
+    correction_asked = models.TextField("补正要求", blank=True)
+    corrected_at = models.DateTimeField("补正时间", null=True)
+    accepted_at = models.DateTimeField("受理时间", null=True)
+    copied_at = models.DateTimeField("发送副本时间", null=True)
+    decided_at = models.DateTimeField("处理时间", null=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    decision = models.CharField("处理结果", max_length=10, choices=_labelled(objections.Outcome), blank=True)
+    findings = models.TextField("查明事实", blank=True)
+    grounds = models.TextField("处理依据", blank=True)
+    decision_text = models.TextField("处理决定", blank=True)
+    notice = models.ForeignKey(
+        Notice, models.PROTECT, null=True, related_name="+", verbose_name="处理结果公告"
+    )
+    ended_reason = models.TextField("不予受理、撤回的原因", blank=True)
+
+    consequence = models.CharField(
+        "成立后的处理", max_length=10, choices=_labelled(objections.Consequence), blank=True
+    )
+    remedied_at = models.DateTimeField("落实时间", null=True)
+    suspended_at = models.DateTimeField("暂停时间", null=True)
+    suspended_until = models.DateTimeField("暂停至", null=True)
+    suspension_reason = models.TextField("暂停原因", blank=True)
+    resumed_at = models.DateTimeField("恢复时间", null=True)
+
+    due_at = models.DateTimeField("最近期限", null=True)
+    """Of what somebody has to do about it; past: overdue."""
+    next_due_at = models.DateTimeField("下一到期", null=True)
+    """The nearest moment at which the clock reminds, refuses or resumes."""
+    told = ArrayField(models.CharField(max_length=40), default=list, verbose_name="已提醒")
+
+    class Meta:
+        ordering = ["-challenged_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["package", "supplier", "about", "step"],
+                condition=~Q(state="withdrawn"),
+                name="one_objection_a_step",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_at__isnull=True, decision="")
+                | (Q(decided_at__isnull=False, accepted_at__isnull=False) & ~Q(decision="")),
+                name="objection_decided_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(replied_at__isnull=True, reply="") | (Q(replied_at__isnull=False) & ~Q(reply="")),
+                name="objection_replied_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(suspended_at__isnull=True, suspended_until__isnull=True, resumed_at__isnull=True)
+                | Q(suspended_at__isnull=False, suspended_until__isnull=False),
+                name="objection_suspension_whole",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["package", "state"], name="objection_of_package"),
+            models.Index(fields=["supplier", "-challenged_at"], name="objection_of_supplier"),
+            models.Index(fields=["due_at"], name="objection_overdue", condition=Q(due_at__isnull=False)),
+            models.Index(
+                fields=["next_due_at", "id"], name="objection_due", condition=Q(next_due_at__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @staticmethod
+    def holding_up() -> Q:
+        """影响签约 · the condition that `language.objections.holds_up` is, for many rows."""
+        left = Q(state__in=("replied", "decided"), remedied_at__isnull=True) & ~Q(
+            consequence__in=("", "continue")
+        )
+        return Q(state__in=sorted(objections.OPEN)) | left
+
+
+class ObjectionPoint(models.Model):
+    """质疑（投诉）事项 · one point of an objection; a complaint is about points that were challenged, and no others."""
+
+    objection = models.ForeignKey(Objection, models.CASCADE, related_name="points")
+    code = models.CharField("序号", max_length=10)
+    title = models.CharField("事项", max_length=200)
+    facts = models.TextField("事实依据")
+    basis = models.TextField("法律依据", blank=True)
+    request = models.TextField("请求", blank=True)
+    is_complained = models.BooleanField("投诉事项", default=False)
+
+    class Meta:
+        ordering = ["objection_id", "id"]
+        constraints = [models.UniqueConstraint(fields=["objection", "code"], name="objection_point_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ObjectionParty(models.Model):
+    """相关当事人 · who else an objection is about: it is told of the reply, gets a copy of the complaint and may make a
+    statement within five working days."""
+
+    objection = models.ForeignKey(Objection, models.CASCADE, related_name="parties")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="单位")
+    is_respondent = models.BooleanField("被投诉人", default=False)
+    copied_at = models.DateTimeField("收到副本时间", null=True)
+    statement = models.TextField("书面说明", blank=True)
+    evidence = models.JSONField("证据", default=list)
+    stated_at = models.DateTimeField("说明时间", null=True)
+
+    class Meta:
+        ordering = ["objection_id", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["objection", "organisation"], name="objection_party_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.objection_id} {self.organisation_id}"

@@ -195,6 +195,14 @@ class AlreadySigned(Refusal):
     code = "ALREADY_SIGNED"
 
 
+class ObjectionOpen(Refusal):
+    """有质疑、投诉尚未答复、处理或者落实，可能影响中标（成交）结果，应当暂停签订合同。 ·
+    An objection that may change the result is open: the contract is not signed meanwhile."""
+
+    code = "OBJECTION_OPEN"
+    clause = REG.art(54)
+
+
 class NotFirst(Refusal):
     """应按排序确定「{first}」为中标（成交）供应商。 · The winner is chosen in the order of the ranking: {first}."""
 

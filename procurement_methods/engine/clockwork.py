@@ -8,10 +8,13 @@ are still being written down are counted.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from backend.core import clock
 from backend.core.actor import SYSTEM
@@ -31,20 +34,31 @@ BATCH = 100
 
 def run_due(now: datetime | None = None) -> int:
     """Do everything that is due; how many packages moved."""
-    moved, tried = 0, set[UUID]()
-    while found := _due(now or clock.now(), tried):
-        for package_id in found:
-            tried.add(package_id)
+    return drain(Package.objects.filter, run, now, settling=SETTLING)
+
+
+def drain(
+    rows: Callable[..., QuerySet[Any]],
+    do: Callable[[UUID, datetime], bool],
+    now: datetime | None = None,
+    *,
+    settling: timedelta = timedelta(),
+) -> int:
+    """Do what is due of rows with a `next_due_at`, the earliest first, each once; for how many something was done."""
+    did, tried = 0, set[UUID]()
+    while found := _due(rows, (now or clock.now()) - settling, tried):
+        for key in found:
+            tried.add(key)
             try:
-                moved += run(package_id, now or clock.now())
+                did += do(key, now or clock.now())
             except Refusal as refusal:
-                log.error("package %s cannot move on by the clock: %s", package_id, refusal)
-    return moved
+                log.error("%s cannot go on by the clock: %s", key, refusal)
+    return did
 
 
-def _due(now: datetime, tried: set[UUID]) -> list[UUID]:
-    rows = Package.objects.filter(next_due_at__lte=now - SETTLING).exclude(pk__in=tried)
-    return list(rows.order_by("next_due_at", "pk").values_list("pk", flat=True)[:BATCH])
+def _due(rows: Callable[..., QuerySet[Any]], until: datetime, tried: set[UUID]) -> list[UUID]:
+    due = rows(next_due_at__lte=until).exclude(pk__in=tried)
+    return list(due.order_by("next_due_at", "pk").values_list("pk", flat=True)[:BATCH])
 
 
 @transaction.atomic

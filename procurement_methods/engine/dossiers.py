@@ -20,7 +20,7 @@ from procurement_methods.editions import edition
 from procurement_methods.language import engine
 from procurement_methods.language import parties as v
 from procurement_methods.language.method import Dossier, FigureOf, Method, Object
-from procurement_methods.models import Package, PanelMember, Participation, Procurement
+from procurement_methods.models import Objection, Package, PanelMember, Participation, Procurement
 
 APPLIED_ON: tuple[tuple[str, v.Verb | str], ...] = (
     ("payment.", v.accept),
@@ -78,6 +78,7 @@ def dossier_of(procurement: Procurement, package: Package, counts: Mapping[str, 
         counts=counts,
         traits=frozenset(package.traits),
         suspended=package.suspended,
+        suspensions=tuple((_moment(begun), _moment(over)) for begun, over in package.suspensions),
         failure=package.failure,
     )
 
@@ -97,13 +98,14 @@ def put(dossier: Dossier, package: Package, method: Method, figures: FigureOf) -
 
 
 def counts_of(packages: Iterable[Package]) -> dict[UUID, dict[str, int]]:
-    """清点 · how many suppliers and members stand where, for each package; two statements for all.
+    """清点 · how many suppliers and members stand where, and how many objections hold it up, for each package; three statements
+    for all. A supplier whose award was voided is no longer counted among those that qualify.
 
     In tenders conforming offers of one brand of the core product count as one (R87 31).
     """
     tenders = {package.pk: package.procurement.method in TENDERS for package in packages}
     keys = list(tenders)
-    still = Q(left_at__isnull=True)
+    still = Q(left_at__isnull=True, voided_at__isnull=True)
     most = Coalesce(F("package__ceiling"), F("package__budget"))
     suppliers = (
         Participation.objects.filter(package__in=keys)
@@ -114,7 +116,7 @@ def counts_of(packages: Iterable[Package]) -> dict[UUID, dict[str, int]]:
             of_listed=Count("pk"),
             of_invited=Count("pk", filter=Q(invited_at__isnull=False)),
             of_bids=Count("pk", filter=Q(bid_at__isnull=False)),
-            of_qualified=Count("pk", filter=Q(qualified=True)),
+            of_qualified=Count("pk", filter=Q(qualified=True, voided_at__isnull=True)),
             of_conforming=Count("pk", filter=still & Q(conforming=True)),
             of_unbranded=Count("pk", filter=still & Q(conforming=True, brand="")),
             of_brands=Count("brand", filter=still & Q(conforming=True) & ~Q(brand=""), distinct=True),
@@ -129,8 +131,14 @@ def counts_of(packages: Iterable[Package]) -> dict[UUID, dict[str, int]]:
         .values("package")
         .annotate(of_panel=Count("pk"), of_experts=Count("pk", filter=Q(is_expert=True)))
     )
+    objections = (
+        Objection.objects.filter(Objection.holding_up(), package__in=keys)
+        .order_by()
+        .values("package")
+        .annotate(of_objections=Count("pk"))
+    )
     found: dict[UUID, dict[str, int]] = {key: {} for key in keys}
-    for row in (*suppliers, *members):
+    for row in (*suppliers, *members, *objections):
         for name, number in row.items():
             if name != "package":
                 found[row["package"]][name.removeprefix("of_")] = int(str(number))
@@ -139,6 +147,10 @@ def counts_of(packages: Iterable[Package]) -> dict[UUID, dict[str, int]]:
         if tenders[key]:
             counts["conforming"] = competing
     return found
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(SHANGHAI)
 
 
 def _moments(texts: Mapping[str, str]) -> Mapping[str, datetime]:

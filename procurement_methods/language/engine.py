@@ -24,6 +24,7 @@ from procurement_methods.language.method import (
     Notice,
     Sense,
     Stage,
+    Suspensions,
 )
 from procurement_methods.language.parties import Party, Verb, terminate
 
@@ -145,6 +146,16 @@ def tick(method: Method, dossier: Dossier, now: datetime, figure_of: FigureOf) -
     return _leave(method, done, stage, due.at, figure_of)
 
 
+def send_back(dossier: Dossier, stage: str, now: datetime) -> Advance:
+    """退回 · the dossier in an earlier stage, because a decision wants it done again."""
+    return Advance(_entering(dossier, stage, now), (stage,))
+
+
+def end(dossier: Dossier, why: Condition, now: datetime) -> Advance:
+    """终止 · the dossier ended without an award, for a reason that no stage knows."""
+    return Advance(_entering(dossier, FAILED, now).changed(failure=why.code), (FAILED,), (), why)
+
+
 def next_due(method: Method, dossier: Dossier, figure_of: FigureOf) -> Moment | None:
     """The next moment at which the clock does something: what `next_due_at` is indexed by. A suspended procedure has none."""
     if dossier.stage in ENDS or dossier.suspended:
@@ -156,7 +167,7 @@ def next_due(method: Method, dossier: Dossier, figure_of: FigureOf) -> Moment | 
         for limit in stage.within:
             started = limit.started(dossier)
             if started is not None:
-                at, provisional, figure = limit.runs_out(started, figure_of)
+                at, provisional, figure = limit.runs_out(started, figure_of, dossier.suspensions)
                 return Moment(stage.deemed.code, stage.deemed.zh, at, "not_after", figure.cited, provisional)
     return None
 
@@ -174,7 +185,7 @@ def timetable(method: Method, dossier: Dossier, figure_of: FigureOf) -> list[Mom
             started = limit.started(dossier)
             if started is None:
                 continue
-            at, provisional, figure = limit.runs_out(started, figure_of)
+            at, provisional, figure = limit.runs_out(started, figure_of, dossier.suspensions)
             kind = "not_before" if limit.sense is Sense.AT_LEAST else "not_after"
             found.append(Moment(stage.code, stage.zh, at, kind, figure.cited, provisional))
     return sorted(found, key=lambda moment: (moment.at, moment.code, moment.kind))
@@ -183,11 +194,13 @@ def timetable(method: Method, dossier: Dossier, figure_of: FigureOf) -> list[Mom
 PLANNED = {"deadline": "投标（响应）截止"}
 
 
-def earliest(stage: Stage, since: datetime, figure_of: FigureOf) -> Moment | None:
+def earliest(
+    stage: Stage, since: datetime, figure_of: FigureOf, suspensions: Suspensions = ()
+) -> Moment | None:
     """The earliest end of a stage whose period begins at `since`; what a deadline must not come before."""
     if stage.lasts is None:
         return None
-    at, provisional, figure = stage.lasts.runs_out(since, figure_of)
+    at, provisional, figure = stage.lasts.runs_out(since, figure_of, suspensions)
     return Moment(stage.code, stage.zh, at, "not_before", figure.cited, provisional)
 
 
@@ -274,12 +287,16 @@ def _end_of(stage: Stage, dossier: Dossier, figure_of: FigureOf) -> Moment | Non
 
 def _waits(stage: Stage, dossier: Dossier, figure_of: FigureOf) -> Moment | None:
     started = stage.lasts.started(dossier) if stage.lasts is not None else None
-    return None if started is None else earliest(stage, started, figure_of)
+    return None if started is None else earliest(stage, started, figure_of, dossier.suspensions)
 
 
 def _latest(stage: Stage, dossier: Dossier, figure_of: FigureOf) -> datetime | None:
     starts = [(limit, limit.started(dossier)) for limit in stage.within]
-    ends = [limit.runs_out(start, figure_of)[0] for limit, start in starts if start is not None]
+    ends = [
+        limit.runs_out(start, figure_of, dossier.suspensions)[0]
+        for limit, start in starts
+        if start is not None
+    ]
     return min(ends, default=None)
 
 

@@ -6,9 +6,9 @@ confidence are those of the law's data (`backend.core.law`), or of the region th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
@@ -68,14 +68,32 @@ class Limit:
         )
         return max((moment for moment in moments if moment is not None), default=None)
 
-    def runs_out(self, start: datetime, figure_of: FigureOf) -> tuple[datetime, bool, Figure]:
+    def runs_out(
+        self, start: datetime, figure_of: FigureOf, suspensions: Suspensions = ()
+    ) -> tuple[datetime, bool, Figure]:
         """When it has run out, whether that is provisional, and the figure.
 
         The first day is not counted; days end at midnight, so a period has run out when the day after its last one begins.
+        It does not run while the procedure is suspended.
         """
         figure = figure_of(self.figure)
         end, provisional = run_out(start, figure)
-        return end, provisional, figure
+        return pushed(start, end, suspensions), provisional, figure
+
+
+Suspensions = Sequence[tuple[datetime, datetime]]
+"""暂停期间 · when a procedure was suspended, from and until."""
+
+
+def pushed(start: datetime, end: datetime, suspensions: Suspensions) -> datetime:
+    """The end of a time that stood still during suspensions; one that ends at midnight does so afterwards, too."""
+    moved = end
+    for begun, over in sorted(suspensions):
+        if begun < moved and over > start:
+            moved += over - max(begun, start)
+    if moved != end and end.time() == time() and moved.time() != time():
+        moved = datetime.combine(moved.date() + timedelta(days=1), time(), moved.tzinfo)
+    return moved
 
 
 def at_least(figure: str, *, since: Verb | str) -> Limit:
@@ -112,6 +130,8 @@ class Dossier:
     """What the law makes distinctions by: `complex`, `research_transfer`, `government_bought_services`, `two_left` …"""
     suspended: bool = False
     """暂停 · a regulator has suspended the procedure."""
+    suspensions: Suspensions = ()
+    """Those that are over: meanwhile no time ran."""
     failure: str = ""
     """Why it ended without an award: the code of the condition."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from backend.core.refusals import NotFound
+from procurement_methods.common import NO_OBJECTION_OPEN
 from procurement_methods.engine.performing import Case, handles
 from procurement_methods.language import parties as v
 from procurement_methods.language.parties import Party
 from procurement_methods.models import Contract, Participation
-from procurement_methods.refusals import AlreadySigned, NotFirst, NotWinner
+from procurement_methods.refusals import AlreadySigned, NotFirst, NotWinner, ObjectionOpen
 from procurement_methods.verbs.parts import own_supplier, words
 
 
@@ -39,6 +40,8 @@ def publish_result(case: Case) -> None:
 @handles(v.sign_contract)
 def sign_contract(case: Case, *, number: str = "", supplier: int | None = None) -> bool | None:
     """签订合同 · buyer and winner sign, each for itself, at the winner's offer (《政府采购法》第四十六条)."""
+    if not NO_OBJECTION_OPEN.holds(case.dossier, case.figure):
+        raise ObjectionOpen
     row = winner(case)
     contract = Contract.objects.select_for_update().filter(participation=row).first()
     if contract is None:
@@ -47,7 +50,7 @@ def sign_contract(case: Case, *, number: str = "", supplier: int | None = None) 
         contract = Contract(
             package=case.package,
             participation=row,
-            number=number.strip() or f"{case.procurement.number}-{case.package.number:02d}",
+            number=number.strip() or _number(case),
             amount=row.offer,
         )
     if case.party is Party.BUYER:
@@ -63,6 +66,13 @@ def sign_contract(case: Case, *, number: str = "", supplier: int | None = None) 
     contract.save()
     case.facts |= {"contract": contract.number, "amount": str(contract.amount)}
     return None if contract.signed_at is not None else False
+
+
+def _number(case: Case) -> str:
+    """合同编号 · of the package; contracts that came to nothing keep theirs."""
+    earlier = case.package.contracts.count()
+    again = f"-{earlier + 1}" if earlier else ""
+    return f"{case.procurement.number}-{case.package.number:02d}{again}"
 
 
 @handles(v.decline_award)
@@ -124,7 +134,7 @@ def winner(case: Case) -> Participation:
 def contract(case: Case) -> Contract:
     """The contract of the package, locked."""
     rows = Contract.objects.select_for_update().filter(
-        package=case.package, participation__declined_at__isnull=True
+        package=case.package, participation__declined_at__isnull=True, voided_at__isnull=True
     )
     found = rows.first()
     if found is None:

@@ -9,6 +9,7 @@ from procurement_methods import vault
 from procurement_methods.engine.performing import Case, handles
 from procurement_methods.language import parties as v
 from procurement_methods.models import Bid, KeyShare, Participation, Upload
+from procurement_methods.objecting import questions
 from procurement_methods.refusals import (
     DocumentsFirst,
     NoBid,
@@ -17,7 +18,7 @@ from procurement_methods.refusals import (
     UploadUsed,
 )
 from procurement_methods.sealing import Receipt
-from procurement_methods.verbs.parts import must_not_be_banned, own_supplier, taking_part, words
+from procurement_methods.verbs.parts import must_not_be_banned, own_supplier, taking_part
 
 PUBLIC = "public_notice"
 OPEN = "open_tender"
@@ -44,10 +45,9 @@ def obtain_documents(case: Case, *, supplier: int | None = None) -> None:
 @handles(v.ask, together=True)
 def ask(case: Case, *, question: str = "", supplier: int | None = None) -> None:
     """询问 · answered within three working days (《政府采购法实施条例》第五十二条)."""
-    case.facts |= {
-        "supplier": own_supplier(case, supplier).name,
-        "question": words(question, "问题 question", "question"),
-    }
+    organisation = own_supplier(case, supplier)
+    kept = questions.keep(case, organisation, question)
+    case.facts |= {"supplier": organisation.name, "question": kept.text, "id": str(kept.pk)}
 
 
 @handles(v.submit_bid)

@@ -8,7 +8,7 @@ import pytest
 
 from backend.core.clock import SHANGHAI
 from procurement_methods.language import objections
-from procurement_methods.language.objections import About, Objection, Outcome, State
+from procurement_methods.language.objections import About, Consequence, Objection, Outcome, State
 from tests.procurement_methods.procedures import figure_of
 
 
@@ -76,7 +76,7 @@ def test_未答复时须等期满方可投诉_期满后十五个工作日内() -
 
 
 def test_投诉不得超出质疑事项_可以缩小() -> None:
-    replied = objections.answer(challenged(), Outcome.UPHELD, at(9, 28))
+    replied = objections.answer(challenged(), Outcome.UPHELD, at(9, 28), Consequence.RESTART)
     with pytest.raises(objections.ComplaintTooWide) as refused:
         objections.complain(replied, POINTS | {"评审专家"}, at(10, 10), figure_of)
     assert refused.value.details == {"beyond": "评审专家"}
@@ -84,7 +84,7 @@ def test_投诉不得超出质疑事项_可以缩小() -> None:
 
 
 def test_补正只有一次() -> None:
-    again = objections.corrected(objections.ask_to_correct(complained(), at(10, 12)))
+    again = objections.corrected(objections.ask_to_correct(complained(), at(10, 12)), at(10, 14))
     assert again.state is State.COMPLAINED
     with pytest.raises(objections.WrongTurn):
         objections.ask_to_correct(again, at(10, 20))
@@ -123,11 +123,11 @@ def test_是否影响签约(objection: Objection, held: bool) -> None:
 
 def test_不按顺序的不能办() -> None:
     for wrong in (
-        lambda: objections.decide(challenged(), Outcome.UPHELD, at(10, 1)),
+        lambda: objections.decide(challenged(), Outcome.DISMISSED, at(10, 1)),
         lambda: objections.take_in(challenged(), at(10, 1)),
-        lambda: objections.answer(complained(), Outcome.UPHELD, at(10, 12)),
+        lambda: objections.answer(complained(), Outcome.DISMISSED, at(10, 12)),
         lambda: objections.withdraw(objections.refuse(complained())),
-        lambda: objections.corrected(complained()),
+        lambda: objections.corrected(complained(), at(10, 12)),
         lambda: objections.suspend(complained(), 5, at(10, 12), figure_of),
     ):
         with pytest.raises(objections.WrongTurn):
