@@ -24,6 +24,7 @@ NOUNS = (
     "shipping",
     "invoice",
     "supplier",
+    "pavilion",
     "account",
     "region",
     "shop",

@@ -94,7 +94,10 @@ WSGI_APPLICATION = "backend.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [ROOT / "storefront_api" / noun / "templates" for noun in ("landing", "invoice", "notice")],
+        "DIRS": [
+            ROOT / "storefront_api" / noun / "templates"
+            for noun in ("landing", "invoice", "notice", "pavilion")
+        ],
         "APP_DIRS": False,
         "OPTIONS": {"context_processors": []},
     }

@@ -98,6 +98,9 @@ READS = {
 }  # fmt: skip
 """Private things. What the id of a cart or of a fresh order shows is told in `test_held_ids.py`."""
 READS |= {
+    "pavilionExhibit": "Exhibit",
+    "pavilionMaker": "Maker",
+    "pavilionRoom": "Room",
     "app": "App",
     "webhook": "Webhook",
     "warehouse": "Warehouse",

@@ -39,6 +39,7 @@ from backend.product.models import Collection
 from backend.supplier.models import AdmissionCall
 from backend.warehouse.models import ChannelWarehouse
 from backend.webhook.models import EventDelivery, Webhook
+from pavilion.models import Cluster, Exhibit, Honour, Maker, Room
 from storefront_api.kit.ids import to_global_id
 from storefront_api.schema import schema
 from tests import make
@@ -171,6 +172,29 @@ def one_world() -> World:
             status="failed",
         ),
     }
+    maker = Maker.objects.create(
+        slug="maker", name="示例作坊", region=make.region(), organisation=buyer.organisation
+    )
+    exhibit = Exhibit.objects.create(
+        slug="exhibit", kind="fine", name="示例瓯绣", region=make.region(), organisation=buyer.organisation, state="submitted",
+    )  # fmt: skip
+    owned |= {
+        "Maker": maker,
+        "Exhibit": exhibit,
+        "ExhibitPicture": exhibit.pictures.create(
+            image="uploads/none.jpg", width=1, height=1, tint="#FFFFFF"
+        ),
+        "Honour": Honour.objects.create(
+            kind="award",
+            exhibit=exhibit,
+            title="演示奖",
+            issuer="演示",
+            number="演示-1",
+            valid_from=clock.today(),
+        ),
+        "Room": Room.objects.create(slug="room", name="示例展厅"),
+        "Cluster": Cluster.objects.create(slug="cluster", name="示例集群", region=make.region()),
+    }
     for name, thing in owned.items():
         made.ids[name] = to_global_id(name.replace("OrganisationAddress", "Address"), thing.pk)
     draft = drafting.create_draft(drafting.Said(), [Wanted(product.variant.pk, 2)], by=by)
@@ -201,6 +225,12 @@ STATE_OF = {
     "settlementRequest": "inspected",
 }
 SUBJECTS = (
+    ("pavilionExhibit", "Exhibit"),
+    ("pavilionPicture", "ExhibitPicture"),
+    ("pavilionMaker", "Maker"),
+    ("pavilionHonour", "Honour"),
+    ("pavilionRoom", "Room"),
+    ("pavilionCluster", "Cluster"),
     ("exportProducts", "Product"),
     ("attributeValueTranslate", "AttributeValue"),
     ("attributeTranslate", "Attribute"),
@@ -302,6 +332,9 @@ NAMED |= {
     "transactionId": "TransactionItem", "grantedRefundId": "OrderGrantedRefund", "removeLines": "OrderGrantedRefundLine",
     "shippingMethod": "ShippingMethod", "refundReasonReference": "Page",
     "refundReasonReferenceType": "PageType", "returnReasonReferenceType": "PageType", "reasonReference": "Page",
+}  # fmt: skip
+NAMED |= {
+    "exhibitId": "Exhibit", "exhibits": "Exhibit", "makerId": "Maker", "clusterId": "Cluster", "categoryId": "Category",
 }  # fmt: skip
 NAMED |= {"app": "App", "webhookId": "Webhook", "objectId": "Product"}
 TEXTS = {
