@@ -24,13 +24,13 @@ NOUNS = (
     "shipping",
     "invoice",
     "supplier",
-    "pavilion",
     "account",
     "region",
     "shop",
     "supervision",
     "app",
     "webhook",
+    "pavilion",
 )
 """In the order in which newcomers read them."""
 

@@ -1,0 +1,69 @@
+"""无障碍 · the pavilion's pages in a real Chromium, on a phone and on a desk, looked at by axe-core: no serious finding, nothing
+that runs over the edge, and no more than a phone should have to fetch before it scrolls."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_django.live_server_helper import LiveServer
+from selenium.webdriver.remote.webdriver import WebDriver
+
+from pavilion.models import Exhibit
+from tests.manual import npm
+from tests.pavilion.test_site import hall as hall
+from tests.stories.test_landing import browser as browser
+
+pytestmark = [pytest.mark.browser, pytest.mark.npm, pytest.mark.django_db(transaction=True)]
+SOURCE = Path(__file__).parent / "axe"
+SIZES = ((390, 844), (1360, 900))
+PATHS = (
+    "",
+    "exhibits/{slug}/",
+    "districts/",
+    "seasons/",
+    "search/?q=%E6%9F%91",
+    "en/",
+    "en/exhibits/{slug}/",
+)
+SERIOUS = {"serious", "critical"}
+MOST_BYTES = 200_000
+LOOK = """const done = arguments[arguments.length - 1];
+axe.run(document, {resultTypes: ['violations']}).then(
+    found => done(JSON.stringify(found.violations.map(
+        one => [one.id, one.impact, one.nodes.slice(0, 3).map(node => node.html.slice(0, 160))]))))"""
+WEIGHT = """return performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation'))
+    .reduce((sum, one) => sum + one.encodedBodySize, 0)"""
+
+
+def see(browser: WebDriver, size: tuple[int, int], address: str) -> None:
+    width, height = size
+    screen = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
+    browser.get(address)
+
+
+def test_无障碍_不出边_不沉(live_server: LiveServer, browser: WebDriver, hall: Exhibit) -> None:
+    axe = (npm.installed(SOURCE, "axe") / "node_modules" / "axe-core" / "axe.min.js").read_text(
+        encoding="utf-8"
+    )
+    browser.execute_cdp_cmd("Page.setBypassCSP", {"enabled": True})  # for the checker; pages run no script
+    browser.set_script_timeout(60)
+    found: dict[str, Any] = {}
+    for size in SIZES:
+        for path in PATHS:
+            address = f"{live_server.url}/pavilion/{path.format(slug=hall.slug)}"
+            see(browser, size, address)
+            if size == SIZES[0]:
+                assert browser.execute_script(WEIGHT) < MOST_BYTES, path
+            assert browser.execute_script("return document.documentElement.scrollWidth <= innerWidth"), (
+                path,
+                size,
+            )
+            browser.execute_script(axe)
+            faults = [one for one in json.loads(browser.execute_async_script(LOOK)) if one[1] in SERIOUS]
+            if faults:
+                found[f"{path} {size[0]}"] = faults
+    assert found == {}
