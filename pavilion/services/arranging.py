@@ -61,10 +61,11 @@ def create_room(said: RoomText, *, by: Actor) -> Room:
     must_be_city(by)
     room = Room()
     _must_have_a_name(said.name)
+    wanted = _wanted(said.exhibits)
     _write_room(room, said)
     with only_once("标识 slug", "slug"):
         room.save(force_insert=True)
-    _arrange(room, said.exhibits)
+    _arrange(room, wanted)
     journal.record("room.created", room, by, name=room.name, slug=room.slug)
     return room
 
@@ -74,10 +75,11 @@ def update_room(room_id: int, said: RoomText, *, by: Actor) -> Room:
     """修改展厅 · change a room, its days, or what is in it."""
     must_be_city(by)
     room = _room(room_id)
+    wanted = _wanted(said.exhibits)
     written = _write_room(room, said)
     with only_once("标识 slug", "slug"):
         room.save()
-    moved = _arrange(room, said.exhibits)
+    moved = _arrange(room, wanted)
     if written or moved:
         journal.record("room.updated", room, by, changed=sorted(written) + (["exhibits"] if moved else []))
     return room
@@ -170,14 +172,21 @@ def _write_cluster(cluster: Cluster, said: ClusterText) -> dict[str, Any]:
     return put(cluster, wanted)
 
 
-def _arrange(room: Room, ids: Sequence[int] | None) -> bool:
+def _wanted(ids: Sequence[int] | None) -> list[int] | None:
+    """What shall be in a room, each once; all of it must be shown."""
     if ids is None:
-        return False
+        return None
     wanted = list(dict.fromkeys(ids))
     if len(wanted) > MOST_IN_A_ROOM:
         raise TooManyThings(most=MOST_IN_A_ROOM, field="exhibits")
     if Exhibit.objects.filter(pk__in=wanted, state=State.SHOWN).count() < len(wanted):
         raise NotFound("展品 exhibit", field="exhibits")
+    return wanted
+
+
+def _arrange(room: Room, wanted: list[int] | None) -> bool:
+    if wanted is None:
+        return False
     before = list(room.places.values_list("exhibit_id", flat=True))
     if before == wanted:
         return False

@@ -93,10 +93,11 @@ def nominate(said: ExhibitText, organisation_id: int | None = None, *, by: Actor
     _write(exhibit, said, by)
     if exhibit.region_id is None:
         raise Required("地区 region", field="region_code")
+    wanted = _wanted_products(said.products, by)
     exhibit.slug = free_slug(exhibit.name, lambda slug: Exhibit.objects.filter(slug=slug).exists(), SLUG)
     with only_once("标识 slug", "slug"):
         exhibit.save(force_insert=True)
-    _put_products(exhibit, said.products, by)
+    _put_products(exhibit, wanted)
     journal.record(
         "exhibit.nominated", exhibit, by, organisation_id=body.pk, name=exhibit.name, kind=exhibit.kind,
         region=exhibit.region_id,
@@ -110,8 +111,9 @@ def update(exhibit_id: int, said: ExhibitText, *, by: Actor) -> Exhibit:
     exhibit = exhibit_of_mine(exhibit_id, by)
     own = nominates_for(exhibit.organisation_id, by)
     must_allow("edit" if own and not is_city(by) else _step_of(exhibit, own), exhibit)
+    wanted = _wanted_products(said.products, by)
     written = _write(exhibit, said, by)
-    products = _put_products(exhibit, said.products, by)
+    products = _put_products(exhibit, wanted)
     if written or products:
         touched(exhibit)
         journal.record(
@@ -375,10 +377,10 @@ def _maker(maker_id: int, by: Actor) -> int:
     return maker_id
 
 
-def _put_products(exhibit: Exhibit, ids: Sequence[int] | None, by: Actor) -> bool:
-    """Link the exhibit to goods that are on sale; suppliers to their own. True if that changes anything."""
+def _wanted_products(ids: Sequence[int] | None, by: Actor) -> list[int] | None:
+    """The goods to link to, each once: all on sale, and a supplier's own."""
     if ids is None:
-        return False
+        return None
     wanted = list(dict.fromkeys(ids))
     if len(wanted) > MOST_PRODUCTS:
         raise TooManyThings(most=MOST_PRODUCTS, field="products")
@@ -388,6 +390,13 @@ def _put_products(exhibit: Exhibit, ids: Sequence[int] | None, by: Actor) -> boo
         allowed = allowed.filter(supplier__organisation__in=sells_at)
     if allowed.count() < len(wanted):
         raise NotFound("商品 product", field="products")
+    return wanted
+
+
+def _put_products(exhibit: Exhibit, wanted: list[int] | None) -> bool:
+    """Link the exhibit to these goods. True if that changes anything."""
+    if wanted is None:
+        return False
     if wanted == list(exhibit.links.values_list("product_id", flat=True)):
         return False
     exhibit.links.all().delete()

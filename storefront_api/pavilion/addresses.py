@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pavilion import sheets
 from pavilion.models import Exhibit, ExhibitPicture
 from pavilion.pictures import WIDTHS, version_of
 
@@ -17,6 +18,12 @@ def picture_of(
     """A photograph, or the drawing of an exhibit that has none; `cut` to the proportions of cards."""
     key = f"p{picture.pk}" if picture is not None else "drawn"
     return f"/pavilion/pictures/{exhibit.slug}/{key}-{'cut-' if cut else ''}{width}.{form}?v={version_of(exhibit, picture)}"
+
+
+def sheet_of(exhibit: Exhibit, form: str, origin: str, *, english: bool = False) -> str:
+    """The poster or the share card of an exhibit."""
+    changes = sheets.version(exhibit, origin, english=english)
+    return f"/pavilion/{'en/' if english else ''}sheets/{exhibit.slug}/{form}.jpg?v={changes}"
 
 
 def nearest_width(width: int | None) -> int:

@@ -309,7 +309,7 @@ class PavilionPictureAdd(Command):
 
     class Arguments:
         exhibit_id = _EXHIBIT_ID
-        image = Upload(required=True, description="图片 · the file.")
+        image = Upload(description="图片 · the file.")
         alt = graphene.String(description="替代文字 · what it shows.")
         alt_en = graphene.String(description="英文替代文字 · what it shows, in English.")
 
@@ -319,7 +319,11 @@ class PavilionPictureAdd(Command):
 
     @staticmethod
     def perform(
-        context: Context, exhibit_id: str, image: Any, alt: str | None = None, alt_en: str | None = None
+        context: Context,
+        exhibit_id: str,
+        image: Any = None,
+        alt: str | None = None,
+        alt_en: str | None = None,
     ) -> dict[str, Any]:
         data = image.read(MOST_MEGABYTES * 1024 * 1024 + 1) if image is not None else None
         picture = nominating.add_picture(

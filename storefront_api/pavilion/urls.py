@@ -20,6 +20,7 @@ PAGES: tuple[tuple[str, Any], ...] = (
     ("clusters/", views.clusters),
     ("clusters/<slug:slug>/", views.cluster),
     ("search/", views.search),
+    ("sheets/<slug:slug>/<slug:form>.jpg", views.sheet),
 )
 
 urlpatterns: list[URLPattern] = [

@@ -84,7 +84,7 @@ def test_从推荐到公开(api: Api) -> None:
 
 
 def upload(api: Api, exhibit_id: str, data: bytes, person: Any) -> Any:
-    query = """mutation($id: ID!, $image: Upload!) { pavilionPictureAdd(exhibitId: $id, image: $image, alt: "一景") {
+    query = """mutation($id: ID!, $image: Upload) { pavilionPictureAdd(exhibitId: $id, image: $image, alt: "一景") {
         picture { alt width } errors { field code } } }"""
     operations = json.dumps({"query": query, "variables": {"id": exhibit_id, "image": None}})
     body = {

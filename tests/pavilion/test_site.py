@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
 from django.test import Client
+from PIL import Image
 
 from backend.core import clock
+from pavilion.drawing import lettering
 from pavilion.models import Cluster, Exhibit, Maker
 from pavilion.services import arranging
 from pavilion.services.arranging import RoomText
@@ -141,7 +144,7 @@ def test_样式与图片可以永久缓存(client: Client, hall: Exhibit) -> Non
         answer = client.get(address)
         assert answer.status_code == 200
         assert "immutable" in answer["Cache-Control"]
-        assert len(b"".join(answer.streaming_content)) < 40_000  # type: ignore[attr-defined]
+        assert len(answer.content) < 40_000
 
 
 def test_没有照片的画一张(client: Client) -> None:
@@ -153,7 +156,7 @@ def test_没有照片的画一张(client: Client) -> None:
     assert found is not None
     answer = client.get(found[0])
     assert answer["Content-Type"] == "image/webp"
-    assert b"".join(answer.streaming_content)[8:12] == b"WEBP"  # type: ignore[attr-defined]
+    assert answer.content[8:12] == b"WEBP"
 
 
 @pytest.mark.parametrize(
@@ -220,3 +223,35 @@ def test_搜索引擎读得到(client: Client, hall: Exhibit) -> None:
     assert '<link rel="alternate" hreflang="en"' in text
     assert '"@type": "Product"' in text
     assert "ExhibitKind" not in text
+
+
+@pytest.mark.parametrize("name", ["瓯柑", "台挂历与文具礼品", "长" * 100, "مندرين", "🍊🍊", "Ou-柑 No. 1"])
+def test_海报与分享卡(client: Client, hall: Exhibit, name: str) -> None:
+    Exhibit.objects.filter(pk=hall.pk).update(name=name)
+    text = client.get(f"/pavilion/exhibits/{hall.slug}/").content.decode()
+    for form, size in (("poster", (1080, 1620)), ("card", (1200, 630))):
+        found = re.search(rf"/pavilion/sheets/[^ \"]+/{form}\.jpg\?v=[0-9a-f]+", text)
+        assert found is not None, form
+        answer = client.get(found[0])
+        assert "immutable" in answer["Cache-Control"]
+        with Image.open(io.BytesIO(answer.content)) as sheet:
+            assert sheet.size == size
+    assert client.get(f"/pavilion/sheets/{hall.slug}/banner.jpg").status_code == 404
+
+
+def test_没有字的字符不留方框() -> None:
+    assert lettering.known("瓯柑🍊\u202e مندرين A") == "瓯柑 A"
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "expected"),
+    [
+        ("一二三四五", 9, ["一二三", "四五"]),
+        ("一二三，四", 9, ["一二三，", "四"]),
+        ("ab cd ef", 9, ["ab cd", "ef"]),
+        ("一二三四五六七八", 2, ["一二三", "四五…"]),
+    ],
+)
+def test_断行(text: str, most: int, expected: list[str]) -> None:
+    face = lettering.font(20)
+    assert lettering.lines(text, face, 66, most) == expected

@@ -11,21 +11,22 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from backend.core import clock
+from backend.core.fonts import FontMissing
 from backend.core.peers import gather
 from backend.region.models import Region
 from backend.region.queries import channels_by_slug
-from pavilion import queries, rules
+from pavilion import queries, rules, sheets
 from pavilion.drawing import districts, landscape
 from pavilion.models import Exhibit, ExhibitPicture, Maker, Room
 from pavilion.pictures import FORMS, WIDTHS, PictureLost, picture_file, version_of
-from storefront_api.pavilion.addresses import page_of, picture_of
+from storefront_api.pavilion.addresses import page_of, picture_of, sheet_of
 from storefront_api.pavilion.site import stories
 from storefront_api.pavilion.site.words import HONOURS, INDUSTRIES, KINDS, MONTHS, SOLAR, words
 
@@ -134,7 +135,8 @@ def exhibit(request: HttpRequest, slug: str, english: bool = False) -> HttpRespo
         goods=[{**one, "url": _product_url(one["slug"])} for one in goods],
         like=_cards(queries.like(found), english),
         description=made["summary"],
-        image=picture_of(found, pictures[0] if pictures else None, 1280, "jpg"),
+        image=sheet_of(found, "card", _origin(request), english=english),
+        poster=sheet_of(found, "poster", _origin(request), english=english),
         data=mark_safe(_linked_data(request, found, made, goods)),
         path=f"exhibits/{slug}/",
     )
@@ -355,8 +357,27 @@ def picture(request: HttpRequest, slug: str, key: str, width: int, form: str) ->
         path = picture_file(found, photograph, width, form, cut=cut)
     except PictureLost:
         raise Http404 from None
-    response = FileResponse(path.open("rb"), content_type=FORMS[form])
+    response = HttpResponse(path.read_bytes(), content_type=FORMS[form])
     response["Cache-Control"] = FOR_EVER if given == version else "public, max-age=300"
+    return response
+
+
+@require_safe
+def sheet(request: HttpRequest, slug: str, form: str, english: bool = False) -> HttpResponseBase:
+    """海报与分享卡 · a sheet about an exhibit; its address changes with what is set on it."""
+    found = queries.shown().filter(slug=slug).select_related("region").first()
+    if found is None or form not in sheets.FORMS:
+        raise Http404
+    origin = _origin(request)
+    try:
+        path = sheets.sheet_file(found, form, origin, english=english)
+    except PictureLost:
+        raise Http404 from None
+    except FontMissing as refusal:
+        return HttpResponse(refusal.message, status=503, content_type="text/plain; charset=utf-8")
+    response = HttpResponse(path.read_bytes(), content_type="image/jpeg")
+    is_its_own = request.GET.get("v") == sheets.version(found, origin, english=english)
+    response["Cache-Control"] = FOR_EVER if is_its_own else "public, max-age=300"
     return response
 
 
