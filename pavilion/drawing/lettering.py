@@ -46,7 +46,7 @@ def lines(text: str, face: ImageFont.FreeTypeFont, width: float, most: int) -> l
             line = piece.lstrip()
         else:
             line += piece
-        while face.getlength(line) > width * 1.06 and len(line) > 1:
+        while face.getlength(line) > width + face.size and len(line) > 1:
             cut = next((at for at in range(len(line), 0, -1) if face.getlength(line[:at]) <= width), 1)
             found.append(line[:cut])
             line = line[cut:]
