@@ -14,3 +14,12 @@ def run_due(timestamp: int) -> None:
 
     clockwork.run_due()
     clock.run_due()
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(queueing_lock="sweep_uploads")
+def sweep_uploads(timestamp: int) -> None:
+    """清理上传 · delete files that were left and never became bids."""
+    from procurement_methods import uploading
+
+    uploading.sweep()

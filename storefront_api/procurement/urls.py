@@ -1,0 +1,12 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from storefront_api.procurement import views
+
+urlpatterns = [
+    path("procurement/packages/<str:package>/bids/", views.bids, name="bids"),
+    path("procurement/bids/<str:bid>/sealed", views.bid_file, {"opened": False}, name="sealed-bid"),
+    path("procurement/bids/<str:bid>/opened", views.bid_file, {"opened": True}, name="opened-bid"),
+    path("procurement/receipt-key", views.receipt_key, name="receipt-key"),
+]
