@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backend.core.jobs import app
+from backend.core.jobs import RETRY, app
 
 
 @app.periodic(cron="* * * * * */5")
@@ -23,3 +23,12 @@ def sweep_uploads(timestamp: int) -> None:
     from procurement_methods import uploading
 
     uploading.sweep()
+
+
+@app.task(queue="papers", retry=RETRY)
+def print_opening_record(record_id: int) -> None:
+    """制开标记录 · print the record of an opening; twice is once."""
+    from procurement_methods import opening_record
+    from procurement_methods.models import OpeningRecord
+
+    opening_record.print_out(OpeningRecord.objects.select_related("package__procurement").get(pk=record_id))

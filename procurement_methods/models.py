@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
@@ -352,6 +353,25 @@ class Bid(models.Model):
 
     def __str__(self) -> str:
         return f"{self.digest[:12]}… {self.state}"
+
+
+class OpeningRecord(models.Model):
+    """开标记录 · what was found when the bids of a package were opened, and who opened them; signed as receipts are."""
+
+    package = models.OneToOneField(Package, models.PROTECT, related_name="opening_record")
+    text = models.TextField("记录")
+    """JSON with sorted keys: what is signed."""
+    signature = models.CharField("签名", max_length=100)
+    made_at = models.DateTimeField("开启时间")
+    printed_at = models.DateTimeField("制成 PDF 时间", null=True)
+
+    def __str__(self) -> str:
+        return f"{self.package_id} {self.made_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def digest(self) -> str:
+        """摘要 · SHA-256 of the text."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
 
 
 class Upload(models.Model):

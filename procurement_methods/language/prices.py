@@ -80,10 +80,9 @@ def corrected(quote: Quote) -> tuple[Decimal, tuple[Correction, ...]]:
     if quote.form_in_words is not None and quote.form_in_words != total:
         found.append(Correction(Slip.WORDS_BEAT_FIGURES, total, quote.form_in_words))
         total = quote.form_in_words
-    lines = list(quote.lines)
+    lines, whole = list(quote.lines), _sum(quote.lines)
     for place, line in enumerate(lines):
-        rest = _sum(lines[:place] + lines[place + 1 :])
-        slipped = _slipped(line, total - rest)
+        slipped = _slipped(line, total - (whole - line.quantity * line.unit_price))
         if slipped is not None:
             found.append(Correction(Slip.DECIMAL_POINT, line.unit_price, slipped, line.name))
             lines[place] = QuotedLine(line.name, line.quantity, slipped)

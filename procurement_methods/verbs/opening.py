@@ -16,12 +16,12 @@ from django.db import transaction
 from backend.core import clock, journal
 from backend.core.actor import Actor
 from backend.core.refusals import NotFound, Refusal
-from procurement_methods import offers, vault
+from procurement_methods import offers, opening_record, vault
 from procurement_methods.engine.dossiers import dossier_of
 from procurement_methods.engine.performing import Case, handles, locked
 from procurement_methods.language import parties as v
 from procurement_methods.language.parties import Party
-from procurement_methods.language.prices import corrected
+from procurement_methods.language.prices import corrected, rounded
 from procurement_methods.models import Bid, BidLock, KeyShare, Package, Participation
 from procurement_methods.queries import parties_of
 from procurement_methods.refusals import ShareTaken, ShareTooEarly
@@ -111,7 +111,7 @@ def open_bids(case: Case) -> None:
     given = {share.holder: share.given for share in row.shares.all() if share.given}
     given[str(Holder.PLATFORM)] = vault.kept(str(case.package.pk))
     opener = Opener(lock, given)
-    announced = []
+    announced, opened = [], []
     bids = Bid.objects.filter(participation__package=case.package, state=Bid.State.RECEIVED)
     for bid in bids.select_related("participation__supplier").order_by("received_at", "pk"):
         participation = bid.participation
@@ -122,15 +122,17 @@ def open_bids(case: Case) -> None:
         bid.opened_at = participation.opened_at = case.now
         bid.save()
         participation.save()
+        opened.append(bid)
         announced.append(
             {
                 "supplier": participation.supplier.name,
-                "price": None if participation.quoted is None else str(participation.quoted),
+                "price": None if participation.quoted is None else f"{participation.quoted:.2f}",
                 "digest": bid.digest,
                 "fault": bid.fault,
             }
         )
-    case.facts |= {"holders": sorted(given), "bids": announced}
+    record = opening_record.draw_up(case.procurement, case.package, opened, at=case.now, by=case.by)
+    case.facts |= {"holders": sorted(given), "bids": announced, "record": record.digest}
 
 
 def _open(bid: Bid, opener: Opener) -> None:
@@ -156,7 +158,7 @@ def _open(bid: Bid, opener: Opener) -> None:
 
 def _note(participation: Participation, offered: offers.Offered) -> None:
     price, corrections = corrected(offered.quote)
-    participation.quoted, participation.price = offered.quote.form_total, price
+    participation.quoted, participation.price = offered.quote.form_total, rounded(price)
     participation.size, participation.domestic, participation.brand = (
         offered.size.value,
         offered.domestic,

@@ -8,5 +8,17 @@ urlpatterns = [
     path("procurement/packages/<str:package>/bids/", views.bids, name="bids"),
     path("procurement/bids/<str:bid>/sealed", views.bid_file, {"opened": False}, name="sealed-bid"),
     path("procurement/bids/<str:bid>/opened", views.bid_file, {"opened": True}, name="opened-bid"),
+    path(
+        "procurement/packages/<str:package>/opening-record",
+        views.opening_record,
+        {"printed": False},
+        name="opening-record",
+    ),
+    path(
+        "procurement/packages/<str:package>/opening-record.pdf",
+        views.opening_record,
+        {"printed": True},
+        name="opening-record-pdf",
+    ),
     path("procurement/receipt-key", views.receipt_key, name="receipt-key"),
 ]

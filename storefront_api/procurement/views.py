@@ -24,6 +24,7 @@ from django.views.decorators.http import require_safe
 from graphql import GraphQLError
 
 from backend.core.refusals import NotFound, Refusal
+from procurement_methods import opening_record as opening_records
 from procurement_methods import uploading, vault
 from procurement_methods.handing_out import bid_for
 from procurement_methods.models import Bid
@@ -165,6 +166,29 @@ def bid_file(request: HttpRequest, bid: str, opened: bool) -> HttpResponseBase:
     response["Cache-Control"] = "private, no-store"
     if not opened:
         response["ETag"] = f'"{found.digest}"'
+    return response
+
+
+@require_safe
+@answering
+def opening_record(request: HttpRequest, package: str, printed: bool) -> HttpResponseBase:
+    """开标记录 · signed, as JSON or as PDF; 503 until it is printed."""
+    context = Context(request)
+    record = opening_records.record_for(_key(package, "ProcurementPackage"), context.actor)
+    if not printed:
+        return JsonResponse(
+            {
+                "text": record.text,
+                "signature": record.signature,
+                "publicKey": context.absolute("/procurement/receipt-key"),
+            }
+        )
+    path = opening_records.path_of(record)
+    if not path.exists():
+        return HttpResponse(status=503, headers={"Retry-After": "2"})
+    response = FileResponse(path.open("rb"), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{record.package_id}.pdf"'
+    response["Cache-Control"] = "private, no-store"
     return response
 
 

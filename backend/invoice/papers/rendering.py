@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 from django.template import Context, Engine
 from weasyprint import CSS, HTML
@@ -15,7 +16,6 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 from backend.core.fonts import SANS, SERIF, font_face
-from backend.invoice.papers.content import Paper
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -27,12 +27,22 @@ class NothingIsFetched(URLFetcher):
         raise FatalURLFetchingError(f"a paper may not load {url!r}")
 
 
-def render(content: Paper) -> bytes:
+class Printable(Protocol):
+    """What is printed: it knows its template, the folder that this lies in, and the hash of what it says."""
+
+    @property
+    def template(self) -> str: ...
+
+    @property
+    def digest(self) -> str: ...
+
+
+def render(content: Printable, folder: Path = TEMPLATES) -> bytes:
     """The paper as PDF, A4. Raises `FontMissing` where the Chinese fonts are not installed."""
     for family in (SERIF, SANS):
         font_face(family)
     fonts = FontConfiguration()
-    document = HTML(string=page(content), url_fetcher=NothingIsFetched())
+    document = HTML(string=page(content, folder), url_fetcher=NothingIsFetched())
     pdf = document.write_pdf(
         stylesheets=[CSS(string=_style(), url_fetcher=NothingIsFetched(), font_config=fonts)],
         font_config=fonts,
@@ -43,14 +53,14 @@ def render(content: Paper) -> bytes:
     return pdf
 
 
-def page(content: Paper) -> str:
+def page(content: Printable, folder: Path = TEMPLATES) -> str:
     """The paper as HTML, before it is laid out on pages."""
-    return _engine().get_template(content.template).render(Context({"paper": content}, use_l10n=False))
+    return _engine(folder).get_template(content.template).render(Context({"paper": content}, use_l10n=False))
 
 
 @cache
-def _engine() -> Engine:
-    return Engine(dirs=[str(TEMPLATES)], builtins=["backend.invoice.papers.filters"])
+def _engine(folder: Path) -> Engine:
+    return Engine(dirs=[str(folder), str(TEMPLATES)], builtins=["backend.invoice.papers.filters"])
 
 
 @cache
