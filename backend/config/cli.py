@@ -70,6 +70,21 @@ def _parser() -> argparse.ArgumentParser:
     described.add_argument("method", nargs="?", help="its code, open_tender for instance (default: all)")
     described.set_defaults(command=_describe)
 
+    receipt = groups.add_parser("receipt", help="receipts of sealed bids").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
+    checking = receipt.add_parser(
+        "verify", help="check a receipt or an opening record, without any connection"
+    )
+    checking.add_argument("file", type=Path, help="the answer to the upload, or its receipt, as JSON")
+    checking.add_argument(
+        "--key",
+        type=Path,
+        help="what /procurement/receipt-key answered (default: the key of this installation)",
+    )
+    checking.add_argument("--bid", type=Path, help="the sealed file: is it the one that the receipt names?")
+    checking.set_defaults(command=_verify_receipt)
+
     journal = groups.add_parser("journal", help="the journal of everything that happened").add_subparsers(
         required=True
     )
@@ -300,6 +315,17 @@ def _describe(chosen: argparse.Namespace) -> int:
         known = "、".join(method.code for method in METHODS)
         print(f"✗ 没有这种采购方式 · no such method: {chosen.method} ({known})", file=sys.stderr)
     return 0 if found else CANNOT
+
+
+def _verify_receipt(chosen: argparse.Namespace) -> int:
+    from procurement_methods import verifying
+
+    if chosen.key is None:
+        _set_up_django()
+    ok, lines = verifying.verify(chosen.file, chosen.key, chosen.bid)
+    for line in lines:
+        print(line)
+    return 0 if ok else 1
 
 
 def _documents(chosen: argparse.Namespace) -> int:

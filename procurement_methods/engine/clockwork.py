@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import QuerySet
 
 from backend.core import clock
@@ -44,21 +44,33 @@ def drain(
     *,
     settling: timedelta = timedelta(),
 ) -> int:
-    """Do what is due of rows with a `next_due_at`, the earliest first, each once; for how many something was done."""
-    did, tried = 0, set[UUID]()
-    while found := _due(rows, (now or clock.now()) - settling, tried):
-        for key in found:
-            tried.add(key)
+    """Do what is due of rows with a `next_due_at`, the earliest first, each once; for how many something was done.
+
+    What cannot be done keeps nothing else from being done.
+    """
+    did, last = 0, None
+    while found := due(rows, (now or clock.now()) - settling, last):
+        for last in found:
+            key = last[1]
             try:
                 did += do(key, now or clock.now())
             except Refusal as refusal:
                 log.error("%s cannot go on by the clock: %s", key, refusal)
+            except (OperationalError, InterfaceError):
+                raise
+            except Exception:
+                log.exception("%s cannot go on by the clock", key)
     return did
 
 
-def _due(rows: Callable[..., QuerySet[Any]], until: datetime, tried: set[UUID]) -> list[UUID]:
-    due = rows(next_due_at__lte=until).exclude(pk__in=tried)
-    return list(due.order_by("next_due_at", "pk").values_list("pk", flat=True)[:BATCH])
+def due(
+    rows: Callable[..., QuerySet[Any]], until: datetime, after: tuple[datetime, Any] | None = None
+) -> list[tuple[datetime, Any]]:
+    """What is due, the longest first, after what was tried already: a walk along the partial index, and no more."""
+    found = rows(next_due_at__lte=until)
+    if after is not None:
+        found = found.filter(next_due_at__gte=after[0]).exclude(next_due_at=after[0], pk__lte=after[1])
+    return list(found.order_by("next_due_at", "pk").values_list("next_due_at", "pk")[:BATCH])
 
 
 @transaction.atomic

@@ -5,7 +5,8 @@ from django.urls import path
 from storefront_api.procurement import views
 
 urlpatterns = [
-    path("procurement/packages/<str:package>/bids/", views.bids, name="bids"),
+    path("procurement/packages/<str:package>/bids", views.bids, name="bids"),
+    path("procurement/packages/<str:package>/bids/", views.bids),
     path("procurement/bids/<str:bid>/sealed", views.bid_file, {"opened": False}, name="sealed-bid"),
     path("procurement/bids/<str:bid>/opened", views.bid_file, {"opened": True}, name="opened-bid"),
     path(

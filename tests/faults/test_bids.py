@@ -7,7 +7,9 @@ import hashlib
 import http.client
 import json
 import os
+import re
 import socket
+import subprocess
 import sys
 import time
 from datetime import timedelta
@@ -17,6 +19,7 @@ import pytest
 from django.conf import LazySettings
 
 from backend.account import tokens
+from backend.config.cluster import CHECKOUT
 from backend.config.supervisor import free_port
 from backend.core import clock
 from backend.core.models import JournalEntry
@@ -116,6 +119,41 @@ def test_上传中断_不留投标_再传有效_进程被杀也一样(house: Hou
     os.utime(left, (time.time() - 7200,) * 2)
     assert uploading.sweep() == 1
     assert [file.suffix for file in folder.iterdir()] == [".age"]
+
+
+MANUAL = CHECKOUT / "docs" / "api" / "sealed-bids.md"
+COMMAND = re.compile(r"<!-- run: (\w+) -->\n```sh\n(.*?)```", re.DOTALL)
+
+
+def test_手册中的命令可用(house: Household) -> None:
+    here, port = tender(deadline=timedelta(days=5), suppliers=1), free_port("127.0.0.1")
+    folder = house.folder / "supplier"
+    folder.mkdir()
+    (folder / "bid.age").write_bytes(sealed(here.package.lock.recipient, offer("980000")))
+    server = house.web(port)
+    until(lambda: answers(port), seconds=60)
+    environment = os.environ | {
+        "MALL": f"http://127.0.0.1:{port}",
+        "PACKAGE": to_global_id("ProcurementPackage", here.package.pk),
+        "TOKEN": tokens.issue(here.sellers[0], tokens.ACCESS, f"http://127.0.0.1:{port}/graphql/"),
+        "OUCAI_VAR": str(house.folder),
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    }
+    commands = dict(COMMAND.findall(MANUAL.read_text("utf-8")))
+    told = {}
+    for name in ("submit", "verify", "chunked", "verify"):
+        told[name] = subprocess.run(
+            ["sh", "-euc", commands[name]],
+            cwd=folder,
+            env=environment,
+            text=True,
+            capture_output=True,
+            check=True,
+        ).stdout
+        assert "errors" not in (folder / "receipt.json").read_text()
+    kill(server)
+    assert "✓ 文件相符" in told["verify"]
+    assert sorted(Bid.objects.values_list("state", flat=True)) == ["received", "replaced"]
 
 
 def test_开启两份之间进程被杀_再开即全部开启_不丢不半(house: Household) -> None:

@@ -21,6 +21,7 @@ from django.test import Client
 
 from backend.account import tokens
 from backend.account.models import User
+from backend.config.cli import main
 from backend.core import clock
 from backend.core.actor import Role
 from backend.core.clock import SHANGHAI
@@ -331,3 +332,25 @@ def test_一家同时递交两份_一份有效_另一份被替换() -> None:
     assert sorted(Bid.objects.values_list("state", flat=True)) == ["received", "replaced"]
     participation = here.package.participations.get()
     assert participation.bid_at == Bid.objects.get(state="received").received_at
+
+
+def test_回执核验命令(here: Room, tmp_path: Path, client: Client, capsys: pytest.CaptureFixture[str]) -> None:
+    content = envelope(here)
+    receipt, key, bid, other = (
+        tmp_path / name for name in ("receipt.json", "key.json", "bid.age", "other.age")
+    )
+    receipt.write_bytes(put(here, here.sellers[0], content).content)
+    key.write_bytes(client.get("/procurement/receipt-key").content)
+    bid.write_bytes(content)
+    other.write_bytes(content + b"x")
+
+    def verified(*words: object) -> bool:
+        return main(["receipt", "verify", *map(str, words)]) == 0
+
+    assert verified(receipt, "--key", key, "--bid", bid)
+    assert "2026-04-21" in capsys.readouterr().out
+    assert verified(receipt)
+    assert not verified(receipt, "--key", key, "--bid", other)
+    assert not verified(bid, "--key", key)
+    receipt.write_text(receipt.read_text().replace("2026-04-21", "2026-04-20"))
+    assert not verified(receipt, "--key", key)
