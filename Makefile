@@ -10,7 +10,7 @@ STRICT = $(wildcard backend/*/rules.py) $(wildcard storefront_api/kit search) \
          backend/core backend/config procurement_methods
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench bench-search relevance lint lock documents manual graphiql clean
+.PHONY: help setup demo test bench bench-procurement bench-search relevance lint lock documents manual graphiql clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -38,6 +38,8 @@ bench: setup-dev ## measure the demo catalogue: one JSON line a figure (STOREFRO
 PRODUCTS ?= 1000000
 bench-search: setup-dev ## measure search among PRODUCTS=1000000 on tantivy, Elasticsearch, PostgreSQL and through the API (ONLY="embedded api")
 	@$(BIN)/python -m tests.benchmarks.search --products $(PRODUCTS) $(if $(ONLY),--only $(ONLY))
+bench-procurement: setup-dev ## measure 200 bids of 20 MB in the last minute, an opening, and the clock over 100,000 packages (ONLY=names)
+	@$(BIN)/python -m tests.benchmarks.procurement $(addprefix --only ,$(ONLY))
 
 relevance: setup-dev ## ask both engines the judged queries and print NDCG@10, MRR and how many find nothing (WORST=20: which)
 	@$(BIN)/python -m pytest tests/search/test_relevance.py -q -s

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 from django.conf import LazySettings
@@ -20,7 +19,6 @@ from tests.races import together
 
 START = datetime(2026, 3, 2, 9, tzinfo=SHANGHAI)
 OVER = START + timedelta(days=72)
-FIRST = datetime.min.replace(tzinfo=UTC), UUID(int=0)
 
 
 @pytest.fixture(autouse=True)
@@ -76,9 +74,9 @@ def test_到期的一次查出_只走部分索引() -> None:
     waiting(1)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
-        cursor.execute(f"EXPLAIN {clockwork.DUE}", [OVER, *FIRST, 100])
+        cursor.execute(f"EXPLAIN {clockwork.DUE}", [OVER, *clockwork.FIRST, 100])
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "Index Only Scan using package_due" in plan
     assert "Sort" not in plan
-    assert len(clockwork.due(OVER, FIRST)) == 1
-    assert clockwork.due(OVER, clockwork.due(OVER, FIRST)[-1]) == []
+    assert len(clockwork.due(OVER, clockwork.FIRST)) == 1
+    assert clockwork.due(OVER, clockwork.due(OVER, clockwork.FIRST)[-1]) == []
