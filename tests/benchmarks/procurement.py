@@ -24,6 +24,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -260,21 +261,45 @@ def opened(bids: int, size: int) -> None:
         bids=bids,
         megabytes=size >> 20,
         opened=Bid.objects.filter(participation__package=here.package, state="opened").count(),
-        seconds=round(spent[0] - idle[0], 2),
-        most_mib=spent[1],
-        most_mib_of_an_idle_process=idle[1],
+        seconds=round(spent.seconds - idle.seconds, 2),
+        cpu_seconds=round(spent.cpu - idle.cpu, 2),
+        most_mib=spent.most,
+        most_mib_of_an_idle_process=idle.most,
         one_bid_received_and_submitted_ms=round(received * 1000 / bids, 1),
     )
     shutil.rmtree(VAR / "bids", ignore_errors=True)
 
 
-def child(command: list[str]) -> tuple[float, float]:
-    """Run a process: seconds, and the most memory that it held, in MiB."""
-    began = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT)
-    _, status, used = os.wait4(process.pid, 0)
-    assert status == 0
-    return time.perf_counter() - began, round(used.ru_maxrss / 1024, 1)
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a process took: seconds, seconds of CPU, and the most memory that it held, in MiB."""
+
+    seconds: float
+    cpu: float
+    most: float
+    said: str
+
+
+def child(command: list[str]) -> Run:
+    """Run a process to its good end."""
+    import psutil
+
+    began, most = time.perf_counter(), 0
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)
+    looked = psutil.Process(process.pid)
+    done: list[tuple[int, int, resource.struct_rusage]] = []
+    waiter = threading.Thread(target=lambda: done.append(os.wait4(process.pid, 0)))
+    waiter.start()
+    while waiter.is_alive():
+        with contextlib.suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
+            most = max(most, looked.memory_info().rss)
+        waiter.join(0.02)
+    _, status, used = done[0]
+    assert status == 0, command
+    assert process.stdout is not None
+    with process.stdout as said:
+        spent = time.perf_counter() - began
+        return Run(spent, used.ru_utime + used.ru_stime, round(most / MIB, 1), said.read().decode())
 
 
 def due(number: int, due: int) -> None:
@@ -286,6 +311,7 @@ def due(number: int, due: int) -> None:
     from procurement_methods.models import Package, Procurement
 
     note(f"{number} open packages")
+    clockwork.run_due()
     here = tender(0, clock.now() + timedelta(days=3))
     model, package = here.procurement, here.package
     for beginning in range(0, number, 5_000):
@@ -310,7 +336,8 @@ def due(number: int, due: int) -> None:
     idle = (time.perf_counter() - began) / 100
 
     past = clock.now() - timedelta(minutes=5)
-    for part in (chosen[:due], chosen[due:]):
+    start = child([sys.executable, "-c", "import django; django.setup(); import procurement_methods.verbs"])
+    for workers, part in ((1, chosen[:due]), (2, chosen[due:])):
         for place, pk in enumerate(part):
             at = past - timedelta(seconds=place)
             Package.objects.filter(pk=pk).update(planned={"deadline": at.isoformat()}, next_due_at=at)
@@ -319,14 +346,11 @@ def due(number: int, due: int) -> None:
         while batch := clockwork.due(clock.now(), after):
             found, after = found + len(batch), batch[-1]
         finding = time.perf_counter() - began
-        if part[0] == chosen[0]:
-            began = time.perf_counter()
-            moved = [clockwork.run_due()]
-        else:
-            began = time.perf_counter()
-            command = [sys.executable, "-c", DUE_WORKER]
-            both = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) for _ in range(2)]
-            moved = [int(each.communicate()[0]) for each in both]
+        command = [sys.executable, "-c", DUE_WORKER]
+        began = time.perf_counter()
+        with ThreadPoolExecutor(2) as pool:
+            runs = list(pool.map(child, [command] * workers))
+        spent = time.perf_counter() - began
         emit(
             "run_due",
             open=number,
@@ -334,9 +358,10 @@ def due(number: int, due: int) -> None:
             found=found,
             finding_ms=round(finding * 1000, 1),
             idle_ms=round(idle * 1000, 2),
-            workers=len(moved),
-            moved=moved,
-            doing_s=round(time.perf_counter() - began, 2),
+            workers=workers,
+            moved=[int(each.said) for each in runs],
+            doing_s=round(spent - start.seconds, 2),
+            cpu_ms_each=round(sum(each.cpu - start.cpu for each in runs) * 1000 / due, 2),
             failed=Package.objects.filter(pk__in=part, stage="failed").count(),
         )
 
