@@ -184,16 +184,22 @@ def last_minute(suppliers: int, size: int, workers: int, seconds: float, slow: f
                     f"PUT {address} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer {tickets[place]}\r\n"
                     f"Content-Length: {file.stat().st_size}\r\nConnection: close\r\n\r\n".encode()
                 )
-                if slow:
-                    while piece := source.read(1 << 17):
-                        line.sendall(piece)
-                        time.sleep(len(piece) / slow)
-                else:
-                    line.sendfile(source)
-                answer = http.client.HTTPResponse(line)
-                answer.begin()
-                told = json.loads(answer.read())
-            return answer.status, told, time.perf_counter() - began
+                with contextlib.suppress(
+                    BrokenPipeError, ConnectionResetError
+                ):  # refused before it was read: told below
+                    if slow:
+                        while piece := source.read(1 << 17):
+                            line.sendall(piece)
+                            time.sleep(len(piece) / slow)
+                    else:
+                        line.sendfile(source)
+                try:
+                    answer = http.client.HTTPResponse(line)
+                    answer.begin()
+                    status, told = answer.status, json.loads(answer.read())
+                except (OSError, http.client.HTTPException) as error:
+                    status, told = 0, {"errors": [{"code": type(error).__name__}]}
+            return status, told, time.perf_counter() - began
 
         note(f"wait for the last {seconds:.0f} seconds")
         time.sleep(max(0.0, (start - clock.now()).total_seconds() - 1))
