@@ -338,7 +338,7 @@ def due(number: int, due: int) -> None:
 
     began = time.perf_counter()
     for _ in range(100):
-        clockwork.due(clock.now(), clockwork.FIRST)
+        clockwork.due(Package.objects.filter, clock.now())
     idle = (time.perf_counter() - began) / 100
 
     past = clock.now() - timedelta(minutes=5)
@@ -348,8 +348,8 @@ def due(number: int, due: int) -> None:
             at = past - timedelta(seconds=place)
             Package.objects.filter(pk=pk).update(planned={"deadline": at.isoformat()}, next_due_at=at)
         began = time.perf_counter()
-        after, found = clockwork.FIRST, 0
-        while batch := clockwork.due(clock.now(), after):
+        after, found = None, 0
+        while batch := clockwork.due(Package.objects.filter, clock.now(), after):
             found, after = found + len(batch), batch[-1]
         finding = time.perf_counter() - began
         command = [sys.executable, "-c", DUE_WORKER]
