@@ -155,7 +155,7 @@ def last_minute(suppliers: int, size: int, workers: int, seconds: float, slow: f
     from procurement_methods.verbs.opening import file_of
     from storefront_api.kit.ids import to_global_id
 
-    deadline = clock.now() + timedelta(seconds=seconds + 90 + suppliers * 0.4)
+    deadline = clock.now() + timedelta(seconds=seconds + 90 + suppliers * 1.2)
     note(f"a tender of {suppliers} suppliers")
     here = tender(suppliers, deadline)
     deadline = datetime.fromisoformat(here.package.planned["deadline"])
