@@ -103,7 +103,8 @@ class Answer(ABC, Generic[Q]):
     def results(self) -> Results:
         query = self.query
         if query.text.strip() and not self.wants:
-            return Results(hits=(), total=0 if query.total else None)
+            nothing = {facet.name: () for facet in query.facets}
+            return Results(hits=(), total=0 if query.total else None, facets=nothing)
         if self.follows_correction:
             return self._corrected() or Results(hits=())
         for level in self._levels():

@@ -15,8 +15,10 @@ import logging
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from functools import partial
 from itertools import pairwise
+from math import inf
 from typing import Any
 
 from elastic_transport import TransportError
@@ -55,6 +57,8 @@ from search.text.spelling import Speller
 
 log = logging.getLogger(__name__)
 
+_until: ContextVar[float] = ContextVar("_until", default=inf)
+"""When the question that is being answered must have been; it may take several requests."""
 _READ, _CHANGED = 1, 2
 _AT_ONCE = 500
 _IDS_AT_ONCE = 10_000
@@ -255,16 +259,27 @@ class ElasticEngine(Engine):
 
     def search(self, query: Query) -> Results:
         own = self._kind(query.kind)
-        return _Answer(self, own, query, self._reader).results()
+        until = _until.set(time.monotonic() + self.cluster.seconds)
+        try:
+            return _Answer(self, own, query, self._reader).results()
+        finally:
+            _until.reset(until)
 
     def ask(self, own: _Kind, search: Search, **more: Any) -> Mapping[str, Any]:
         """Ask the live index. Half an answer is none."""
         with self._asking(own.name):
-            answer: Mapping[str, Any] = self.client.search(
-                index=own.live,
-                body={**search.to_dict(), "timeout": f"{int(self.cluster.seconds * 900)}ms", **more},
-                allow_partial_search_results=False,
-            ).body
+            left = min(self.cluster.seconds, _until.get() - time.monotonic())
+            if left <= 0:
+                raise TransportError("its answers took too long together")
+            answer: Mapping[str, Any] = (
+                self.client.options(request_timeout=left)
+                .search(
+                    index=own.live,
+                    body={**search.to_dict(), "timeout": f"{max(int(left * 900), 1)}ms", **more},
+                    allow_partial_search_results=False,
+                )
+                .body
+            )
             if answer["timed_out"]:
                 raise TransportError("the answer took too long")
         return answer

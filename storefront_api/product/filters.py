@@ -119,7 +119,7 @@ def listing_arguments(
     given, where = arguments.get("filter") or {}, arguments.get("where") or {}
     if given and where:
         raise GraphQLError("filter 与 where 只能给一个。 · Give either `filter` or `where`, not both.")
-    text = (arguments.get("search") or given.get("search") or "").strip()
+    text = (arguments.get("search") or given.get("search") or "").replace("\0", " ").strip()
     parts = tuple(
         translate(value) for name, translate in FILTERS.items() if (value := given.get(name)) is not None
     ) + tuple(_where(where))

@@ -6,6 +6,7 @@ On both engines, with the processes that really run. In the end the index is alw
 from __future__ import annotations
 
 import fcntl
+import os
 import re
 import resource
 import shutil
@@ -22,15 +23,19 @@ from django.db import transaction
 from elasticsearch import Elasticsearch
 
 from backend.config import cli
+from backend.config.bootstrap import VAR
 from backend.core import events
 from backend.core.indexing import Changed
 from backend.product.models import Product
 from search import service
+from search.engines.breaker import Breaker
+from search.engines.cluster import Cluster
 from search.engines.elastic import ElasticEngine
 from search.jobs import heal_index, update_index, watch_index
 from search.models import Change
 from search.query import Query
 from tests import make
+from tests.benchmarks.search.nodes import Node, running, wait_for
 from tests.conftest import Api
 from tests.faults.household import OUCAI, Household, at_once, holding, jobs, kill, until, waiting
 from tests.gate import gate
@@ -415,3 +420,39 @@ def test_磁盘写满_照常检索_变动等待_腾出空间后补上(
     until(lambda: not Change.objects.exists())
     assert found("白板笔") == [product.pk]
     assert is_true()
+
+
+@pytest.fixture
+def own_node() -> Iterator[list[Node]]:
+    """A node that a test may kill. The user who runs it may not enter the folders of tests."""
+    home = VAR / f"elasticsearch-fault-{os.getpid()}"
+    with running(home, heap="256m") as nodes:
+        yield nodes
+    shutil.rmtree(home)
+
+
+def test_ES被杀_由数据库应答_变动等待_起来后补上(
+    household: Household, api: Api, own_node: list[Node], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It starts again with what it had on its disk."""
+    (node,) = own_node
+    kept_by = Cluster((node.address,), "oucai", seconds=5)
+    monkeypatch.setattr(service, "_settings", replace(service.settings(), cluster=kept_by))
+    product, other = make.product(name="示例计算器"), make.product(name="示例订书机")
+    service.reindex()
+    rename((product, "示例白板笔"))
+    update_index()
+    node.kill()
+    assert listed(api, "订书机") == (True, ["示例订书机"])
+    rename((other, "示例投影仪"))
+    update_index()
+    assert Change.objects.count() == 1
+    assert cli.main(["search", "check"]) == cli.CANNOT
+    node.start(own_node)
+    wait_for(own_node)
+    monkeypatch.setattr(service.engine(), "breaker", Breaker())  # five seconds later
+    watch_index(timestamp=0)
+    assert listed(api, "投影仪") == (False, ["示例投影仪"])
+    assert found("白板笔") == [product.pk]
+    assert is_true()
+    service.engine().client.close()  # type: ignore[attr-defined]
