@@ -23,6 +23,7 @@ from storefront_api.kit.enums import described
 
 log = logging.getLogger(__name__)
 Told = TypeVar("Told", bound=Page)
+Answer = TypeVar("Answer")
 
 _KINDS = StrEnum("_KINDS", [(each.kind.upper(), each.kind) for each in declared()])  # type: ignore[misc]
 SearchKindEnum = described(
@@ -37,6 +38,7 @@ INDEX_UNAVAILABLE = (
     "检索引擎暂不可用，结果来自数据库，只按名称查找。 · The search engine is not available; these were found by name "
     "in the database."
 )
+NOTHING_TO_TELL = "检索引擎暂不可用，暂无分面和联想词。 · The search engine is not available; there are no facets and suggestions now."
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ FOUND_FIELDS = {
         required=True,
         description="检索降级 · there is no index now: names were searched in the database instead.",
     ),
-    "resolve_facets": staticmethod(lambda page, info: page.facets()),
+    "resolve_facets": staticmethod(lambda page, info: while_there_is(info.context, page.facets)),
     "resolve_did_you_mean": staticmethod(lambda page, info: page.did_you_mean or None),
     "resolve_is_relaxed": staticmethod(lambda page, info: page.is_relaxed),
     "resolve_is_index_unavailable": staticmethod(lambda page, info: page.is_index_unavailable),
@@ -126,14 +128,11 @@ class FoundPage(Page):
     is_relaxed: bool = False
     is_index_unavailable: bool = False
 
-    def facets(self) -> list[Found] | None:
-        """Those ways that have something to choose; None while there is no index."""
+    def facets(self) -> list[Found]:
+        """Those ways that have something to choose."""
         assert self.query is not None
         asked = replace(self.query, sort=None, limit=0, facets=tuple(way.counts for way in self.ways))
-        try:
-            counted = service.engine().search(asked).facets
-        except (IndexUnavailable, service.NotConfigured):
-            return None
+        counted = service.engine().search(asked).facets
         found = []
         for way in self.ways:
             buckets = counted[way.counts.name]
@@ -172,7 +171,12 @@ def searched(
                 [(FOUND, hit.cursor) for hit in hits],
                 results.has_previous if asked.backward else results.has_next,
                 asked,
-                lambda: service.engine().search(replace(query, sort=None, limit=0, total=True)).total or 0,
+                lambda: count_of(
+                    lambda: (
+                        service.engine().search(replace(query, sort=None, limit=0, total=True)).total or 0
+                    ),
+                    lambda: listed().count(),
+                ),
                 query=query,
                 ways=ways,
                 did_you_mean=results.did_you_mean,
@@ -189,6 +193,24 @@ def searched(
         ways=ways,
         is_index_unavailable=bool(query.text),
     )
+
+
+def count_of(by_index: Callable[[], int], by_store: Callable[[], int]) -> int:
+    """How many there are; the store tells if the index has gone since it found them."""
+    try:
+        return by_index()
+    except (IndexUnavailable, service.NotConfigured):
+        return by_store()
+
+
+def while_there_is(context: Context, ask: Callable[[], Answer]) -> Answer | None:
+    """What only the index can tell; None while there is none, and the answer's `extensions` say so."""
+    try:
+        return ask()
+    except (IndexUnavailable, service.NotConfigured):
+        log.warning("there is no index to ask", exc_info=True)
+        context.told.setdefault("search", {"indexUnavailable": True, "message": NOTHING_TO_TELL})
+        return None
 
 
 def start_again() -> GraphQLError:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from backend.core.rows import run
 from backend.product.queries import Scope
 from search import service
-from search.port import Bucket, IndexUnavailable
+from search.port import Bucket
 from search.query import AnyOf, Bands, Counts, Facet
 from storefront_api.kit.found import Found, Value
 from storefront_api.kit.ids import to_global_id
@@ -23,7 +23,7 @@ _ALL_CATEGORIES, _ALL_CHOICES = 2000, 600
 
 
 def facets(scope: Scope, asked: Asked) -> list[Found] | None:
-    """Those that have something to choose; None while there is no index, or where no channel is named."""
+    """Those that have something to choose; None where no channel is named."""
     if not scope.channel_id:
         return None
     chosen = {
@@ -39,10 +39,7 @@ def facets(scope: Scope, asked: Asked) -> list[Found] | None:
         Bands("price", PRICE_BANDS),
         *(Counts("choices", VALUES_SHOWN, f"{slug}:", chosen_by="attributes") for slug in sorted(chosen)),
     ]
-    try:
-        counted = service.engine().search(query(scope, asked, limit=0, facets=tuple(wanted))).facets
-    except (IndexUnavailable, service.NotConfigured):
-        return None
+    counted = service.engine().search(query(scope, asked, limit=0, facets=tuple(wanted))).facets
     found = [
         Found("category", "品目", _categories(counted["category"], asked)),
         Found(

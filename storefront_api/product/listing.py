@@ -21,7 +21,7 @@ from search.port import Hit, IndexUnavailable, Results
 from search.query import Query
 from storefront_api.kit.connections import Page, Window
 from storefront_api.kit.context import Context
-from storefront_api.kit.found import FOUND, Found, start_again
+from storefront_api.kit.found import FOUND, Found, count_of, start_again
 from storefront_api.product.filters import Asked
 
 log = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ class ProductPage(Page):
     is_index_unavailable: bool = False
 
     def facets(self) -> list[Found] | None:
-        """Ways to narrow the list; None while there is no index."""
+        """Ways to narrow the list; None where no channel is named."""
         from storefront_api.product.facets import facets
 
         assert self.scope is not None
@@ -210,7 +210,10 @@ def _page(
         [(FOUND, cursors[row.id]) for row in rows],
         more,
         window,
-        lambda: _count(scope, asked),
+        lambda: count_of(
+            lambda: _count(scope, asked),
+            lambda: queries.count(scope, all_of([asked.condition, containing(asked.text.split())])),
+        ),
         scope=scope,
         asked=asked,
         did_you_mean=results.did_you_mean,

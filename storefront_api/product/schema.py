@@ -19,9 +19,8 @@ from backend.product.rows import (
     VariantRow,
 )
 from search import service
-from search.port import IndexUnavailable
 from storefront_api.kit.connections import PAGING, Page, window
-from storefront_api.kit.found import SearchKindEnum, tell
+from storefront_api.kit.found import SearchKindEnum, tell, while_there_is
 from storefront_api.kit.ids import only_one, pk_of, pks_of
 from storefront_api.kit.languages import LanguageCodeEnum
 from storefront_api.product.attributes import ASSIGNED_KINDS, Attribute, AttributeConnection
@@ -384,10 +383,9 @@ class Queries(WarehouseQueries, ExportQueries):
             )
         if info.context.channel(channel) is None:
             return []
-        try:
-            return service.engine().suggest(kind.value if kind else KIND, text, channel, first)
-        except (IndexUnavailable, service.NotConfigured):
-            return []
+        name = kind.value if kind else KIND
+        found = while_there_is(info.context, lambda: service.engine().suggest(name, text, channel, first))
+        return found or []
 
 
 def _alone(found: list[Any]) -> Any:
