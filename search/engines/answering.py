@@ -136,11 +136,13 @@ class Answer(ABC, Generic[Q]):
         """What is found by a better spelling, if all of that is found. A correction is not corrected again."""
         if self.is_correction or not self.better_spelling:
             return None
-        query = replace(self.query, text=self.better_spelling)
+        only_counted = self.query.limit == 0
+        query = replace(self.query, text=self.better_spelling, total=self.query.total or only_counted)
         found = self.again(query).results()
-        if found.relaxed or not (found.hits or self.follows_correction or (query.limit == 0 and found.total)):
+        if found.relaxed or not (found.hits or self.follows_correction or (only_counted and found.total)):
             return None
-        return replace(found, did_you_mean=query.text, relaxed=True)
+        total = found.total if self.query.total else None
+        return replace(found, did_you_mean=query.text, relaxed=True, total=total)
 
     # What an engine has to bring.
 

@@ -78,7 +78,8 @@ def _categories(buckets: Iterable[Bucket], asked: Asked) -> list[Value]:
         by_level: dict[int, list[tuple[int, int | None, int, str]]] = defaultdict(list)
         for row in rows:
             by_level[row[2]].append(row)
-        below = next((by_level[level] for level in sorted(by_level) if len(by_level[level]) > 1), rows)
+        widest = (by_level[level] for level in sorted(by_level) if len(by_level[level]) > 1)
+        below = next(widest, by_level[max(by_level, default=0)])
     values = [Value(to_global_id("Category", pk), name, counts[pk]) for pk, _, _, name in below]
     return sorted(values, key=lambda value: -value.count)[:VALUES_SHOWN]
 

@@ -218,6 +218,8 @@ def test_what_is_misspelt_is_found_by_the_better_spelling(
     # Lists count, and facets are asked for, without a page.
     summed = engine.search(replace(asked, limit=0))
     assert (summed.total, summed.facets) == (results.total, results.facets)
+    narrowed = engine.search(replace(asked, limit=0, total=False))
+    assert (narrowed.total, narrowed.facets) == (None, results.facets)
 
 
 def test_what_is_spelt_right_is_not_corrected(engine: Engine) -> None:
