@@ -116,10 +116,11 @@ def expire() -> int:
 
 
 def _subject(exhibit_id: int | None, maker_id: int | None, by: Actor) -> Exhibit | Maker:
-    if (exhibit_id is None) == (maker_id is None):
+    exhibit = None if exhibit_id is None else exhibit_of_mine(exhibit_id, by, field="exhibit_id")
+    if (exhibit is None) == (maker_id is None):
         raise Invalid("须给出展品或制造者之一。", "Give either the exhibit or the maker.", field="exhibit_id")
-    if exhibit_id is not None:
-        return exhibit_of_mine(exhibit_id, by, field="exhibit_id")
+    if exhibit is not None:
+        return exhibit
     maker = Maker.objects.select_for_update(of=("self",)).filter(pk=maker_id).first()
     if maker is None or not (nominates_for(maker.organisation_id, by) or is_city(by)):
         raise NotFound("制造者 maker", field="maker_id")
