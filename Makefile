@@ -41,6 +41,9 @@ bench-search: setup-dev ## measure search among PRODUCTS=1000000 on tantivy, Ela
 bench-procurement: setup-dev ## measure 200 bids of 20 MB in the last minute, an opening, and the clock over 100,000 packages (ONLY=names)
 	@$(BIN)/python -m tests.benchmarks.procurement $(addprefix --only ,$(ONLY))
 
+bench-pavilion: setup-dev ## measure the pavilion's pages and posters on the loaded demo: one JSON line a figure (POSTERS=1000)
+	@$(BIN)/python -m tests.benchmarks.pavilion --posters $(or $(POSTERS),1000)
+
 relevance: setup-dev ## ask both engines the judged queries and print NDCG@10, MRR and how many find nothing (WORST=20: which)
 	@$(BIN)/python -m pytest tests/search/test_relevance.py -q -s
 

@@ -89,7 +89,7 @@ def visible_rooms(actor: Actor) -> QuerySet[Room]:
 def valid_honours() -> QuerySet[Honour]:
     """Honours that count today: confirmed by the city, and within their period."""
     today = clock.today()
-    return Honour.objects.select_related("exhibit", "maker").filter(
+    return Honour.objects.filter(
         Q(valid_until=None) | Q(valid_until__gte=today), state=HonourState.VALID, valid_from__lte=today
     )
 
@@ -109,7 +109,7 @@ def count_by_region() -> dict[str, int]:
 
 
 def pictures_by_exhibit(ids: Collection[int]) -> dict[int, list[ExhibitPicture]]:
-    return grouped(ExhibitPicture.objects.filter(exhibit__in=ids).select_related("exhibit"), "exhibit_id")
+    return grouped(ExhibitPicture.objects.filter(exhibit__in=ids), "exhibit_id")
 
 
 def honours_by_exhibit(ids: Collection[int]) -> dict[int, list[Honour]]:
@@ -117,9 +117,7 @@ def honours_by_exhibit(ids: Collection[int]) -> dict[int, list[Honour]]:
 
 
 def every_honour_by_exhibit(ids: Collection[int]) -> dict[int, list[Honour]]:
-    return grouped(
-        Honour.objects.filter(exhibit__in=ids).select_related("exhibit", "maker").order_by("id"), "exhibit_id"
-    )
+    return grouped(Honour.objects.filter(exhibit__in=ids).order_by("id"), "exhibit_id")
 
 
 def honours_by_maker(ids: Collection[int]) -> dict[int, list[Honour]]:
@@ -132,6 +130,10 @@ def opinions_by_exhibit(ids: Collection[int]) -> dict[int, list[Opinion]]:
 
 def makers_by_id(ids: Collection[int]) -> dict[int, Maker]:
     return keyed(Maker.objects.filter(pk__in=ids))
+
+
+def exhibits_by_id(ids: Collection[int]) -> dict[int, Exhibit]:
+    return keyed(Exhibit.objects.filter(pk__in=ids))
 
 
 def clusters_by_id(ids: Collection[int]) -> dict[int, Cluster]:
@@ -168,6 +170,8 @@ exhibit_pictures = relation(pictures_by_exhibit, "id", missing=())
 exhibit_honours = relation(honours_by_exhibit, "id", missing=())
 exhibit_every_honour = relation(every_honour_by_exhibit, "id", missing=())
 exhibit_opinions = relation(opinions_by_exhibit, "id", missing=())
+its_exhibit = relation(exhibits_by_id, "exhibit_id")
+its_maker = relation(makers_by_id, "maker_id")
 exhibit_maker = relation(makers_by_id, "maker_id")
 exhibit_cluster = relation(clusters_by_id, "cluster_id")
 exhibit_rooms = relation(rooms_by_exhibit, "id", missing=())
@@ -183,6 +187,17 @@ def exhibits_of_room(room_id: int) -> QuerySet[Exhibit]:
         .annotate(place_in=F("places__sort_order"))
         .order_by("place_in", "id")
     )
+
+
+def exhibits_of_rooms() -> dict[int, list[Exhibit]]:
+    """What each open room shows today, in its order; two statements for all of them."""
+    exhibits = keyed(shown().select_related("region"))
+    places = RoomExhibit.objects.filter(room__in=open_rooms()).order_by("room", "sort_order", "id")
+    found: dict[int, list[Exhibit]] = {}
+    for room_id, exhibit_id in places.values_list("room_id", "exhibit_id"):
+        if exhibit_id in exhibits:
+            found.setdefault(room_id, []).append(exhibits[exhibit_id])
+    return found
 
 
 def goods(exhibit_id: int, channel_id: int | None = None) -> list[dict[str, Any]]:
@@ -254,6 +269,6 @@ def like(exhibit: Exhibit, most: int = 4) -> list[Exhibit]:
     near = Q(region=exhibit.region_id)
     if exhibit.industry:
         near |= Q(industry=exhibit.industry)
-    found = shown().filter(near).exclude(pk=exhibit.pk)
+    found = shown().filter(near).exclude(pk=exhibit.pk).select_related("region")
     closer = Case(When(region=exhibit.region_id, then=Value(0)), default=Value(1))
     return list(found.annotate(closer=closer).order_by("closer", "id")[:most])

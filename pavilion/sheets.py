@@ -12,7 +12,7 @@ from django.conf import settings
 
 from pavilion import queries, rules
 from pavilion.models import Exhibit
-from pavilion.pictures import version_of, whole
+from pavilion.pictures import picture_file, version_of
 
 FORMS = ("poster", "card")
 DRAWING = 1
@@ -48,10 +48,13 @@ def sheet_file(exhibit: Exhibit, form: str, origin: str, *, english: bool = Fals
 
 
 def _made(exhibit: Exhibit, form: str, origin: str, english: bool) -> bytes:
+    from PIL import Image
+
     from pavilion.drawing import posters
 
     pictures = queries.exhibit_pictures(exhibit)
-    picture = whole(exhibit, pictures[0] if pictures else None, 960)
+    with Image.open(picture_file(exhibit, pictures[0] if pictures else None, 960, "jpg")) as kept:
+        picture = kept.convert("RGB")
     draw = posters.poster if form == "poster" else posters.card
     out = io.BytesIO()
     draw(_sheet(exhibit, origin, english), picture).save(

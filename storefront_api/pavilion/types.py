@@ -91,8 +91,10 @@ class Honour(graphene.ObjectType):
 
     @staticmethod
     def resolve_evidence_url(honour: HonourModel, info: Any) -> str | None:
-        subject = honour.exhibit or honour.maker
-        if not honour.evidence or subject is None or not _insider(subject.organisation_id, info.context):
+        if not honour.evidence:
+            return None
+        subject = queries.its_exhibit(honour) or queries.its_maker(honour)
+        if subject is None or not _insider(subject.organisation_id, info.context):
             return None
         return str(info.context.absolute(f"/files/{honour.evidence.removeprefix('uploads/')}"))
 
@@ -120,7 +122,7 @@ class ExhibitPicture(graphene.ObjectType):
     @staticmethod
     def resolve_url(picture: PictureModel, info: Any, width: int | None = None, format: Any = None) -> str:
         form = {"avif": "avif", "original": "jpg"}.get(getattr(format, "value", ""), "webp")
-        exhibit = picture.exhibit
+        exhibit = queries.its_exhibit(picture)
         return str(info.context.absolute(picture_of(exhibit, picture, nearest_width(width), form)))
 
 

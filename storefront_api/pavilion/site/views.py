@@ -530,13 +530,15 @@ def _honour(one: Any, english: bool) -> dict[str, Any]:
 
 
 def _rooms(found: Iterable[Room], english: bool) -> list[dict[str, Any]]:
-    shown = []
-    for one in found:
-        inside = list(queries.exhibits_of_room(one.pk).select_related("region"))
-        shown.append(
-            {**_room(one, english), "count": len(inside), "cards": _cards(_varied(inside, 3), english)}
-        )
-    return shown
+    inside = queries.exhibits_of_rooms()
+    return [
+        {
+            **_room(one, english),
+            "count": len(inside.get(one.pk, ())),
+            "cards": [_card(each, english) for each in _varied(inside.get(one.pk, []), 3)],
+        }
+        for one in found
+    ]
 
 
 def _room(one: Room, english: bool) -> dict[str, Any]:
