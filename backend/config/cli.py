@@ -106,6 +106,12 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--heal", action="store_true", help="repair what differs")
     check.set_defaults(command=_check_index)
 
+    pavilion = groups.add_parser("pavilion", help="温州好产品馆").add_subparsers(required=True)
+    exporting = pavilion.add_parser("export", help="write all posters as a ZIP and a catalogue as PDF")
+    exporting.add_argument("folder", help="where to")
+    exporting.add_argument("--english", action="store_true", help="in English")
+    exporting.set_defaults(command=_export_pavilion)
+
     suppliers = groups.add_parser("suppliers", help="the supplier pool").add_subparsers(required=True)
     importing = suppliers.add_parser(
         "import", help="take over suppliers from a provincial pool (again and again)"
@@ -264,6 +270,38 @@ def _index_needed() -> Iterator[None]:
         raise CannotError(
             f"没有可用的索引，请运行 oucai search reindex · there is no index to use; run oucai search reindex: {error}"
         ) from error
+
+
+def _export_pavilion(chosen: argparse.Namespace) -> int:
+    _set_up_django()
+    from pathlib import Path
+    from time import perf_counter
+
+    from django.conf import settings
+
+    from pavilion import exhibition
+
+    folder = Path(chosen.folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    origin = settings.PUBLIC_URL or "http://127.0.0.1:8000"
+    exhibits = exhibition.everything()
+    if not settings.PUBLIC_URL:
+        print(f"! 未设置 OUCAI_PUBLIC_URL，二维码指向 · the codes lead to {origin}")
+
+    def tell(done: int, total: int) -> None:
+        print(f"\r{done}/{total}", end="\n" if done == total else "", flush=True)
+
+    began = perf_counter()
+    count = exhibition.write_posters(
+        folder / "posters.zip", exhibits, origin, english=chosen.english, progress=tell
+    )
+    rate = count / max(perf_counter() - began, 0.001)
+    print(f"✓ posters.zip：{count} 张海报 posters，{rate:.1f} 张/秒 a second")
+    pages = exhibition.write_catalogue(
+        folder / "catalogue.pdf", exhibits, origin, english=chosen.english, progress=tell
+    )
+    print(f"✓ catalogue.pdf：{pages} 页 pages")
+    return 0
 
 
 def _import_suppliers(chosen: argparse.Namespace) -> int:
