@@ -12,10 +12,24 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from backend.account.queries import supervises
+from backend.core import clock
 from backend.core.actor import SYSTEM, Actor, Role
-from backend.core.peers import gather, grouped
+from backend.core.models import JournalEntry
+from backend.core.peers import gather, grouped, keyed
 from procurement_methods.language.parties import Party
-from procurement_methods.models import Package, PanelMember, Participation, Procurement
+from procurement_methods.models import (
+    Bid,
+    BidLock,
+    Contract,
+    KeyShare,
+    Package,
+    PanelMember,
+    Participation,
+    Procurement,
+    ScoringItem,
+)
+from procurement_methods.moments import moments
+from procurement_methods.secrecy import Standing, Viewer
 
 SELLS = (Role.SALES, Role.SUPPLIER_ADMIN)
 BUYS = (Role.PURCHASER, Role.BUYER_ADMIN)
@@ -86,3 +100,110 @@ def procurements_by_id(ids: Iterable[UUID]) -> dict[UUID, Procurement]:
     """Procurements by their ids."""
     rows = Procurement.objects.filter(pk__in=list(ids)).select_related("organisation", "agent", "region")
     return {row.pk: row for row in gather(rows)}
+
+
+def viewer_of(actor: Actor, package: Package) -> Viewer:
+    """What somebody is in a package."""
+    parties = parties_of(actor, package.procurement, package)
+    runs = actor is SYSTEM or actor.is_platform or bool(parties & {Party.BUYER, Party.AGENT, Party.REGULATOR})
+    runs = runs or package.procurement.organisation_id in actor.organisations()
+    return Viewer(runs, Party.PANEL in parties, actor.organisations(*SELLS))
+
+
+def standing_of(package: Package) -> Standing:
+    """How far a package has come, as far as secrecy goes by it."""
+    return Standing(
+        package.procurement.method,
+        package.stage,
+        moments(package.done),
+        moments(package.planned),
+        clock.now(),
+    )
+
+
+def participations_of(ids: Iterable[UUID]) -> dict[UUID, list[Participation]]:
+    """All participations in packages, with their suppliers; what of them may be shown is `secrecy`'s to say."""
+    rows = Participation.objects.filter(package__in=list(ids)).select_related("supplier__region")
+    return grouped(rows.order_by("package_id", "place", "id"), "package_id")
+
+
+def panel_of(ids: Iterable[UUID]) -> dict[UUID, list[PanelMember]]:
+    """The members of panels who sit or sat."""
+    return grouped(PanelMember.objects.filter(package__in=list(ids)).order_by("pk"), "package_id")
+
+
+def items_of(ids: Iterable[UUID]) -> dict[UUID, list[ScoringItem]]:
+    """The scoring items of packages."""
+    return grouped(ScoringItem.objects.filter(package__in=list(ids)), "package_id")
+
+
+def bids_of(ids: Iterable[int]) -> dict[int, list[Bid]]:
+    """The bids of participations, newest first."""
+    return grouped(Bid.objects.filter(participation__in=list(ids)), "participation_id")
+
+
+def locks_of(ids: Iterable[UUID]) -> dict[UUID, BidLock]:
+    """The locks of packages."""
+    return keyed(BidLock.objects.filter(package__in=list(ids)), "package_id")
+
+
+def shares_of(ids: Iterable[int]) -> dict[int, list[KeyShare]]:
+    """The shares of locks."""
+    return grouped(KeyShare.objects.filter(lock__in=list(ids)), "lock_id")
+
+
+def contracts_of(ids: Iterable[UUID]) -> dict[UUID, list[Contract]]:
+    """The contracts of packages, those of winners who declined among them."""
+    rows = Contract.objects.filter(package__in=list(ids)).select_related("participation__supplier")
+    return grouped(rows, "package_id")
+
+
+def entries_of(ids: Iterable[UUID]) -> dict[str, list[JournalEntry]]:
+    """The journal of packages, by their ids as text."""
+    keys = [str(key) for key in ids]
+    rows = JournalEntry.objects.filter(subject_type="Package", subject_id__in=keys).order_by("pk")
+    return grouped(rows, "subject_id")
+
+
+def next_of(ids: Iterable[UUID]) -> dict[UUID, list[Procurement]]:
+    """What follows procurements."""
+    return grouped(Procurement.objects.filter(replaces__in=list(ids)), "replaces_id")
+
+
+def procurements_like(
+    known: QuerySet[Procurement],
+    actor: Actor,
+    *,
+    search: str = "",
+    method: str = "",
+    regions: Iterable[str] | None = None,
+    stage: str = "",
+    mine: str = "",
+) -> QuerySet[Procurement]:
+    """Those of `known` that fit; `mine`: in which the actor has a part, as the code of a party."""
+    found = known
+    if search.strip():
+        found = found.filter(Q(title__icontains=search.strip()) | Q(number__icontains=search.strip()))
+    if method:
+        found = found.filter(method=method)
+    if regions is not None:
+        found = found.filter(region__in=list(regions))
+    if stage:
+        found = found.filter(Exists(Package.objects.filter(procurement=OuterRef("pk"), stage=stage)))
+    match mine:
+        case "":
+            return found
+        case Party.BUYER:
+            return found.filter(organisation__in=actor.organisations(*BUYS))
+        case Party.AGENT:
+            return found.filter(agent__in=actor.organisations(Role.AGENT))
+        case Party.REGULATOR:
+            return found.filter(region__in=supervises(actor))
+        case Party.SUPPLIER:
+            taking = Participation.objects.filter(supplier__in=actor.organisations(*SELLS))
+            return found.filter(Exists(taking.filter(package__procurement=OuterRef("pk"))))
+        case Party.PANEL:
+            seats = PanelMember.objects.filter(user=actor.user_id, left_at__isnull=True)
+            return found.filter(Exists(seats.filter(package__procurement=OuterRef("pk"))))
+        case _:
+            return found.none()

@@ -24,6 +24,7 @@ NOUNS = (
     "shipping",
     "invoice",
     "supplier",
+    "procurement",
     "account",
     "region",
     "shop",

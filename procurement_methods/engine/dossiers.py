@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 from functools import partial
-from types import MappingProxyType
 from uuid import UUID
 
 from django.db.models import Count, F, Q
@@ -21,6 +20,7 @@ from procurement_methods.language import engine
 from procurement_methods.language import parties as v
 from procurement_methods.language.method import Dossier, FigureOf, Method, Object
 from procurement_methods.models import Objection, Package, PanelMember, Participation, Procurement
+from procurement_methods.moments import moments, texts
 
 APPLIED_ON: tuple[tuple[str, v.Verb | str], ...] = (
     ("payment.", v.accept),
@@ -72,9 +72,9 @@ def dossier_of(procurement: Procurement, package: Package, counts: Mapping[str, 
         budget=package.budget,
         ceiling=package.ceiling,
         stage=package.stage,
-        done=_moments(package.done),
-        entered=_moments(package.entered),
-        planned=_moments(package.planned),
+        done=moments(package.done),
+        entered=moments(package.entered),
+        planned=moments(package.planned),
         counts=counts,
         traits=frozenset(package.traits),
         suspended=package.suspended,
@@ -87,9 +87,9 @@ def put(dossier: Dossier, package: Package, method: Method, figures: FigureOf) -
     """Write what became of a package into its row, with the next moment at which the clock acts."""
     due = engine.next_due(method, dossier, figures)
     package.stage = dossier.stage
-    package.done = _texts(dossier.done)
-    package.entered = _texts(dossier.entered)
-    package.planned = _texts(dossier.planned)
+    package.done = texts(dossier.done)
+    package.entered = texts(dossier.entered)
+    package.planned = texts(dossier.planned)
     package.suspended = dossier.suspended
     package.failure = dossier.failure
     package.next_due_at = due.at if due is not None else None
@@ -151,13 +151,3 @@ def counts_of(packages: Iterable[Package]) -> dict[UUID, dict[str, int]]:
 
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(SHANGHAI)
-
-
-def _moments(texts: Mapping[str, str]) -> Mapping[str, datetime]:
-    return MappingProxyType(
-        {code: datetime.fromisoformat(text).astimezone(SHANGHAI) for code, text in texts.items()}
-    )
-
-
-def _texts(moments: Mapping[str, datetime]) -> dict[str, str]:
-    return {code: moment.isoformat() for code, moment in moments.items()}

@@ -41,8 +41,8 @@ def lock_of(package: Package) -> tuple[BidLock, Lock]:
 
 
 @transaction.atomic
-def take_share(package_id: UUID, *, by: Actor) -> str:
-    """领取密钥份额 · a holder's share of the opening key, told once and then forgotten by the platform.
+def take_share(package_id: UUID, *, by: Actor) -> tuple[str, str]:
+    """领取密钥份额 · whose share of the opening key it is, and the share: told once and then forgotten by the platform.
 
     Who loses it cannot help to open; enough others still can.
     """
@@ -53,7 +53,7 @@ def take_share(package_id: UUID, *, by: Actor) -> str:
     share.waiting, share.taken_at, share.taken_by_id = None, clock.now(), by.known_id
     share.save()
     _record("key_share_taken", package, share, by)
-    return told
+    return share.holder, told
 
 
 @transaction.atomic

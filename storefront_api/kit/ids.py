@@ -33,6 +33,10 @@ UUID_TYPES = frozenset(
         "CreditNote",
         "Paper",
         "TransactionItem",
+        "Procurement",
+        "ProcurementPackage",
+        "ProcurementBid",
+        "ProcurementUpload",
     ]
 )
 

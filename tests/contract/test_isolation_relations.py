@@ -42,6 +42,7 @@ from backend.webhook.models import EventDelivery, Webhook
 from storefront_api.kit.ids import to_global_id
 from storefront_api.schema import schema
 from tests import make
+from tests.contract.world import drafting_procurement
 from tests.order.orders import Part, Placed, placed
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +75,7 @@ ROOTS = {
     "shippingZone": {"id": "ShippingZone"}, "app": {"id": "App"}, "apps": {"first": 20}, "appExtensions": {"first": 20}, "appsInstallations": {},
     "webhook": {"id": "Webhook"}, "checkouts": {"first": 20}, "checkoutLines": {"first": 20}, "ordersTotal": {},
     "approvalRules": {"first": 20}, "warehouse": {"id": "Warehouse"}, "warehouses": {"first": 20}, "stock": {"id": "Stock"}, "stocks": {"first": 20},
+    "procurements": {"first": 20}, "procurement": {"id": "Procurement"}, "procurementPackage": {"id": "ProcurementPackage"},
     "translation": {"id": "Product", "kind": "PRODUCT"}, "translations": {"first": 20, "kind": "PRODUCT"},
 }  # fmt: skip
 
@@ -189,7 +191,9 @@ def world(settings: Any, tmp_path: Path) -> World:
     settled(order, first, "81010108")
     settled(order, second, "91010109")
     made = World(order)
+    procurement = drafting_procurement(buyer, "采购项目7101")
     made.marks = {
+        "procurement": {"采购项目7101", "演示需求"},
         "buyer": {buyer.purchaser.email, buyer.approver.email, "057777770001", "指标7001", "备注7002", "元数据7003"},
         "one": {first.sales.email, "联系人8100", "状态8100", "057777778100"},
         "two": {second.sales.email, "联系人9100", "状态9100", "057777779100"},
@@ -230,6 +234,8 @@ def world(settings: Any, tmp_path: Path) -> World:
         "Stock": [to_global_id("Stock", one.pk) for one in Stock.objects.all()],
         "Product": [to_global_id("Product", one.pk) for one in Product.objects.all()],
         "Group": [to_global_id("Group", 1)],
+        "Procurement": [to_global_id("Procurement", procurement.pk)],
+        "ProcurementPackage": [to_global_id("ProcurementPackage", procurement.packages.get().pk)],
         "User": [to_global_id("User", buyer.purchaser.pk)],
     }
     return made
@@ -262,14 +268,17 @@ VIEWERS: dict[str, tuple[Callable[[World], User | None], set[str]]] = {
     "别县的监管人员": (somebody_elsewhere("regulator", Role.REGULATOR, code="330382"), set()),
     "第一家供应商": (lambda world: world.order.parts[0].sales, {"one", "depot one", "deal one"}),
     "第二家供应商": (lambda world: world.order.parts[1].sales, {"two", "depot two", "deal two"}),
-    "采购人经办人": (lambda world: world.order.buyer.purchaser, {"buyer", "deal one", "deal two"}),
+    "采购人经办人": (
+        lambda world: world.order.buyer.purchaser,
+        {"buyer", "procurement", "deal one", "deal two"},
+    ),
     "本市监管人员": (
         somebody_elsewhere("regulator", Role.REGULATOR),
-        {"buyer", "one", "two", "deal one", "deal two"},
+        {"buyer", "procurement", "one", "two", "deal one", "deal two"},
     ),
     "平台运营": (
         somebody_elsewhere("platform", Role.OPERATOR),
-        {"buyer", "one", "two", "depot one", "depot two", "deal one", "deal two", "platform"},
+        {"buyer", "procurement", "one", "two", "depot one", "depot two", "deal one", "deal two", "platform"},
     ),
 }
 
@@ -291,7 +300,7 @@ def test_每个与单位有关的查询都问到了() -> None:
         "collection", "collections", "attribute", "attributes", "productType", "productTypes", "search",
         "searchSuggestions", "admissionCalls", "journalVerification", "shop", "_service",
         "_entities", "page", "pages", "pageType", "pageTypes",
-        "menu", "menus", "menuItem", "menuItems", "refundSettings", "returnSettings",
+        "procurementMethods", "menu", "menus", "menuItem", "menuItems", "refundSettings", "returnSettings",
     }  # fmt: skip
     own = {
         "exportFile",

@@ -7,6 +7,7 @@ schema on them, and fail while the ids of a mutation are not known here.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
@@ -40,6 +41,9 @@ from backend.supplier.models import AdmissionCall
 from backend.warehouse.models import ChannelWarehouse
 from backend.webhook.models import EventDelivery, Webhook
 from pavilion.models import Cluster, Exhibit, Honour, Maker, Room
+from procurement_methods import drafting as procurements
+from procurement_methods.drafting import NewPackage, NewProcurement
+from procurement_methods.models import Procurement
 from storefront_api.kit.ids import to_global_id
 from storefront_api.schema import schema
 from tests import make
@@ -200,6 +204,14 @@ def one_world() -> World:
     draft = drafting.create_draft(drafting.Said(), [Wanted(product.variant.pk, 2)], by=by)
     made.ids["DraftOrder"] = to_global_id("Order", draft.pk)
     made.ids["DraftLine"] = to_global_id("OrderLine", CheckoutLine.objects.get(checkout=draft.pk).pk)
+    procurement = drafting_procurement(buyer)
+    package = procurement.packages.get()
+    made.ids["Procurement"] = to_global_id("Procurement", procurement.pk)
+    made.ids["ProcurementPackage"] = to_global_id("ProcurementPackage", package.pk)
+    taking = package.participations.create(supplier=supplier.organisation)
+    made.ids["ProcurementParticipation"] = to_global_id("ProcurementParticipation", taking.pk)
+    seat = package.panel.create(user=buyer.inspector, name="演示")
+    made.ids["ProcurementPanelMember"] = to_global_id("ProcurementPanelMember", seat.pk)
     invoice = Invoice.objects.create(
         settlement=settlement, number="26332000000000009999", amount=50, issued_on=clock.today()
     )
@@ -219,6 +231,13 @@ def one_world() -> World:
     return made
 
 
+def drafting_procurement(buyer: make.Buyer, title: str = "演示采购项目") -> Procurement:
+    """A procurement that nobody has heard of yet."""
+    package = NewPackage("演示包", make.category().code, Decimal(900_000), "演示需求", "lowest_price")
+    new = NewProcurement(buyer.organisation.pk, title, "open_tender", "default", "goods", [package])
+    return procurements.create(new, by=make.actor(buyer.purchaser))
+
+
 STATE_OF = {
     "supplierOrderShip": "accepted",
     "acceptanceCreate": "received",
@@ -231,6 +250,11 @@ SUBJECTS = (
     ("pavilionHonour", "Honour"),
     ("pavilionRoom", "Room"),
     ("pavilionCluster", "Cluster"),
+    ("procurementPackage", "ProcurementPackage"),
+    ("procurementFollow", "ProcurementPackage"),
+    ("procurementSubmitBid", "ProcurementPackage"),
+    ("bidKeyShare", "ProcurementPackage"),
+    ("procurement", "Procurement"),
     ("exportProducts", "Product"),
     ("attributeValueTranslate", "AttributeValue"),
     ("attributeTranslate", "Attribute"),
@@ -335,6 +359,9 @@ NAMED |= {
 }  # fmt: skip
 NAMED |= {
     "exhibitId": "Exhibit", "exhibits": "Exhibit", "makerId": "Maker", "clusterId": "Cluster", "categoryId": "Category",
+    "packages": "ProcurementPackage", "participationId": "ProcurementParticipation", "memberId": "ProcurementPanelMember",
+    "inNameOf": "Organisation", "organisationIds": "Organisation", "expertIds": "User", "delegateIds": "User",
+    "agentId": "Organisation",
 }  # fmt: skip
 NAMED |= {"app": "App", "webhookId": "Webhook", "objectId": "Product"}
 TEXTS = {

@@ -90,7 +90,7 @@ class Room:
         """Documents go out, holders take their shares."""
         self.does(v.issue_documents, self.clerk, deadline=clock.now() + timedelta(days=days))
         for holder, person in (("buyer", self.clerk), ("regulator", self.regulator)):
-            self.shares[holder] = opening.take_share(self.package.pk, by=person.actor())
+            _, self.shares[holder] = opening.take_share(self.package.pk, by=person.actor())
 
     def bids(self, *prices: str, **more: Any) -> None:
         """Suppliers obtain the documents and submit sealed bids."""

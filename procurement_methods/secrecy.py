@@ -1,0 +1,123 @@
+"""保密 · what of a package stays hidden, from whom, until when. Pure.
+
+Who has obtained documents or submitted a bid is told to nobody before the deadline; prices to nobody before the opening, and in
+talks never to other suppliers; final quotes to nobody before all are in; members of the panel to nobody before the result.
+Source: 《政府采购货物和服务招标投标管理办法》第二十八条、第四十条、第四十七条、第六十六条; 《政府采购非招标采购方式管理办法》第二十四条、
+第二十五条; 《政府采购法》第三十八条.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from procurement_methods.language import parties as v
+
+OPENED_IN_PUBLIC = frozenset({"open_tender", "invited_tender"})
+"""Methods whose bids are opened before everybody's eyes."""
+
+
+class Part(StrEnum):
+    """内容 · parts of what is known of a supplier in a package."""
+
+    TAKING_PART = "taking_part"
+    BID = "bid"
+    PRICE = "price"
+    REVIEW = "review"
+    FINAL = "final"
+    RANK = "rank"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """查看人 · what somebody is in one package."""
+
+    runs: bool = False
+    """Buyer, agent, regulator or platform."""
+    sits: bool = False
+    """On the panel."""
+    suppliers: frozenset[int] = frozenset()
+    """The suppliers in whose name the viewer acts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """进展 · how far a package has come, as far as secrecy goes by it."""
+
+    method: str
+    stage: str
+    done: Mapping[str, datetime]
+    planned: Mapping[str, datetime]
+    now: datetime
+
+    @property
+    def closed(self) -> bool:
+        """Is the deadline over?"""
+        deadline = self.planned.get("deadline")
+        return deadline is not None and self.now >= deadline
+
+    @property
+    def opened(self) -> bool:
+        return v.open_bids.code in self.done
+
+    @property
+    def quoted(self) -> bool:
+        """Are all final quotes in?"""
+        return self.stage not in {"talks", "final_quotes"}
+
+    @property
+    def ranked(self) -> bool:
+        return v.sign_report.code in self.done
+
+    @property
+    def announced(self) -> bool:
+        """Is the result published, or the procedure over without one?"""
+        return v.publish_result.code in self.done or self.stage == "failed"
+
+
+def shown(standing: Standing, viewer: Viewer, supplier: int, *, invited: bool, won: bool) -> frozenset[Part]:
+    """What a viewer may know of one supplier in a package; nothing: not even that it takes part."""
+    if supplier in viewer.suppliers:
+        own = {Part.TAKING_PART, Part.BID, Part.PRICE, Part.FINAL}
+        return frozenset(own | ({Part.REVIEW, Part.RANK} if standing.announced else set()))
+    parts: set[Part] = set()
+    if viewer.runs:
+        if standing.closed or invited:
+            parts.add(Part.TAKING_PART)
+        if standing.closed:
+            parts.add(Part.BID)
+    if (viewer.runs or viewer.sits) and standing.opened:
+        parts |= {Part.TAKING_PART, Part.BID, Part.PRICE, Part.REVIEW}
+        if standing.quoted:
+            parts.add(Part.FINAL)
+        if standing.ranked:
+            parts.add(Part.RANK)
+    if standing.opened and standing.method in OPENED_IN_PUBLIC:
+        parts |= {Part.TAKING_PART, Part.BID, Part.PRICE}
+    if standing.announced and won:
+        parts |= {Part.TAKING_PART, Part.PRICE, Part.FINAL, Part.RANK}
+    return frozenset(parts)
+
+
+def panel_shown(standing: Standing) -> bool:
+    """Are the names of the panel released? They are secret until the result is published."""
+    return v.publish_result.code in standing.done
+
+
+BIDDERS = frozenset({v.obtain_documents.code, v.submit_bid.code, v.withdraw_bid.code, v.ask.code})
+"""Verbs whose entries in the journal tell who takes part."""
+QUOTES = frozenset({v.quote_finally.code, v.leave_talks.code})
+
+
+def entry_shown(standing: Standing, verb: str, party: str) -> bool:
+    """May those who run a package read an entry of its journal by now?"""
+    code = verb.removeprefix("procurement.").removesuffix("_noted")
+    if code in BIDDERS:
+        return standing.closed
+    if code in QUOTES:
+        return standing.quoted
+    if party == "panel":
+        return panel_shown(standing)
+    return True
