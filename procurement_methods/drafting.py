@@ -5,9 +5,10 @@ Everything here can be changed until the documents go out; then what suppliers w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -96,6 +97,7 @@ class NewProcurement:
     packages: Sequence[NewPackage] = field(default_factory=tuple)
     agent_id: int | None = None
     reason: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -131,6 +133,7 @@ def create(new: NewProcurement, *, by: Actor) -> Procurement:
         rules_on=clock.today(),
         ground=new.ground,
         reason=new.reason.strip(),
+        facts=dict(new.facts),
         object=new.object,
         created_by_id=by.known_id,
     )
@@ -208,6 +211,7 @@ def follow(package_id: UUID, remedy: str, *, ground: str = "", reason: str = "",
             object=procurement.object,
             agent_id=procurement.agent_id,
             reason=reason or chosen.zh,
+            facts=procurement.facts,
             packages=[
                 NewPackage(
                     title=failed.title,

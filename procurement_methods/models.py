@@ -57,6 +57,8 @@ class Procurement(models.Model):
         "self", models.PROTECT, null=True, related_name="replaced_by", verbose_name="接续的项目"
     )
     """The failed procurement that this one follows."""
+    facts = models.JSONField("公告事项", default=dict)
+    """What notices say and only the buyer's people know, by the codes of the forms: `term`, `contact` …"""
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField("建立时间", default=clock.now)
     published_at = models.DateTimeField("首次公告时间", null=True)

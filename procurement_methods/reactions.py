@@ -1,4 +1,5 @@
-"""What registers itself at start-up: the mall's ways of buying with the port that `checkout` owns, what carries out the verbs of
+"""What registers itself at start-up: the mall's ways of buying with the port that `checkout` owns, the procurements
+with that of the notices, what carries out the verbs of
 the statutory methods, and the check that these can run."""
 
 from __future__ import annotations
@@ -8,13 +9,16 @@ from typing import Any
 from django.core import checks
 
 from backend.checkout.policy import register
+from backend.notice import policy
 from procurement_methods import verbs
 from procurement_methods.engine.performing import unhandled
+from procurement_methods.notice_policy import KeptProcurements
 from procurement_methods.online_supermarket import ONLINE_SUPERMARKET
 
 __all__ = ["verbs"]
 
 register(ONLINE_SUPERMARKET)
+policy.register(KeptProcurements())
 
 
 @checks.register

@@ -20,7 +20,7 @@ from backend.core import clock
 from backend.core.actor import SYSTEM
 from backend.core.refusals import Refusal
 from procurement_methods.engine.dossiers import counts_of, dossier_of, figure_of, figures_of, method_of
-from procurement_methods.engine.performing import HANDLERS, Case, take
+from procurement_methods.engine.performing import HANDLERS, Case, publish, take
 from procurement_methods.language import engine
 from procurement_methods.language.parties import Party
 from procurement_methods.models import Package, Procurement
@@ -78,7 +78,7 @@ def run(package_id: UUID, now: datetime) -> bool:
     """Let the clock do what is due in one package; whether it did. Another worker's package is left alone."""
     procurement = (
         Procurement.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
-        .select_related("organisation", "agent")
+        .select_related("organisation", "agent", "created_by")
         .filter(packages=package_id)
         .first()
     )
@@ -104,5 +104,6 @@ def run(package_id: UUID, now: datetime) -> bool:
         advance = engine.tick(method, case.dossier, now, case.figure)
         assert advance is not None
         take(case, advance, stage.deemed.code if stage.deemed is not None else f"{stage.code}_ended")
+        publish([case], {}, by=SYSTEM)
         moved = True
     return moved

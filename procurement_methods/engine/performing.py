@@ -6,7 +6,7 @@ verb does beside moving the procedure is its handler's (`procurement_methods/ver
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import transaction
 
 from backend.core import clock, events, journal
-from backend.core.actor import Actor
+from backend.core.actor import SYSTEM, Actor
 from backend.core.law import Figure
 from backend.core.refusals import NotFound, NotPermitted, Required
 from procurement_methods.engine import announcing
@@ -47,6 +47,11 @@ class Case:
     local: list[Figure]
     facts: dict[str, Any] = field(default_factory=dict)
     """What the journal says of it."""
+    advance: Advance | None = None
+    notices: list[str] = field(default_factory=list)
+    """What is to be published of it."""
+    failed_by: str = ""
+    """The clause on which it ended without an award."""
 
     @property
     def figure(self) -> FigureOf:
@@ -97,12 +102,14 @@ def perform(
     by: Actor,
     packages: Collection[UUID] = (),
     at: datetime | None = None,
+    notice_facts: Mapping[str, Any] | None = None,
     **given: Any,
 ) -> Procurement:
     """办理 · do a verb on packages of a procurement.
 
     Without `packages`: on the only one, or on all that stand where the first of them stands, for verbs that are done
-    together (notices, documents). `at` is the moment that counts where it is not now: that of a bid's arrival.
+    together (notices, documents). `at` is the moment that counts where it is not now: that of a bid's arrival. `notice_facts`
+    are what the notice of the step says beside what is known, by the codes of its form.
 
     Refuses with what the rules refuse (`STEP_CLOSED`, `STEP_NOT_YET`, `NOT_YOUR_STEP`), and with what the verb's handler does.
     """
@@ -110,13 +117,24 @@ def perform(
     handled, method, local = HANDLERS[verb.code], method_of(procurement), figures_of(procurement)
     now = at or clock.now()
     chosen = _chosen(procurement, method, verb, handled, packages)
-    counts = counts_of(chosen)
+    counts, cases = counts_of(chosen), []
     for package in chosen:
         dossier = dossier_of(procurement, package, counts[package.pk])
         party = _party(by, procurement, package, verb)
         case = Case(procurement, package, method, dossier, by, party, now, local)
         _do(case, verb, handled, given)
+        cases.append(case)
+    publish(cases, notice_facts or {}, by=by)
     return procurement
+
+
+def publish(cases: Sequence[Case], said: Mapping[str, Any], *, by: Actor) -> None:
+    """Publish what came of a step: one notice of a kind for all packages. What nobody asked for is the system's to publish."""
+    for code in dict.fromkeys(code for case in cases for code in case.notices):
+        concerned = [case for case in cases if code in case.notices]
+        advance = concerned[0].advance
+        asked = advance is not None and any(notice.code == code for notice in advance.notices)
+        announcing.announce(concerned, code, said if asked else {}, by=by if asked else SYSTEM)
 
 
 def _do(case: Case, verb: Verb, handled: Handled, given: Mapping[str, Any]) -> None:
@@ -143,15 +161,16 @@ def must_be_open(case: Case, verb: Verb) -> None:
 
 
 def take(case: Case, advance: Advance, done: str) -> None:
-    """Write what came of a step, journal it, announce it."""
+    """Write what came of a step and journal it; `publish` announces it."""
     before = case.package.stage
     case.dossier = advance.dossier
     if advance.failed is not None:
         case.package.failure_reason = advance.failed.zh
+        case.failed_by = advance.failed.basis
         case.facts["failure"] = advance.failed.code
     put(case.dossier, case.package, case.method, case.figure)
     _record(case, done)
-    announcing.announce(case, advance)
+    case.advance, case.notices = advance, announcing.codes_of(advance)
     if case.package.stage != before:
         events.publish(PackageMoved(case.procurement.pk, case.package.pk, before, case.package.stage))
 
@@ -197,7 +216,7 @@ def locked(procurement_id: UUID, by: Actor) -> Procurement:
     if not visible_procurements(by).filter(pk=procurement_id).exists():
         raise NotFound("采购项目 procurement", field="id")
     rows = Procurement.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("organisation", "agent").get(pk=procurement_id)
+    return rows.select_related("organisation", "agent", "created_by").get(pk=procurement_id)
 
 
 def _chosen(

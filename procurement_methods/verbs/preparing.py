@@ -167,7 +167,7 @@ def correct_documents(
 ) -> None:
     """澄清或者修改 · what was corrected. Where it matters for the preparation of bids the deadline moves, if there is too
     little time left; it may move further, never back."""
-    case.facts["what"] = words(what, "更正内容 what", "what")
+    case.facts |= {"what": words(what, "更正内容 what", "what"), "matters": matters}
     before = case.dossier.planned.get("deadline")
     least = engine.moved_deadline(case.method, case.dossier, case.now, case.figure) if matters else None
     if deadline is None:
@@ -188,4 +188,5 @@ def correct_documents(
 def terminate(case: Case, *, reason: str = "") -> None:
     """终止采购 · with a reason, which is published."""
     case.package.failure_reason = words(reason, "终止原因 reason", "reason")
+    case.failed_by = case.method.basis
     case.facts["reason"] = case.package.failure_reason

@@ -5,6 +5,7 @@ from typing import Any
 
 import graphene
 
+from backend.core.refusals import Invalid
 from procurement_methods import drafting, uploading
 from procurement_methods.drafting import NewItem, NewPackage, NewProcurement
 from procurement_methods.verbs import opening
@@ -71,6 +72,9 @@ class ProcurementInput(graphene.InputObjectType):
     ground = graphene.String(required=True, description="适用情形代码 · why the method may be used.")
     reason = graphene.String(description="理由 · why it was chosen.")
     object = ProcurementObjectEnum(required=True, description="采购对象 · what is bought.")
+    notice_facts = graphene.JSONString(
+        description="公告事项 · what notices say and only the buyer knows, by the codes of the forms: `term`, `contact` …"
+    )
     packages = graphene.List(
         graphene.NonNull(ProcurementPackageInput), required=True, description="采购包 · one at least."
     )
@@ -103,6 +107,15 @@ def _package(said: Any) -> NewPackage:
     )
 
 
+def noted(facts: Any, field: str = "notice_facts") -> dict[str, Any]:
+    """What is said for notices: an object by the codes of the forms."""
+    if facts is None:
+        return {}
+    if not isinstance(facts, dict):
+        raise Invalid("公告事项应为 JSON 对象。", "Facts of notices are a JSON object.", field=field)
+    return facts
+
+
 class ProcurementCreate(Command):
     """立项 · set up a procurement with its packages; its buyer's people do."""
 
@@ -123,6 +136,7 @@ class ProcurementCreate(Command):
                 method=input.method.value,
                 ground=input.ground,
                 reason=input.get("reason") or "",
+                facts=noted(input.get("notice_facts")),
                 object=input.object.value,
                 packages=[_package(each) for each in input.packages],
             ),

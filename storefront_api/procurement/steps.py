@@ -11,6 +11,7 @@ from typing import Any
 
 import graphene
 
+from procurement_methods.editions import METHODS
 from procurement_methods.engine.performing import HANDLERS, perform
 from procurement_methods.language import parties as v
 from procurement_methods.language.parties import Party, Verb
@@ -19,7 +20,7 @@ from storefront_api.kit.commands import Command
 from storefront_api.kit.context import Context
 from storefront_api.kit.ids import pk_of, pks_of
 from storefront_api.kit.scalars import PositiveDecimal
-from storefront_api.procurement.commands import PROCUREMENT
+from storefront_api.procurement.commands import PROCUREMENT, noted
 from storefront_api.procurement.errors import ProcurementError
 from storefront_api.procurement.types import ProcurementType
 
@@ -104,6 +105,7 @@ POINTS = Said(
     ],
 )
 REASON = "理由 · why."
+NOTICE_FACTS = "公告事项 · what its notice says beside what is known, by the codes of the form."
 
 STEPS: dict[Verb, Mapping[str, Said]] = {
     v.file_plan: {"plan_number": text("采购计划编号 · under which finance filed the plan.")},
@@ -190,6 +192,9 @@ def _step(verb: Verb, said: Mapping[str, Said]) -> type[Command]:
     which = (
         "all that stand alike, if none is named" if together else "may be left out where there is only one"
     )
+    publishes = any(notice.on == verb for method in METHODS for notice in method.notices)
+    facts = {"notice_facts": Said(graphene.JSONString(description=NOTICE_FACTS), noted)} if publishes else {}
+    said = {**said, **facts}
     arguments = {
         "id": graphene.ID(required=True, description=PROCUREMENT),
         "packages": graphene.List(

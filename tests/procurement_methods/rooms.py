@@ -183,11 +183,13 @@ def room(
     """A procurement that was set up and waits for its plan."""
     make.figures()
     buyer = make.organisation("buyer")
+    buyer.phone = "0577-00000000"
+    buyer.save()
     clerk = make.member(buyer, Role.PURCHASER)
     sellers = [make.organisation("supplier", name=f"示例投标人{place}") for place in range(suppliers)]
     new = NewProcurement(
         organisation_id=buyer.pk, title="示例采购项目", method=method, ground=ground, object="goods",
-        packages=packages or [package()], **more,
+        packages=packages or [package()], facts={"term": "合同签订后三十日"}, **more,
     )  # fmt: skip
     return Room(
         organisation=buyer,

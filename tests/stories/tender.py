@@ -15,6 +15,7 @@ from backend.account import tokens
 from backend.account.models import Organisation, User
 from backend.core import clock
 from backend.core.actor import Role
+from backend.notice.models import Notice
 from procurement_methods.engine import clockwork
 from storefront_api.kit.ids import to_global_id
 from storefront_api.schema import schema
@@ -66,6 +67,8 @@ class Tender:
     def __post_init__(self) -> None:
         make.figures()
         self.buyer = make.organisation("buyer")
+        self.buyer.phone = "0577-00000000"
+        self.buyer.save()
         self.clerk = make.member(self.buyer, Role.PURCHASER)
         self.colleague = make.member(self.buyer, Role.BUYER_ADMIN)
         self.regulator = make.member(make.organisation("regulator"), Role.REGULATOR)
@@ -121,12 +124,18 @@ class Tender:
         steps = self.see("openSteps { verb state }", person, place)["openSteps"]
         return {step["verb"]: step["state"] for step in steps}
 
+    def notices(self) -> list[str]:
+        """The kinds of what has been published, in order."""
+        found = Notice.objects.filter(project_number=self.number, published_at__isnull=False)
+        return list(found.order_by("published_at", "pk").values_list("kind", flat=True))
+
     # Steps that belong together
 
     def create(self, method: str, ground: str, *packages: dict[str, Any], object: str = "GOODS") -> None:
         given = {
             "organisationId": to_global_id("Organisation", self.buyer.pk), "title": "示例采购项目", "method": method,
             "ground": ground, "object": object, "packages": list(packages),
+            "noticeFacts": json.dumps({"term": "合同签订后三十日"}),
         }  # fmt: skip
         found = self.asked(self.clerk, "procurementCreate", input=given)
         assert not found["errors"], found["errors"]

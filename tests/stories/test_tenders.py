@@ -3,6 +3,7 @@ the ways in which they fail."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
@@ -84,6 +85,7 @@ def test_公开招标_从计划到支付_该保密的保密(tender: Tender) -> N
         tender.contract(winner)
         tender.perform()
     assert tender.stage() == "completed"
+    assert tender.notices() == ["intention", "tender", "result", "contract"]
     times = tender.see("timetable { code at clause kind }", tender.clerk)["timetable"]
     assert any(moment["kind"] == "not_after" and "第46条" in moment["clause"] for moment in times)
 
@@ -94,6 +96,7 @@ def test_不足三家_终止_两家可转竞争性谈判(tender: Tender) -> None
     with on(72):
         clockwork.run_due()
         assert (tender.stage(), tender.failure()) == ("failed", "too_few_bids")
+        assert tender.notices() == ["intention", "tender", "termination"]
         given = {"id": tender.packages[0], "remedy": "negotiate_with_two"}
         found = tender.asked(tender.clerk, "procurementFollow", **given)
         assert not found["errors"], found["errors"]
@@ -159,6 +162,7 @@ def test_更正影响编制_截止时间顺延(tender: Tender) -> None:
         after = tender.see("deadline")["deadline"]
         assert datetime.fromisoformat(after) >= START + timedelta(days=75)
         assert after > before
+        assert tender.notices() == ["intention", "tender", "correction"]
         early = (START + timedelta(days=65)).isoformat()
         assert (
             tender.refused(tender.clerk, "CorrectDocuments", what="示例", deadline=early)
@@ -326,7 +330,12 @@ def test_单一来源_公示有异议(tender: Tender, upheld: bool) -> None:
     tender.create("SINGLE_SOURCE", "only_one_supplier", large)
     tender.prepare()
     tender.invite(0)
-    tender.does(tender.clerk, "Publicise", reason="示例：专利产品，唯一供应商")
+    said = {
+        "supplier_address": "示例路 1 号",
+        "finance_contact": "示例市财政局",
+        "opinions": [["示例专家", "示例大学", "教授", "示例：确系唯一"]],
+    }
+    tender.does(tender.clerk, "Publicise", reason="示例：专利产品，唯一供应商", noticeFacts=json.dumps(said))
     tender.does(tender.sellers[1], "ObjectToSource", reason="示例：我司亦可供应")
     with on(10):
         clockwork.run_due()
