@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("procurement_methods", "0001_initial"),
+        ("procurement_methods", "0002_objections"),
     ]
 
     operations = [
