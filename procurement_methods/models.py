@@ -9,7 +9,8 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
+from django.db.models.functions import Cast
 
 from backend.account.models import Organisation, User
 from backend.core import clock
@@ -622,3 +623,28 @@ class ObjectionParty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.objection_id} {self.organisation_id}"
+
+
+class OcdsRelease(models.Model):
+    """开放数据发布件 · a release of the Open Contracting Data Standard, as it was given out; it is never changed."""
+
+    ocid = models.CharField("采购过程编号", max_length=120)
+    release_id = models.CharField("发布件编号", max_length=140, unique=True)
+    released_at = models.DateTimeField("发布时间", default=clock.now)
+    body = models.JSONField("内容")
+    written_by = models.BigIntegerField(
+        "写入事务",
+        db_default=Cast(
+            Cast(Func(function="pg_current_xact_id"), models.TextField()), models.BigIntegerField()
+        ),
+    )
+
+    class Meta:
+        ordering = ["written_by", "id"]
+        indexes = [
+            models.Index(fields=["written_by", "id"], name="ocds_release_feed"),
+            models.Index(fields=["ocid", "id"], name="ocds_release_of_process"),
+        ]
+
+    def __str__(self) -> str:
+        return self.release_id

@@ -14,8 +14,9 @@ from procurement_methods import verbs
 from procurement_methods.engine.performing import unhandled
 from procurement_methods.notice_policy import KeptProcurements
 from procurement_methods.online_supermarket import ONLINE_SUPERMARKET
+from procurement_methods.open_data import publishing
 
-__all__ = ["verbs"]
+__all__ = ["publishing", "verbs"]
 
 register(ONLINE_SUPERMARKET)
 policy.register(KeptProcurements())

@@ -129,6 +129,8 @@ EXPORTS_ROOT = VAR / "exports"
 BIDS_ROOT = VAR / "bids"
 KEYS_ROOT = Path(os.environ.get("OUCAI_KEYS", VAR / "keys"))
 """Keys that never lie in the database: the platform's shares of opening keys, and what receipts are signed with."""
+OCDS_PREFIX = os.environ.get("OUCAI_OCDS_PREFIX", "ocds-000000")
+"""The publisher's prefix of open contracting ids; the Open Contracting Partnership gives one out."""
 INDEX_ROOT = VAR / "index"
 ELASTICSEARCH: dict[str, Any] = {
     "nodes": tuple(listed("OUCAI_ELASTICSEARCH", "")),

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("procurement_methods", "0002_objections"),
+        ("procurement_methods", "0003_opening_record"),
     ]
 
     operations = [
