@@ -25,6 +25,7 @@ NOUNS = (
     "invoice",
     "supplier",
     "procurement",
+    "objection",
     "account",
     "region",
     "shop",

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from backend.core import clock, journal
 from backend.core.actor import SYSTEM, Actor
+from backend.core.law import Figure
 from backend.core.refusals import Invalid, NotFound, NotPermitted, Required
 from backend.core.texts import one_line
 from backend.product.files import kept_file
-from procurement_methods.engine.dossiers import counts_of, dossier_of, figures_of, method_of
+from procurement_methods.engine.dossiers import counts_of, dossier_of, figure_of, figures_of, method_of
 from procurement_methods.engine.performing import Case, locked
 from procurement_methods.language import objections as rules
 from procurement_methods.language.method import FigureOf, Moment
@@ -192,3 +193,21 @@ def one_of(kind: Any, text: str, what: str, field: str) -> Any:
 
 def _code(member: Any) -> str:
     return member.value if member is not None else ""
+
+
+def moments_of(ids: Iterable[UUID]) -> dict[UUID, list[Moment]]:
+    """期限 · what is due about objections, and until when one may complain: `{objection: moments}`, for `core.peers.relation`."""
+    rows = Objection.objects.filter(pk__in=list(ids)).select_related("package__procurement")
+    local: dict[str, list[Figure]] = {}
+    found = {}
+    for row in rows:
+        procurement = row.package.procurement
+        if procurement.region_id not in local:
+            local[procurement.region_id] = figures_of(procurement)
+        figures = figure_of(dossier_of(procurement, row.package, {}), local[procurement.region_id])
+        became = seen(row)
+        moments = rules.due(became, figures)
+        if became.state in {rules.State.CHALLENGED, rules.State.REPLIED}:
+            moments.append(rules.complaint_until(became, figures))
+        found[row.pk] = sorted(moments, key=lambda moment: moment.at)
+    return found

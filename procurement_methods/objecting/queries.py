@@ -16,6 +16,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from backend.account.models import Organisation
+from backend.account.queries import supervises
 from backend.core import clock
 from backend.core.actor import SYSTEM, Actor
 from backend.core.law import pick
@@ -36,7 +37,7 @@ UNFOUNDED_LIMIT = "complaint.unfounded_limit_per_12_months"
 
 def visible_objections(actor: Actor) -> QuerySet[Objection]:
     """The objections that `actor` may know of."""
-    rows = Objection.objects.select_related("supplier__region")
+    rows = Objection.objects.select_related("supplier__region", "notice")
     if actor is SYSTEM or actor.is_platform:
         return rows
     sells = actor.organisations(*SELLS)
@@ -123,6 +124,18 @@ def packages_by_id(ids: Iterable[UUID]) -> dict[UUID, Package]:
     return keyed(
         rows.select_related("procurement__organisation", "procurement__agent", "procurement__region")
     )
+
+
+def supervised_for(ids: Iterable[UUID], actor: Actor) -> dict[UUID, bool]:
+    """Packages of procurements in regions that the actor supervises: `{package: True}`."""
+    rows = Package.objects.filter(pk__in=list(ids), procurement__region__in=supervises(actor))
+    return dict.fromkeys(rows.values_list("pk", flat=True), True)
+
+
+def is_closed(package: Package, now: datetime) -> bool:
+    """Is the deadline for bids over?"""
+    deadline = package.planned.get("deadline")
+    return deadline is not None and now >= datetime.fromisoformat(deadline)
 
 
 def run_for(ids: Iterable[UUID], actor: Actor) -> dict[UUID, bool]:

@@ -37,6 +37,10 @@ UUID_TYPES = frozenset(
         "ProcurementPackage",
         "ProcurementBid",
         "ProcurementUpload",
+        "Objection",
+        "ProcurementQuestion",
+        "Procurement",
+        "ProcurementPackage",
     ]
 )
 

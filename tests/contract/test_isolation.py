@@ -106,6 +106,7 @@ READS |= {
     "warehouse": "Warehouse",
     "stock": "Stock",
     "exportFile": "ExportFile",
+    "objection": "Objection",
 }
 
 
@@ -122,7 +123,7 @@ def test_别家的东西看不见(api, world: World, who: str) -> None:  # type:
 
 LISTS = (
     "orders", "draftOrders", "supplierOrders", "settlements", "approvalRequests", "budgetLines", "myCheckouts", "journalEntries",
-    "warehouses", "stocks",
+    "warehouses", "stocks", "objections",
 )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from graphql import (
     is_required_input_field,
 )
 
-from backend.account.models import Address, Group, Membership
+from backend.account.models import Address, Group, Membership, Organisation
 from backend.app.models import App, AppToken
 from backend.approval.models import ApprovalRule
 from backend.checkout import drafting
@@ -225,6 +225,7 @@ def one_world() -> World:
     made.ids["ShippingMethodPostalCodeRule"] = to_global_id("ShippingMethodPostalCodeRule", code.pk)
     made.ids["OrderGrantedRefund"] = to_global_id("OrderGrantedRefund", granted.pk)
     made.ids["OrderGrantedRefundLine"] = to_global_id("OrderGrantedRefundLine", granted_line.pk)
+    made.ids |= objected(buyer, supplier.organisation)
     made.ids["Invoice"] = to_global_id("Invoice", invoice.pk)
     made.ids["CreditNote"] = to_global_id("CreditNote", note.pk)
     made.ids["FulfillmentLine"] = to_global_id("FulfillmentLine", delivery.lines.get().pk)
@@ -236,6 +237,29 @@ def drafting_procurement(buyer: make.Buyer, title: str = "演示采购项目") -
     package = NewPackage("演示包", make.category().code, Decimal(900_000), "演示需求", "lowest_price")
     new = NewProcurement(buyer.organisation.pk, title, "open_tender", "default", "goods", [package])
     return procurements.create(new, by=make.actor(buyer.purchaser))
+def objected(buyer: make.Buyer, supplier: Organisation) -> dict[str, str]:
+    """A package of a procurement whose result a supplier has challenged, and a question about it."""
+    procurement = Procurement.objects.create(
+        number="演示-CG-1", title="演示", organisation=buyer.organisation, region=buyer.organisation.region,
+        method="open_tender", rules_on=clock.today(), ground="default", object="goods", created_by=buyer.purchaser,
+    )  # fmt: skip
+    package = procurement.packages.create(
+        number=1, title="演示", category=make.category(), budget=1_000_000, need="演示", evaluation="lowest_price",
+        stage="contracting",
+    )  # fmt: skip
+    taking = package.participations.create(supplier=supplier, obtained_at=clock.now(), bid_at=clock.now())
+    objection = package.objections.create(
+        number="演示-ZY-1", supplier=supplier, about="result", known_at=clock.now(), state="challenged",
+        challenged_at=clock.now(),
+    )  # fmt: skip
+    question = package.questions.create(
+        supplier=supplier, text="演示", asked_at=clock.now(), due_at=clock.now()
+    )
+    things = {
+        "Procurement": procurement, "ProcurementPackage": package, "ProcurementParticipation": taking,
+        "Objection": objection, "ProcurementQuestion": question,
+    }  # fmt: skip
+    return {name: to_global_id(name, thing.pk) for name, thing in things.items()}
 
 
 STATE_OF = {
@@ -255,6 +279,8 @@ SUBJECTS = (
     ("procurementSubmitBid", "ProcurementPackage"),
     ("bidKeyShare", "ProcurementPackage"),
     ("procurement", "Procurement"),
+    ("objection", "Objection"),
+    ("procurementQuestion", "ProcurementQuestion"),
     ("exportProducts", "Product"),
     ("attributeValueTranslate", "AttributeValue"),
     ("attributeTranslate", "Attribute"),
@@ -362,6 +388,8 @@ NAMED |= {
     "packages": "ProcurementPackage", "participationId": "ProcurementParticipation", "memberId": "ProcurementPanelMember",
     "inNameOf": "Organisation", "organisationIds": "Organisation", "expertIds": "User", "delegateIds": "User",
     "agentId": "Organisation",
+    "packageId": "ProcurementPackage", "participationIds": "ProcurementParticipation", "organisationIds": "Organisation",
+    "inNameOf": "Organisation",
 }  # fmt: skip
 NAMED |= {"app": "App", "webhookId": "Webhook", "objectId": "Product"}
 TEXTS = {
