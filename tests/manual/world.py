@@ -22,6 +22,7 @@ from backend.account import tokens
 from backend.account.models import User
 from backend.core.actor import Role
 from backend.core.clock import SHANGHAI
+from procurement_methods.models import Procurement
 from search import service
 from storefront_api.kit import persisted
 from storefront_api.kit.ids import to_global_id
@@ -95,7 +96,11 @@ class World:
         service.reindex()
 
     def begin(self, state: str) -> None:
-        """Move a purchase on before the page begins: `ordered`, `accepted`, `shipped`, `received` or `inspected`."""
+        """Move a purchase on before the page begins: `ordered`, `accepted`, `shipped`, `received` or `inspected`; or have a
+        procurement whose result was published: `awarded`."""
+        if state == "awarded":
+            self._award()
+            return
         steps = ["ordered", "accepted", "shipped", "received", "inspected"]
         deeds = [
             lambda: self.purchase.submit(self.purchase.cart()),
@@ -111,6 +116,36 @@ class World:
             "part": self.purchase.parts[0],
             "part2": self.purchase.parts[1],
             "line": self.purchase.lines(self.purchase.parts[0])[0]["id"],
+        }
+
+    def _award(self) -> None:
+        """A package that the first seller has won before the second and two others, and a question about it."""
+        buyer = self.purchase.buyer
+        procurement = Procurement.objects.create(
+            number="330300-2026-000001", title="示例设备采购", organisation=buyer.organisation,
+            region=buyer.organisation.region, method="open_tender", rules_on=BEGAN.date(), ground="default",
+            object="goods", created_by=buyer.purchaser, published_at=BEGAN,
+        )  # fmt: skip
+        done = ("issue_documents", "open_bids", "sign_report", "choose_winner", "publish_result")
+        package = procurement.packages.create(
+            number=1, title="示例设备", category=make.category(), budget=1_200_000, need="示例需求",
+            evaluation="lowest_price", stage="contracting", done={code: BEGAN.isoformat() for code in done},
+            entered={"contracting": BEGAN.isoformat()}, planned={"deadline": BEGAN.isoformat()},
+        )  # fmt: skip
+        sellers = [person.memberships.get().organisation for person in self.purchase.sellers]
+        others = [make.organisation("supplier", name=f"温州示例投标人{place}") for place in (3, 4)]
+        for place, supplier in enumerate((*sellers, *others), 1):
+            package.participations.create(
+                supplier=supplier, obtained_at=BEGAN, bid_at=BEGAN, opened_at=BEGAN, qualified=True, conforming=True,
+                price=900_000 + place * 10_000, place=place, chosen_at=BEGAN if place == 1 else None,
+            )  # fmt: skip
+        question = package.questions.create(
+            supplier=sellers[1], text="投标文件须装订吗？", asked_at=BEGAN,
+            due_at=datetime(2026, 6, 5, tzinfo=SHANGHAI),
+        )  # fmt: skip
+        self.names |= {
+            "package": to_global_id("ProcurementPackage", package.pk),
+            "question": to_global_id("ProcurementQuestion", question.pk),
         }
 
     def filled(self, value: Any) -> Any:
