@@ -78,6 +78,8 @@ ROOTS = {
     "procurements": {"first": 20}, "procurement": {"id": "Procurement"}, "procurementPackage": {"id": "ProcurementPackage"},
     "translation": {"id": "Product", "kind": "PRODUCT"}, "translations": {"first": 20, "kind": "PRODUCT"},
 }  # fmt: skip
+# Of procurements.
+ROOTS |= {"objections": {"first": 20}, "procurementQuestions": {"first": 20}, "unfoundedComplainants": {}}
 
 
 class Crawl:
@@ -305,7 +307,8 @@ def test_每个与单位有关的查询都问到了() -> None:
     own = {
         "exportFile",
         "exportFiles",
-    }  # only of whoever asked: test_isolation.py, tests/product/test_exports.py
+        "objection",
+    }  # only of those concerned: test_isolation.py, tests/product/test_exports.py, test_objections_api.py
     assert set(QUERIES) - set(ROOTS) <= public | own
 
 
