@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,8 @@ from backend.core import clock
 from backend.core.actor import Actor, Role
 from backend.core.models import LocalFigure
 from backend.core.permissions import Permission
+from backend.expert import rules as expert_rules
+from backend.expert.models import Expert
 from backend.menu.models import Menu
 from backend.page.models import Page, PageType
 from backend.product.models import (
@@ -306,6 +309,26 @@ def way_of_delivery(
         zone.channels.add(channel(code))
         ShippingMethodChannelListing.objects.create(method=way, channel=channel(code), **limits)
     return way
+
+
+def id_number(born: str = "19800101") -> str:
+    """An identity number that nobody has: of no region."""
+    first = f"990000{born}{number() % 1000:03d}"
+    return first + expert_rules.id_check(first)
+
+
+def expert(*fields: Category, code: str = "330300", name: str = "", **more: Any) -> Expert:
+    """An expert of the pool, for some fields, in a region: `expert.user` logs in."""
+    n = number()
+    more.setdefault("term_ends_on", clock.today() + timedelta(days=700))
+    made = Expert.objects.create(
+        user=user(email=f"expert{n}@example.com"), code=f"EX{n}", name=name or f"示例专家{n}",
+        id_number=id_number(), phone="0577-00000000", title_level="senior", work_years=10,
+        region=region(code), **more,
+    )  # fmt: skip
+    made.regions.set([region(code)])
+    made.categories.set(fields or [category()])
+    return made
 
 
 def actor(person: User) -> Actor:

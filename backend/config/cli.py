@@ -95,6 +95,14 @@ def _parser() -> argparse.ArgumentParser:
     verify.set_defaults(command=_verify_journal)
     journal.add_parser("seal", help="seal what is not sealed yet").set_defaults(command=_seal_journal)
 
+    draw = groups.add_parser("draw", help="random draws of experts").add_subparsers(required=True)
+    verifying = draw.add_parser("verify", help="run a published draw again and find what cannot be")
+    verifying.add_argument("file", type=Path, help="the proof as JSON; no database is asked")
+    verifying.add_argument(
+        "--expect-head", metavar="HASH", help="a head written down earlier that must be in its log"
+    )
+    verifying.set_defaults(command=_verify_draw)
+
     search = groups.add_parser("search", help="the search index").add_subparsers(required=True)
     reindex = search.add_parser("reindex", help="build it anew from the database")
     reindex.add_argument("kinds", nargs="*", help="only of these kinds of things: product, supplier …")
@@ -217,6 +225,27 @@ def _seal_journal(chosen: argparse.Namespace) -> int:
 
     print(f"已封存 {journal.seal_all()} 条 · entries sealed")
     return 0
+
+
+def _verify_draw(chosen: argparse.Namespace) -> int:
+    import json
+
+    from backend.expert.proof import verify
+
+    try:
+        proof = json.loads(chosen.file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        print(f"✗ 无法读取凭证 · the proof cannot be read: {error}", file=sys.stderr)
+        return CANNOT
+    faults = verify(proof, expect_head=chosen.expect_head)
+    for fault in faults:
+        print(f"✗ {fault}")
+    if not faults:
+        print(
+            f"✓ 抽取无误 · nothing was bent: {len(proof['candidates'])} 人次候选 candidates, "
+            f"{len(proof['log'])} 行记录 lines, head {proof['head']}"
+        )
+    return 1 if faults else 0
 
 
 def _reindex(chosen: argparse.Namespace) -> int:

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "backend.app.apps.AppConfig",
     "backend.supplier.apps.SupplierConfig",
     "backend.product.apps.ProductConfig",
+    "backend.expert.apps.ExpertConfig",
     "backend.page.apps.PageConfig",
     "backend.menu.apps.MenuConfig",
     "backend.warehouse.apps.WarehouseConfig",
@@ -131,6 +132,8 @@ KEYS_ROOT = Path(os.environ.get("OUCAI_KEYS", VAR / "keys"))
 """Keys that never lie in the database: the platform's shares of opening keys, and what receipts are signed with."""
 OCDS_PREFIX = os.environ.get("OUCAI_OCDS_PREFIX", "ocds-000000")
 """The publisher's prefix of open contracting ids; the Open Contracting Partnership gives one out."""
+EVIDENCE_ROOT = VAR / "evidence"
+"""What experts prove themselves with: never served without a signed link."""
 INDEX_ROOT = VAR / "index"
 ELASTICSEARCH: dict[str, Any] = {
     "nodes": tuple(listed("OUCAI_ELASTICSEARCH", "")),

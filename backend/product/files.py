@@ -51,7 +51,7 @@ def upload(data: bytes, *, by: Actor) -> str:
         raise PictureTooHeavy(most=MOST_MEGABYTES, field="file")
     if not data.startswith(b"%PDF-"):
         return keep(data)
-    pages = _pages(data)
+    pages = pages_of(data)
     name = f"{UPLOADS}/{hashlib.sha256(pages).hexdigest()}.pdf"
     cached(Path(settings.MEDIA_ROOT) / name, lambda: pages)
     return name
@@ -71,7 +71,8 @@ def media_type(name: str) -> str:
     return MEDIA_TYPES[Path(name).suffix]
 
 
-def _pages(data: bytes) -> bytes:
+def pages_of(data: bytes) -> bytes:
+    """The pages of a PDF, written anew; refuses what cannot be read."""
     from pypdf import PdfReader, PdfWriter  # heavy, and seldom needed
     from pypdf.errors import PyPdfError
 

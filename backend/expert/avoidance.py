@@ -1,4 +1,4 @@
-"""回避 · conflicts of interest: who may not evaluate, or run, a procurement in which certain suppliers take part.
+"""回避 · conflicts of interest: who may not evaluate, or run, a procurement in which certain organisations take part.
 
 A graph of people and organisations: employment, office, holding with their times, and kinship. Three years are looked back
 upon. Source: 《政府采购法》第十二条; 《政府采购法实施条例》第九条、第十八条.
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from backend.core.law import REG, Figure
+from backend.core.law import REG
 
 
 class Tie(StrEnum):
@@ -44,6 +44,15 @@ class Kin(StrEnum):
     """Collateral within three generations."""
     IN_LAW = "in_law"
     """Close relatives by marriage."""
+
+    @property
+    def label(self) -> str:
+        return {
+            Kin.SPOUSE: "夫妻",
+            Kin.DIRECT: "直系血亲",
+            Kin.COLLATERAL: "三代以内旁系血亲",
+            Kin.IN_LAW: "近姻亲",
+        }[self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +87,21 @@ class Conflict:
 
 def conflicts(
     person: str,
-    suppliers: Collection[str],
+    organisations: Collection[str],
     on: date,
     ties: Iterable[Tied],
     relations: Iterable[Related],
-    lookback: Figure,
+    years: int,
 ) -> list[Conflict]:
-    """Every reason for which a person may not take part where these suppliers do, on a day.
+    """Every reason for which a person may not take part where these organisations do, on a day.
 
-    `lookback` is `expert.avoidance_lookback`, in years before the procurement begins.
+    `years` is `expert.avoidance_lookback`: so far before the procurement ties are looked back upon.
     """
-    years = int(lookback.amount)
     since = _years_before(on, years)
-    ties = [tied for tied in ties if tied.organisation in suppliers]
+    ties = [tied for tied in ties if tied.organisation in organisations]
     found = [
         Conflict(
-            person, tied.organisation, f"{_when(tied, on, years)}与该供应商存在{tied.tie.label}", REG.art(9)
+            person, tied.organisation, f"{_when(tied, on, years)}与该单位存在{tied.tie.label}", REG.art(9)
         )
         for tied in ties
         if tied.person == person and tied.since <= on and (tied.until is None or tied.until >= since)
@@ -104,7 +112,7 @@ def conflicts(
             kin[related.other if related.one == person else related.one] = related.kin
     responsible = {Tie.DIRECTOR, Tie.SUPERVISOR, Tie.CONTROLS}
     found += [
-        Conflict(person, tied.organisation, "与该供应商的负责人有夫妻、血亲或者近姻亲关系", REG.art(9))
+        Conflict(person, tied.organisation, "与该单位的负责人有夫妻、血亲或者近姻亲关系", REG.art(9))
         for tied in ties
         if tied.person in kin
         and tied.tie in responsible

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from procurement_methods.language.avoidance import Kin, Related, Tie, Tied, conflicts, same_hands
-from tests.procurement_methods.procedures import figure_of
+from backend.core.law import pick
+from backend.expert.avoidance import Kin, Related, Tie, Tied, conflicts, same_hands
 
 ON = date(2026, 6, 1)
-LOOKBACK = figure_of("expert.avoidance_lookback")
+LOOKBACK = int(pick("expert.avoidance_lookback", ON).amount)
 
 TIES = [
     (Tied("张示例", "甲公司", Tie.EMPLOYED, date(2020, 1, 1), date(2023, 6, 1)), True, "恰满三年之日"),

@@ -2,7 +2,7 @@
 
 The list of candidates is fixed first, by its hash. Then each party writes down the hash of a secret (承诺 commit), and only
 when all hashes are known the secrets (揭示 reveal): nobody who knows the others' can still choose his own. The seed is the
-hash of the list, the secrets and, if wanted, of a public beacon; the order of candidates is that of
+hash of what the draw is for, the list, the secrets and, if wanted, of a public beacon; the order of candidates is that of
 `SHA-256(seed | candidate)`. Whoever has the published record computes the same order with any tool that has SHA-256.
 
 Source: our own protocol (docs/decisions); experts are drawn at random: 《政府采购法实施条例》第三十九条; 财库〔2016〕198号.
@@ -83,6 +83,8 @@ class Record:
     secrets: Mapping[str, bytes] = field(default_factory=dict)
     beacon: str = ""
     """A public random value of a moment after the commitments, if one is used."""
+    subject: str = ""
+    """The hash of what the draw is for: the same record is of no use for another procurement."""
 
     def seed(self) -> bytes:
         """The seed; refuses while a secret is missing or when one is not what was committed to."""
@@ -96,7 +98,9 @@ class Record:
                 raise SecretDiffers(party=party)
         parties = sorted(self.commitments)
         told = [part for party in parties for part in (party.encode(), self.secrets[party])]
-        return _digest(SCHEME.encode(), self.candidates.encode(), self.beacon.encode(), *told)
+        return _digest(
+            SCHEME.encode(), self.subject.encode(), self.candidates.encode(), self.beacon.encode(), *told
+        )
 
 
 def ranked(record: Record, candidates: Sequence[str]) -> list[str]:

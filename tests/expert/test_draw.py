@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from procurement_methods.language import draw
-from procurement_methods.language.draw import Record, commitment, fingerprint, ranked
+from backend.expert import draw
+from backend.expert.draw import Record, commitment, fingerprint, ranked
 
 SECRETS = {"采购人": b"a" * 16, "监管部门": b"b" * 16}
 CANDIDATES = [f"专家{number}" for number in range(30)]
@@ -39,9 +39,10 @@ def test_不用本程序也能复算() -> None:
     scheme = b"oucai-draw-1"
     names = digest(scheme, *(each.encode() for each in sorted(CANDIDATES))).hex()
     told = [part for party in sorted(SECRETS) for part in (party.encode(), SECRETS[party])]
-    seed = digest(scheme, names.encode(), b"", *told)
+    seed = digest(scheme, b"what it is for", names.encode(), b"", *told)
     order = sorted(CANDIDATES, key=lambda each: hashlib.sha256(seed + b"|" + each.encode()).hexdigest())
-    assert order == ranked(record(), CANDIDATES)
+    assert order == ranked(replace(record(), subject="what it is for"), CANDIDATES)
+    assert order != ranked(replace(record(), subject="something else"), CANDIDATES)
 
 
 def test_每人居首的机会相同() -> None:

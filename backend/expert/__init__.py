@@ -1,0 +1,1 @@
+"""评审专家 · experts: open solicitation, the pool, random draws that anybody can run again, duty records."""
