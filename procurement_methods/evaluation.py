@@ -10,9 +10,9 @@ from typing import Any
 
 import orjson
 
+from backend.expert import draw
 from procurement_methods.engine.dossiers import TENDERS
 from procurement_methods.engine.performing import Case
-from procurement_methods.language import draw
 from procurement_methods.language.prices import Deductions, Offer, Size
 from procurement_methods.language.ranking import (
     Item,

@@ -13,7 +13,7 @@ from backend.core import clock
 from backend.core.actor import PLATFORM_ROLES, Role
 from backend.core.figures import Figures
 from backend.expert.avoidance import Kin, Related, Tie, Tied, conflicts
-from backend.expert.models import Draw, Expert, ExpertLeave, ExpertTie, PanelMember
+from backend.expert.models import Draw, Expert, ExpertInvitation, ExpertLeave, ExpertTie
 from backend.expert.proof import mask, salt_of
 from backend.expert.queries import in_line
 from backend.product.models import Category
@@ -21,7 +21,7 @@ from backend.region.queries import chain
 
 CAP_DAYS = 30
 LONG_AGO = date(1900, 1, 1)
-STANDING = (PanelMember.State.CALLED, PanelMember.State.ACCEPTED)
+STANDING = (ExpertInvitation.State.CALLED, ExpertInvitation.State.ACCEPTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def _on_leave(day: date) -> set[int]:
 def busy(day: date, but: Draw | None = None) -> set[int]:
     """Who is called for, or has accepted, another review of that day."""
     midnight = datetime.combine(day, datetime.min.time(), clock.SHANGHAI)
-    same_day = PanelMember.objects.filter(
+    same_day = ExpertInvitation.objects.filter(
         state__in=STANDING, draw__review_at__gte=midnight, draw__review_at__lt=midnight + timedelta(days=1)
     )
     if but is not None:
@@ -138,9 +138,9 @@ def busy(day: date, but: Draw | None = None) -> set[int]:
 
 def _capped(most: int) -> set[int]:
     """Who has served, or will, as often as an expert may in so many days."""
-    lately = PanelMember.objects.filter(
-        state=PanelMember.State.ACCEPTED,
-        place=PanelMember.Place.SEAT,
+    lately = ExpertInvitation.objects.filter(
+        state=ExpertInvitation.State.ACCEPTED,
+        place=ExpertInvitation.Place.SEAT,
         called_at__gt=clock.now() - timedelta(days=CAP_DAYS),
     )
     often = lately.values("expert_id").annotate(times=Count("pk")).filter(times__gte=most)

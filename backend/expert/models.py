@@ -347,7 +347,7 @@ class DrawEntry(models.Model):
         return f"{self.draw_id} #{self.number}"
 
 
-class PanelMember(models.Model):
+class ExpertInvitation(models.Model):
     """受邀专家 · an expert who was called for a panel, and what became of it."""
 
     class State(models.TextChoices):
@@ -407,7 +407,7 @@ class DutyRecord(models.Model):
         FAIR = "fair", "一般"
         POOR = "poor", "较差"
 
-    member = models.OneToOneField(PanelMember, models.PROTECT, related_name="duty")
+    member = models.OneToOneField(ExpertInvitation, models.PROTECT, related_name="duty")
     attended = models.BooleanField("到场")
     grade = models.CharField("评价", max_length=6, choices=Grade)
     facts = models.TextField("情况", blank=True)

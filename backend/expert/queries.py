@@ -24,10 +24,10 @@ from backend.expert.models import (
     ExpertApplication,
     ExpertCall,
     ExpertEvidence,
+    ExpertInvitation,
     ExpertLeave,
     ExpertMisconduct,
     ExpertTie,
-    PanelMember,
 )
 from backend.expert.proof import moment, salt_of
 from backend.product.models import Category
@@ -101,21 +101,21 @@ def visible_draws(actor: Actor) -> QuerySet[Draw]:
     return everything.filter(organised | Q(region__in=regulates(actor)) | Q(released_at__isnull=False))
 
 
-def own_panels(actor: Actor) -> QuerySet[PanelMember]:
+def own_panels(actor: Actor) -> QuerySet[ExpertInvitation]:
     """我的邀请 · the reviews to which one was called oneself."""
-    return PanelMember.objects.filter(expert__user_id=actor.known_id).select_related(
+    return ExpertInvitation.objects.filter(expert__user_id=actor.known_id).select_related(
         "draw__region", "draw__organiser", "demand__category", "expert"
     )
 
 
-def panel(organiser_id: int, reference: str, package: str) -> list[PanelMember]:
+def panel(organiser_id: int, reference: str, package: str) -> list[ExpertInvitation]:
     """评审专家名单 · who holds a seat for a package now, over all rounds. For the procedure; people see `members_of`."""
-    found = PanelMember.objects.filter(
+    found = ExpertInvitation.objects.filter(
         draw__organiser_id=organiser_id,
         draw__reference=reference,
         draw__package=package,
-        place=PanelMember.Place.SEAT,
-        state=PanelMember.State.ACCEPTED,
+        place=ExpertInvitation.Place.SEAT,
+        state=ExpertInvitation.State.ACCEPTED,
     ).exclude(draw__state=Draw.State.CANCELLED)
     return list(found.select_related("expert__user", "demand__category").order_by("draw__round", "id"))
 
@@ -145,7 +145,9 @@ def proof_of(draw_id: Any) -> dict[str, Any]:
     draw = Draw.objects.get(pk=draw_id)
     released: list[dict[str, Any]] = []
     if draw.released_at is not None:
-        serving = draw.members.filter(state=PanelMember.State.ACCEPTED, place=PanelMember.Place.SEAT)
+        serving = draw.members.filter(
+            state=ExpertInvitation.State.ACCEPTED, place=ExpertInvitation.Place.SEAT
+        )
         released = [
             {
                 "candidate": member.candidate,
@@ -234,8 +236,10 @@ def entries_by_draw(ids: set[Any]) -> dict[Any, list[DrawEntry]]:
     return grouped(DrawEntry.objects.filter(draw_id__in=ids).order_by("number"), "draw_id")
 
 
-def members_by_draw(ids: set[Any]) -> dict[Any, list[PanelMember]]:
-    found = PanelMember.objects.filter(draw_id__in=ids).select_related("demand__category", "expert", "draw")
+def members_by_draw(ids: set[Any]) -> dict[Any, list[ExpertInvitation]]:
+    found = ExpertInvitation.objects.filter(draw_id__in=ids).select_related(
+        "demand__category", "expert", "draw"
+    )
     return grouped(found.order_by("demand__category__code", "rank", "id"), "draw_id")
 
 

@@ -8,9 +8,10 @@ from datetime import datetime
 
 from backend.core import clock
 from backend.core.refusals import Invalid, Required
+from backend.expert import draw
 from procurement_methods import sealing, vault
 from procurement_methods.engine.performing import Case, handles
-from procurement_methods.language import draw, engine
+from procurement_methods.language import engine
 from procurement_methods.language import parties as v
 from procurement_methods.language.engine import DeadlineTooEarly
 from procurement_methods.models import BidLock, KeyShare, Participation

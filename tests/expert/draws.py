@@ -12,7 +12,7 @@ from backend.core.clock import SHANGHAI
 from backend.expert import services
 from backend.expert.candidates import Avoided
 from backend.expert.draw import commitment
-from backend.expert.models import Draw, Expert, PanelMember
+from backend.expert.models import Draw, Expert, ExpertInvitation
 from backend.expert.services.draws import Demand, DrawRequest
 from tests import make
 
@@ -85,9 +85,9 @@ def told(party: str) -> str:
     return commitment(party, SECRETS[party])
 
 
-def waiting(draw: Draw) -> list[PanelMember]:
+def waiting(draw: Draw) -> list[ExpertInvitation]:
     """Who has not answered yet, in the order in which they were drawn."""
-    found = PanelMember.objects.filter(draw=draw, state="called").select_related("expert__user")
+    found = ExpertInvitation.objects.filter(draw=draw, state="called").select_related("expert__user")
     return list(found.order_by("rank"))
 
 
@@ -98,6 +98,6 @@ def accept_all(draw: Draw) -> None:
             services.accept_invitation(member.pk, by=member.expert.user.actor())
 
 
-def decline(member: PanelMember, why: str = "time", **more: Any) -> PanelMember:
+def decline(member: ExpertInvitation, why: str = "time", **more: Any) -> ExpertInvitation:
     """An expert declines."""
     return services.decline_invitation(member.pk, why, by=member.expert.user.actor(), **more)

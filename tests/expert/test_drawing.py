@@ -16,7 +16,7 @@ from backend.core.refusals import NotFound, NotPermitted, Refusal
 from backend.expert import jobs, queries, refusals, services
 from backend.expert.candidates import Avoided
 from backend.expert.draw import SecretDiffers
-from backend.expert.models import Draw, Expert, ExpertLeave, ExpertTie, PanelMember
+from backend.expert.models import Draw, Expert, ExpertInvitation, ExpertLeave, ExpertTie
 from backend.expert.proof import verify
 from backend.expert.services.draws import Demand
 from tests import make
@@ -183,7 +183,7 @@ def test_次数上限与同日评审() -> None:
         asked = replace(other.request, package=f"p{number}", review_at=day, method="competitive_negotiation")
         draw = services.request_draw(asked, by=other.by)
         Draw.objects.filter(pk=draw.pk).update(state="calling")
-        PanelMember.objects.create(
+        ExpertInvitation.objects.create(
             draw=draw, demand=draw.demands.get(), expert=busy, candidate="x", rank=1, place="seat",
             state="accepted", called_at=clock.now(), answer_by=clock.now(),
         )  # fmt: skip

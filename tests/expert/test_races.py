@@ -10,7 +10,7 @@ import pytest
 from backend.core import clock
 from backend.core.models import JournalEntry
 from backend.expert import queries, services
-from backend.expert.models import Draw, PanelMember
+from backend.expert.models import Draw, ExpertInvitation
 from backend.expert.proof import verify
 from tests.expert.draws import MONDAY, SECRETS, Told, told, waiting
 from tests.races import together
@@ -63,7 +63,7 @@ def test_两个抽取同时进行_同一天不会抽到同一人() -> None:
 
     found = together([revealing(draw) for draw in draws])
     assert [each.state for each in found] == ["calling"] * 2
-    called = PanelMember.objects.values_list("expert_id", flat=True)
+    called = ExpertInvitation.objects.values_list("expert_id", flat=True)
     assert len(called) == len(set(called)) == 4
     for draw in draws:
         assert verify(queries.proof_of(draw.pk)) == []
@@ -75,7 +75,7 @@ def test_接受与逾期同时到来_只算一个() -> None:
         draw = case.drawn()
         member = waiting(draw)[0]
     by = member.expert.user.actor()
-    PanelMember.objects.filter(pk=member.pk).update(answer_by=MONDAY)
+    ExpertInvitation.objects.filter(pk=member.pk).update(answer_by=MONDAY)
     outcome = together(
         [
             at_monday(lambda: services.accept_invitation(member.pk, by=by)),

@@ -23,7 +23,7 @@ from backend.expert import draw as protocol
 from backend.expert import entries, rules
 from backend.expert.candidates import Avoided, Found, Review, listed
 from backend.expert.draw import Record
-from backend.expert.models import Draw, DrawDemand, DrawParty, PanelMember
+from backend.expert.models import Draw, DrawDemand, DrawParty, ExpertInvitation
 from backend.expert.proof import digest, moment
 from backend.expert.queries import ORGANISING
 from backend.expert.refusals import (
@@ -115,7 +115,7 @@ def redraw(draw_id: uuid.UUID, *, by: Actor) -> Draw:
             remote=asked["remote"],
             with_supervisor=Kind.SUPERVISOR in asked["parties"],
         )
-        called = PanelMember.objects.filter(draw__in=_rounds(last)).values_list("expert_id", flat=True)
+        called = ExpertInvitation.objects.filter(draw__in=_rounds(last)).values_list("expert_id", flat=True)
         draw = _begin(request, last.organiser, last, set(called), by)
         record.tell(draw, "expert.redraw_requested", by, round=draw.round, fingerprint=draw.fingerprint)
     return draw
@@ -134,8 +134,8 @@ def _lacking(draw: Draw) -> dict[int, int]:
     needed: dict[int, int] = {}
     for demand in DrawDemand.objects.filter(draw__in=_rounds(draw)).order_by("draw__round", "category__code"):
         needed.setdefault(demand.category_id, demand.seats)
-    seated = PanelMember.objects.filter(
-        draw__in=_rounds(draw), state=PanelMember.State.ACCEPTED, place=PanelMember.Place.SEAT
+    seated = ExpertInvitation.objects.filter(
+        draw__in=_rounds(draw), state=ExpertInvitation.State.ACCEPTED, place=ExpertInvitation.Place.SEAT
     )
     for category in seated.values_list("demand__category_id", flat=True):
         needed[category] -= 1

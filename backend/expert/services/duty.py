@@ -11,7 +11,7 @@ from backend.core.figures import figure
 from backend.core.refusals import NotFound, Unique
 from backend.expert import entries
 from backend.expert.events import NamesReleased
-from backend.expert.models import Draw, DutyRecord, PanelMember
+from backend.expert.models import Draw, DutyRecord, ExpertInvitation
 from backend.expert.refusals import ReviewNotEnded, WrongState
 from backend.expert.services import record
 from backend.region.queries import chain
@@ -53,13 +53,15 @@ def record_duty(member_id: int, *, attended: bool, grade: str, facts: str = "", 
     """记录履职情况 · record how an expert served, within five working days after the review; late ones are marked."""
     facts = entries.text(facts, "facts", 2000, "情况 facts", required=grade == DutyRecord.Grade.POOR)
     with transaction.atomic():
-        found = PanelMember.objects.filter(pk=member_id).values_list("draw_id", flat=True).first()
+        found = ExpertInvitation.objects.filter(pk=member_id).values_list("draw_id", flat=True).first()
         draw = record.organised(found, by)
-        member = PanelMember.objects.select_related("expert").get(pk=member_id)
+        member = ExpertInvitation.objects.select_related("expert").get(pk=member_id)
         if draw.review_ended_at is None:
             raise ReviewNotEnded
-        served = member.state == PanelMember.State.ACCEPTED and member.place == PanelMember.Place.SEAT
-        if not served and member.state != PanelMember.State.LEFT:
+        served = (
+            member.state == ExpertInvitation.State.ACCEPTED and member.place == ExpertInvitation.Place.SEAT
+        )
+        if not served and member.state != ExpertInvitation.State.LEFT:
             raise WrongState(state=member.get_state_display(), verb="记录履职 record the duty")
         days = int(figure("expert.record_performance_max", regions=chain(draw.region_id)).amount)
         ended_on = draw.review_ended_at.astimezone(clock.SHANGHAI).date()

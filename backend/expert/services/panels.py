@@ -12,32 +12,32 @@ from backend.core.figures import figure
 from backend.core.refusals import Invalid, NotFound
 from backend.expert import entries, rules
 from backend.expert.candidates import Avoided, Review, busy, entry_of, unsuitable
-from backend.expert.models import Draw, DrawDemand, Expert, PanelMember
+from backend.expert.models import Draw, DrawDemand, Expert, ExpertInvitation
 from backend.expert.queries import ORGANISING
 from backend.expert.refusals import AnswerTooLate, ConsentMissing, NotSuitable, PanelFull, WrongState
 from backend.expert.services import record
 from backend.region.queries import chain
 
-State = PanelMember.State
-Place = PanelMember.Place
+State = ExpertInvitation.State
+Place = ExpertInvitation.Place
 RUNNING = (Draw.State.CALLING, Draw.State.COMPLETE, Draw.State.SHORT)
 
 
-def accept_invitation(member_id: int, *, by: Actor) -> PanelMember:
+def accept_invitation(member_id: int, *, by: Actor) -> ExpertInvitation:
     """接受邀请 · agree to take part in a review."""
     return _answer(member_id, State.ACCEPTED, "", "", by)
 
 
-def decline_invitation(member_id: int, why: str, remark: str = "", *, by: Actor) -> PanelMember:
+def decline_invitation(member_id: int, why: str, remark: str = "", *, by: Actor) -> ExpertInvitation:
     """谢绝邀请 · decline to take part, and say why; the next on the list is called."""
-    if why not in PanelMember.Why.values or why == PanelMember.Why.ABSENT:
+    if why not in ExpertInvitation.Why.values or why == ExpertInvitation.Why.ABSENT:
         raise Invalid("理由不正确。", "There is no such reason.", field="why")
     return _answer(member_id, State.DECLINED, why, remark, by)
 
 
-def leave_panel(member_id: int, why: str, remark: str = "", *, by: Actor) -> PanelMember:
+def leave_panel(member_id: int, why: str, remark: str = "", *, by: Actor) -> ExpertInvitation:
     """退出评审 · an expert who had accepted falls out; the first substitute takes the seat, and the list goes on."""
-    if why not in PanelMember.Why.values:
+    if why not in ExpertInvitation.Why.values:
         raise Invalid("理由不正确。", "There is no such reason.", field="why")
     remark = entries.text(remark, "remark", 500, "说明 remark", required=False)
     with transaction.atomic():
@@ -84,7 +84,7 @@ def consent_to_selection(draw_id: uuid.UUID, decision: str, *, by: Actor) -> Dra
     return draw
 
 
-def select_expert(draw_id: uuid.UUID, category_id: int, expert_code: str, *, by: Actor) -> PanelMember:
+def select_expert(draw_id: uuid.UUID, category_id: int, expert_code: str, *, by: Actor) -> ExpertInvitation:
     """自行选定专家 · call a certain expert of the pool for a seat that no draw has filled, with consent; marked for good."""
     with transaction.atomic():
         draw = record.organised(draw_id, by)
@@ -143,7 +143,7 @@ def dismiss(draw: Draw) -> None:
             "评审取消 · A review is called off",
             f"{draw.review_at:%Y-%m-%d %H:%M} 的评审已取消。 · The review is called off.\n",
         )
-    standing.update(state=State.LEFT, why=PanelMember.Why.OTHER)
+    standing.update(state=State.LEFT, why=ExpertInvitation.Why.OTHER)
 
 
 def _call_next(draw: Draw, demand: DrawDemand, place: str, taken: set[int]) -> bool:
@@ -178,10 +178,10 @@ def _passed_over(draw: Draw, expert: Expert, taken: set[int]) -> str:
 
 def _call(
     draw: Draw, demand: DrawDemand, expert: Expert, entry: str, place: str, rank: int | None
-) -> PanelMember:
+) -> ExpertInvitation:
     now = clock.now()
     minutes = int(figure("expert.answer_within", regions=chain(draw.region_id)).amount)
-    member = PanelMember.objects.create(
+    member = ExpertInvitation.objects.create(
         draw=draw,
         demand=demand,
         expert=expert,
@@ -226,7 +226,7 @@ def _settle(draw: Draw) -> None:
         record.go(draw, state)
 
 
-def _answer(member_id: int, state: str, why: str, remark: str, by: Actor) -> PanelMember:
+def _answer(member_id: int, state: str, why: str, remark: str, by: Actor) -> ExpertInvitation:
     remark = entries.text(remark, "remark", 500, "说明 remark", required=False)
     with transaction.atomic():
         draw, member = _member(member_id, by)
@@ -245,10 +245,10 @@ def _answer(member_id: int, state: str, why: str, remark: str, by: Actor) -> Pan
     return member
 
 
-def _member(member_id: int, by: Actor, *, for_organiser: bool = False) -> tuple[Draw, PanelMember]:
+def _member(member_id: int, by: Actor, *, for_organiser: bool = False) -> tuple[Draw, ExpertInvitation]:
     """A member and the draw, locked, for the expert concerned, or for whoever organises the review."""
     by.must_be_known()
-    found = PanelMember.objects.select_related("expert__user", "demand__category")
+    found = ExpertInvitation.objects.select_related("expert__user", "demand__category")
     draw_id = found.filter(pk=member_id).values_list("draw_id", flat=True).first()
     if draw_id is None:
         raise NotFound("评审邀请 invitation", field="id")
@@ -261,7 +261,7 @@ def _member(member_id: int, by: Actor, *, for_organiser: bool = False) -> tuple[
     return draw, member
 
 
-def _as_told(by: Actor, member: PanelMember) -> Actor:
+def _as_told(by: Actor, member: ExpertInvitation) -> Actor:
     return record.unnamed(by, member.candidate) if member.expert.user_id == by.user_id else by
 
 
