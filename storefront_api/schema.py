@@ -26,6 +26,7 @@ NOUNS = (
     "supplier",
     "procurement",
     "objection",
+    "expert",
     "account",
     "region",
     "shop",

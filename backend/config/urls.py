@@ -15,6 +15,14 @@ urlpatterns = [
     path(".well-known/jwks.json", views.jwks, name="jwks"),
 ]
 
-for part in ("landing", "pavilion", "product", "invoice", "procurement", "open_data"):
+for part in (
+    "landing",
+    "pavilion",
+    "product",
+    "expert",
+    "invoice",
+    "procurement",
+    "open_data",
+):
     if find_spec(f"storefront_api.{part}.urls"):
         urlpatterns += import_module(f"storefront_api.{part}.urls").urlpatterns

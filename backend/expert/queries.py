@@ -60,15 +60,21 @@ def visible_experts(actor: Actor) -> QuerySet[Expert]:
 
 
 def experts_like(
-    found: QuerySet[Expert], *, search: str = "", state: str = "", category: str = "", region_code: str = ""
+    found: QuerySet[Expert],
+    *,
+    search: str = "",
+    state: str = "",
+    category_code: str = "",
+    region_code: str = "",
 ) -> QuerySet[Expert]:
     """Those with this in their name or number, in this state, for this field (by prefix), available in this region."""
     if search:
         found = found.filter(Q(name__icontains=search) | Q(code__iexact=search))
     if state:
         found = found.filter(state=state)
-    if category:
-        held = Expert.categories.through.objects.filter(category__in=in_line(category))
+    if category_code:
+        prefix = Category.objects.filter(code=category_code).values_list("prefix", flat=True).first()
+        held = Expert.categories.through.objects.filter(category__in=in_line(prefix or category_code))
         found = found.filter(pk__in=held.values("expert_id"))
     if region_code:
         reviewing = Expert.regions.through.objects.filter(region__in=within(region_code))
@@ -140,9 +146,25 @@ def knows_names(draw: Draw, actor: Actor) -> bool:
     )
 
 
-def proof_of(draw_id: Any) -> dict[str, Any]:
-    """抽取凭证 · what is published of a draw, as JSON; `proof.verify` reads it."""
-    draw = Draw.objects.get(pk=draw_id)
+def is_named(member: ExpertInvitation, actor: Actor) -> bool:
+    """Is an expert's name shown: of who serves, to whoever may know names; the organiser knows the substitutes, too."""
+    if member.state != ExpertInvitation.State.ACCEPTED or not knows_names(member.draw, actor):
+        return False
+    return member.place == ExpertInvitation.Place.SEAT or organises(member.draw, actor)
+
+
+def own_expert(actor: Actor) -> Expert | None:
+    """The expert that the actor is, if any."""
+    if actor.user_id is None:
+        return None
+    return Expert.objects.select_related("region").filter(user_id=actor.user_id).first()
+
+
+def proof_of(draw_id: Any) -> dict[str, Any] | None:
+    """抽取凭证 · what is published of a draw, as JSON; `proof.verify` reads it. None for a draw that there is not."""
+    draw = Draw.objects.filter(pk=draw_id).first()
+    if draw is None:
+        return None
     released: list[dict[str, Any]] = []
     if draw.released_at is not None:
         serving = draw.members.filter(
@@ -241,6 +263,13 @@ def members_by_draw(ids: set[Any]) -> dict[Any, list[ExpertInvitation]]:
         "demand__category", "expert", "draw"
     )
     return grouped(found.order_by("demand__category__code", "rank", "id"), "draw_id")
+
+
+def duties_shown(ids: set[Any], actor: Actor) -> dict[Any, bool]:
+    """Of which draws may the actor read how experts served: who organised the review, and finance."""
+    found = Draw.objects.filter(pk__in=ids)
+    mine = Q(organiser__in=actor.organisations(*ORGANISING)) | Q(region__in=regulates(actor))
+    return dict.fromkeys(found.filter(mine).values_list("pk", flat=True), True)
 
 
 def duties_by_member(ids: set[int]) -> dict[int, DutyRecord]:

@@ -41,6 +41,7 @@ UUID_TYPES = frozenset(
         "ProcurementQuestion",
         "Procurement",
         "ProcurementPackage",
+        "ExpertDraw",
     ]
 )
 

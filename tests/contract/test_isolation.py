@@ -107,6 +107,8 @@ READS |= {
     "stock": "Stock",
     "exportFile": "ExportFile",
     "objection": "Objection",
+    "expert": "Expert",
+    "expertDraw": "ExpertDraw",
 }
 
 
@@ -123,7 +125,7 @@ def test_别家的东西看不见(api, world: World, who: str) -> None:  # type:
 
 LISTS = (
     "orders", "draftOrders", "supplierOrders", "settlements", "approvalRequests", "budgetLines", "myCheckouts", "journalEntries",
-    "warehouses", "stocks", "objections",
+    "warehouses", "stocks", "objections", "experts", "expertApplications", "myExpertInvitations",
 )  # fmt: skip
 
 

@@ -32,6 +32,8 @@ from backend.checkout import services as checkouts
 from backend.checkout.models import CheckoutLine
 from backend.checkout.services import Wanted
 from backend.core import clock
+from backend.expert import services as experts
+from backend.expert.models import ExpertApplication, ExpertCall, ExpertEvidence
 from backend.export.models import ExportFile
 from backend.invoice.models import CreditNote, GrantedRefund, Invoice, Settlement
 from backend.order import services as orders
@@ -47,6 +49,7 @@ from procurement_methods.models import Procurement
 from storefront_api.kit.ids import to_global_id
 from storefront_api.schema import schema
 from tests import make
+from tests.expert.draws import MONDAY, REVIEW, Told
 
 MUTATIONS = schema.graphql_schema.mutation_type.fields
 
@@ -226,6 +229,7 @@ def one_world() -> World:
     made.ids["OrderGrantedRefund"] = to_global_id("OrderGrantedRefund", granted.pk)
     made.ids["OrderGrantedRefundLine"] = to_global_id("OrderGrantedRefundLine", granted_line.pk)
     made.ids |= objected(buyer, supplier.organisation)
+    made.ids |= _experts()
     made.ids["Invoice"] = to_global_id("Invoice", invoice.pk)
     made.ids["CreditNote"] = to_global_id("CreditNote", note.pk)
     made.ids["FulfillmentLine"] = to_global_id("FulfillmentLine", delivery.lines.get().pk)
@@ -258,6 +262,33 @@ def objected(buyer: make.Buyer, supplier: Organisation) -> dict[str, str]:
     things = {
         "Procurement": procurement, "ProcurementPackage": package, "ProcurementParticipation": taking,
         "Objection": objection, "ProcurementQuestion": question,
+def _experts() -> dict[str, str]:
+    """A call with an application, and a draw that was told to the duty records."""
+    with clock.moved(to=MONDAY):
+        case = Told(seats=1, substitutes=0, experts=2)
+        draw = case.filled()
+        member = draw.members.get()
+        leave = experts.add_leave(REVIEW.date(), REVIEW.date(), by=member.expert.user.actor())
+        with clock.moved(to=REVIEW):
+            experts.end_review(draw.pk, by=case.by)
+            duty = experts.record_duty(member.pk, attended=True, grade="good", by=case.by)
+    call = ExpertCall.objects.create(
+        code="演示-ZJ", title="演示", region=make.region(), conditions="演示", commitment="演示", term_years=3,
+        opens_at=clock.now(),
+    )  # fmt: skip
+    call.categories.add(case.category)
+    said = {
+        "name": "示例", "id_number": make.id_number(), "phone": "0577-00000000", "title_level": "senior", "work_years": 9,
+    }  # fmt: skip
+    application = ExpertApplication.objects.create(
+        call=call, user=make.user(), commitment_digest="演示", **said
+    )
+    evidence = ExpertEvidence.objects.create(
+        user=application.user, kind="identity", name="演示", file="演示.pdf", sha256="演示"
+    )
+    things = {
+        "ExpertCall": call, "ExpertApplication": application, "ExpertEvidence": evidence, "ExpertLeave": leave,
+        "Expert": member.expert, "ExpertDraw": draw, "ExpertInvitation": member, "ExpertDuty": duty,
     }  # fmt: skip
     return {name: to_global_id(name, thing.pk) for name, thing in things.items()}
 
@@ -281,6 +312,17 @@ SUBJECTS = (
     ("procurement", "Procurement"),
     ("objection", "Objection"),
     ("procurementQuestion", "ProcurementQuestion"),
+    ("expertApplication", "ExpertApplication"),
+    ("expertLeave", "ExpertLeave"),
+    ("expertInvitation", "ExpertInvitation"),
+    ("expertPanel", "ExpertInvitation"),
+    ("expertDutyRecord", "ExpertInvitation"),
+    ("expertDutyAnswer", "ExpertDuty"),
+    ("expertDraw", "ExpertDraw"),
+    ("expertSelect", "ExpertDraw"),
+    ("expertReview", "ExpertDraw"),
+    ("expertNames", "ExpertDraw"),
+    ("expert", "Expert"),
     ("exportProducts", "Product"),
     ("attributeValueTranslate", "AttributeValue"),
     ("attributeTranslate", "Attribute"),
@@ -392,6 +434,7 @@ NAMED |= {
     "inNameOf": "Organisation",
 }  # fmt: skip
 NAMED |= {"app": "App", "webhookId": "Webhook", "objectId": "Product"}
+NAMED |= {"categories": "Category", "evidence": "ExpertEvidence", "expertApply.callId": "ExpertCall"}
 TEXTS = {
     "languageCode": "EN",
     "email": "somebody@example.com",

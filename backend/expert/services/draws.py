@@ -144,13 +144,13 @@ def _lacking(draw: Draw) -> dict[int, int]:
 
 def commit(draw_id: uuid.UUID, kind: str, commitment: str, *, by: Actor) -> Draw:
     """承诺随机数 · publish the hash of one's secret, before anybody's secret is known."""
-    commitment = commitment.strip().lower()
-    if len(commitment) != 64 or not all(letter in "0123456789abcdef" for letter in commitment):
-        raise Invalid(
-            "承诺为 64 位十六进制数。", "A commitment is 64 hexadecimal digits.", field="commitment"
-        )
     with transaction.atomic():
         draw = _as_party(draw_id, kind, by)
+        commitment = commitment.strip().lower()
+        if len(commitment) != 64 or not set(commitment) <= set("0123456789abcdef"):
+            raise Invalid(
+                "承诺为 64 位十六进制数。", "A commitment is 64 hexadecimal digits.", field="commitment"
+            )
         party = _party(draw, kind)
         if party.commitment:
             if hmac.compare_digest(party.commitment, commitment):
@@ -164,9 +164,9 @@ def commit(draw_id: uuid.UUID, kind: str, commitment: str, *, by: Actor) -> Draw
 
 def record_beacon(draw_id: uuid.UUID, value: str, *, by: Actor) -> Draw:
     """登记公共随机数 · write down the public random value that the request names, after all have committed."""
-    value = entries.text(value, "value", 512, "公共随机数 beacon")
     with transaction.atomic():
         draw = record.organised(draw_id, by)
+        value = entries.text(value, "value", 512, "公共随机数 beacon")
         _must_be(draw, State.REVEALING, "登记公共随机数 record the beacon")
         if not draw.request["beacon"] or _beacon(draw) or draw.entries.filter(what="revealed").exists():
             raise WrongState(state=draw.get_state_display(), verb="登记公共随机数 record the beacon")
@@ -177,12 +177,14 @@ def record_beacon(draw_id: uuid.UUID, value: str, *, by: Actor) -> Draw:
 
 def reveal(draw_id: uuid.UUID, kind: str, secret: str, *, by: Actor) -> Draw:
     """揭示随机数 · publish one's secret. When the last one has, the platform reveals its own, and the order is drawn."""
-    try:
-        told = bytes.fromhex(secret)
-    except ValueError:
-        raise Invalid("随机数为十六进制数。", "A secret is given in hexadecimal.", field="secret") from None
     with transaction.atomic():
         draw = _as_party(draw_id, kind, by)
+        try:
+            told = bytes.fromhex(secret)
+        except ValueError:
+            raise Invalid(
+                "随机数为十六进制数。", "A secret is given in hexadecimal.", field="secret"
+            ) from None
         party = _party(draw, kind)
         if party.secret:
             if hmac.compare_digest(party.secret, told.hex()):

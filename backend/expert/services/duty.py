@@ -51,10 +51,10 @@ def release_names(draw_id: uuid.UUID, notice: str, *, by: Actor) -> Draw:
 
 def record_duty(member_id: int, *, attended: bool, grade: str, facts: str = "", by: Actor) -> DutyRecord:
     """记录履职情况 · record how an expert served, within five working days after the review; late ones are marked."""
-    facts = entries.text(facts, "facts", 2000, "情况 facts", required=grade == DutyRecord.Grade.POOR)
     with transaction.atomic():
         found = ExpertInvitation.objects.filter(pk=member_id).values_list("draw_id", flat=True).first()
         draw = record.organised(found, by)
+        facts = entries.text(facts, "facts", 2000, "情况 facts", required=grade == DutyRecord.Grade.POOR)
         member = ExpertInvitation.objects.select_related("expert").get(pk=member_id)
         if draw.review_ended_at is None:
             raise ReviewNotEnded
