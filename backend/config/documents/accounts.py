@@ -29,6 +29,7 @@ def rows() -> list[tuple[str, ...]]:
         "accounts"
     ]
     bodies = _bodies()
+    experts = yaml.safe_load((DEMO / "experts.yaml").read_text(encoding="utf-8"))["experts"]
     return [
         (
             f"`{entry['email']}`",
@@ -37,7 +38,7 @@ def rows() -> list[tuple[str, ...]]:
             "、".join(f"{Role(role).label} {role}" for role in entry["roles"]),
         )
         for entry in named
-    ]
+    ] + [(f"`{one['email']}`", one["name"], "", "评审专家 expert") for one in experts]
 
 
 def _bodies() -> dict[str, str]:
