@@ -121,6 +121,8 @@ class Steady:
             return "…"
         if name in {"hash", "head", "sha256", "previousHash", "ETag"} and value:
             return self._counted(name, value, lambda n: f"{n:02d}…")
+        if name in {"fingerprint", "idNumber"} and value:
+            return "…"
         if name in {"verificationCode"} and value:
             return "…"
         if GLOBAL_ID.fullmatch(value):

@@ -23,6 +23,7 @@ from backend.account.models import User
 from backend.core.actor import Role
 from backend.core.clock import SHANGHAI
 from procurement_methods.models import Procurement
+from backend.expert.draw import commitment
 from search import service
 from storefront_api.kit import persisted
 from storefront_api.kit.ids import to_global_id
@@ -32,6 +33,7 @@ from tests.stories.purchase import Purchase
 
 BEGAN = datetime(2026, 6, 1, 9, tzinfo=SHANGHAI)
 PASSWORD = "oucai-demo-2026"
+SECRET = b"sixteen bytes or more"
 NAMES = {
     "clerk": "张三", "approver": "李四", "finance": "王五", "inspector": "钱七", "seller": "孙八", "seller2": "周九",
     "regulator": "吴监", "operator": "冯营", "reviewer": "郑审",
@@ -100,6 +102,8 @@ class World:
         procurement whose result was published: `awarded`."""
         if state == "awarded":
             self._award()
+        if state == "experts":
+            self._begin_experts()
             return
         steps = ["ordered", "accepted", "shipped", "received", "inspected"]
         deeds = [
@@ -146,6 +150,24 @@ class World:
         self.names |= {
             "package": to_global_id("ProcurementPackage", package.pk),
             "question": to_global_id("ProcurementQuestion", question.pk),
+        }
+
+    def _begin_experts(self) -> None:
+        """An agency, a category, and two experts of the pool; a person with evidence who is none yet."""
+        agency = make.organisation("agent", name="温州示例采购代理有限公司")
+        category = make.category("A02100000", "仪器仪表")
+        self.people |= {
+            "agent": make.member(agency, Role.AGENT),
+            "applicant": make.user(),
+            "expert": make.expert(category, name="示例·沈评").user,
+            "expert2": make.expert(category, name="示例·许审").user,
+        }
+        self.names |= {
+            "agency": to_global_id("Organisation", agency.pk),
+            "field": to_global_id("Category", category.pk),
+            "idNumber": make.id_number(),
+            "commitment": commitment("organiser", SECRET),
+            "secret": SECRET.hex(),
         }
 
     def filled(self, value: Any) -> Any:
