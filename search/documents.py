@@ -14,7 +14,8 @@ from hashlib import blake2b
 
 import orjson
 
-from backend.core.indexing import Flag, Keyword, Moment, Number, PerChannel, Searchable, Text
+from backend.core.indexing import Flag, Keyword, Moment, Number, PerChannel, Searchable, Signal, Text
+from search.ranking import lift
 from search.text.analyser import Analyser
 from search.text.normal import is_chinese, normalise
 from search.text.pinyin import full, initials, sounds
@@ -58,6 +59,8 @@ class Document:
     numbers: dict[str, int] = field(default_factory=dict)
     prices: dict[str, dict[str, int]] = field(default_factory=dict)
     """Fen by channel."""
+    lifts: dict[str, int] = field(default_factory=dict)
+    """What the signals come to, by channel; under "" where no channel is asked for."""
     order: dict[str, str] = field(default_factory=dict)
     """Keys of [0-9a-z] that sort texts by their pinyin."""
     shown: dict[str, str] = field(default_factory=dict)
@@ -102,9 +105,12 @@ def bands(searchable: Searchable) -> dict[float, str]:
 class Preparer:
     """Prepares the documents of one kind."""
 
-    def __init__(self, searchable: Searchable, analyser: Analyser) -> None:
+    def __init__(
+        self, searchable: Searchable, analyser: Analyser, weights: Mapping[str, float] | None = None
+    ) -> None:
         self.searchable = searchable
         self.analyser = analyser
+        self.weights = weights or {}
         self._bands = bands(searchable)
 
     def prepare(self, values: Mapping[str, object]) -> Document:
@@ -148,13 +154,30 @@ class Preparer:
                     document.prices[name] = {
                         channel: fen(amount) for channel, amount in value.items() if amount is not None
                     }
+                case Signal() if isinstance(value, (int, float, Mapping)):
+                    pass  # see `signals`
                 case _:
                     raise TypeError(f"{self.searchable.kind}.{name}: {value!r} does not fit {declared}")
         document.everything = " ".join(everything)
         document.bands = {band: " ".join(words) for band, words in by_band.items()}
         document.characters = " ".join(characters)
         document.sounds = " ".join(dict.fromkeys(sounding))
+        if self.weights:
+            offered = document.keywords.get(self.searchable.channels, ())
+            document.lifts = {
+                channel: lift(self.weights, self.signals(values, channel)) for channel in ("", *offered)
+            }
         return document
+
+    def signals(self, values: Mapping[str, object], channel: str) -> dict[str, float]:
+        """The value of every signal in a channel, within its bounds; of one that differs by channel, without one: 0."""
+        found: dict[str, float] = {}
+        for declared in self.searchable.fields:
+            if isinstance(declared, Signal):
+                value = values.get(declared.name) or 0.0
+                share = value.get(channel, 0.0) if isinstance(value, Mapping) else value
+                found[declared.name] = min(max(float(share), 0.0), 1.0)  # type: ignore[arg-type]
+        return found
 
     def _words(
         self,

@@ -15,6 +15,7 @@ from backend.core.indexing import Searchable, declared
 from search.engines.cluster import Cluster
 from search.port import Engine, EngineDown, IndexUnavailable
 from search.query import Query
+from search.ranking import Ranking
 from search.refusals import UnknownKind
 from search.text.analyser import Analyser
 from search.text.lexicon import Lexicon
@@ -221,14 +222,15 @@ def _difference(searchable: Searchable, contents: bool) -> Difference:
 def _built() -> Engine:
     told = settings()
     analyser = Analyser(Lexicon.read(told.lexicon, told.terms()))
+    ranking = Ranking.read(told.lexicon / "ranking.yaml")
     # Only the engine that is used is loaded.
     if told.cluster is not None:
         from search.engines.elastic import ElasticEngine
 
-        return ElasticEngine(told.cluster, declared(), told.channels(), analyser)
+        return ElasticEngine(told.cluster, declared(), told.channels(), analyser, ranking)
     from search.engines.embedded import EmbeddedEngine
 
-    return EmbeddedEngine(told.folder, declared(), told.channels(), analyser)
+    return EmbeddedEngine(told.folder, declared(), told.channels(), analyser, ranking=ranking)
 
 
 def _searchable(kind: str) -> Searchable:

@@ -81,7 +81,20 @@ class Moment:
     name: str
 
 
-Field = Text | Keyword | Number | PerChannel | Flag | Moment
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """排序信号 · something besides words that lets one thing stand a little before others. Value: a share from 0 to 1, or
+    `{channel: share}`; how much it weighs is said in `fixtures/search/ranking.yaml`.
+
+    Where a thing was made is no signal, nor where its supplier is registered (decision 35).
+    """
+
+    name: str
+    label: str
+    """What it is called, in Chinese and English: `有货 · in stock`."""
+
+
+Field = Text | Keyword | Number | PerChannel | Flag | Moment | Signal
 Load = Callable[[Sequence[int]], Iterable[Mapping[str, object]]]
 AllIds = Callable[[], Iterable[int]]
 

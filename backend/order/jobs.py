@@ -7,6 +7,8 @@ import logging
 from backend.core import clock
 from backend.core.jobs import app
 from backend.core.refusals import Refusal
+from backend.order.models import SupplierPerformance
+from backend.order.performance import measure
 from backend.order.queries import overdue, unapproved_too_long
 from backend.order.services.supplying import expire, expire_order
 
@@ -33,3 +35,17 @@ def decline_overdue(timestamp: int) -> None:
             expire(supplier_order_id)
         except Refusal as refusal:
             log.warning("supplier order %s could not be given back: %s", supplier_order_id, refusal)
+
+
+@app.task
+def measure_performance(supplier_id: int) -> None:
+    """履约 · count a supplier's orders anew."""
+    measure(supplier_id)
+
+
+@app.periodic(cron="41 2 * * *")
+@app.task(queueing_lock="measure_performances")
+def measure_performances(timestamp: int) -> None:
+    """履约 · what is half a year old counts no more."""
+    for supplier_id in SupplierPerformance.objects.order_by("pk").values_list("pk", flat=True):
+        measure(supplier_id)

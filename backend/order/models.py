@@ -239,3 +239,20 @@ class AcceptanceLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_line_id}: {self.quantity_accepted}/{self.quantity_rejected}"
+
+
+class SupplierPerformance(models.Model):
+    """履约情况 · how well a supplier has kept to orders of this mall of late, in five steps. It orders lists a little; no condition
+    and no evaluation asks for it."""
+
+    supplier = models.OneToOneField(Supplier, models.CASCADE, primary_key=True, related_name="+")
+    level = models.PositiveSmallIntegerField("等级（0–4）")
+    kept = models.PositiveIntegerField("守约单数")
+    broken = models.PositiveIntegerField("失约单数")
+    measured_at = models.DateTimeField("测定时间", default=clock.now)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(level__lte=4), name="performance_level")]
+
+    def __str__(self) -> str:
+        return f"{self.supplier_id}: {self.level}"

@@ -11,12 +11,26 @@ from typing import Any
 
 import orjson
 
-from backend.core.indexing import Flag, Keyword, Moment, PerChannel, Searchable, Text, extend, register
+from backend.core.indexing import (
+    Flag,
+    Keyword,
+    Moment,
+    PerChannel,
+    Searchable,
+    Signal,
+    Text,
+    extend,
+    register,
+)
 from backend.core.rows import fetch, row, run
 from backend.product.rows import VALUE
+from backend.product.rules import FEWEST_OFFERS, price_position
 from backend.supplier import indexing as suppliers
 
 KIND = "product"
+ORIGIN = frozenset({"origin"})
+"""产地 · attributes that say where a thing was made. Lists are narrowed by them, but no points come from them: two things that
+differ only there stand alike (decision 35)."""
 UNSAID = frozenset({"file", "reference", "single-reference"})
 """Kinds of attributes whose values are no words that somebody looks for."""
 CHOSEN = frozenset({"dropdown", "multiselect", "swatch", "numeric", "boolean"})
@@ -44,6 +58,7 @@ FIELDS = (
     Moment("published_at"),
     Moment("created_at"),
     Moment("updated_at"),
+    Signal("price_position", "价位 · price position"),
 )
 
 
@@ -81,6 +96,16 @@ _LISTED = """SELECT l.product_id, ch.slug, l.lowest_price, coalesce(l.published_
     FROM product_productchannellisting l JOIN region_channel ch ON ch.id = l.channel_id
     JOIN product_product p ON p.id = l.product_id
     WHERE l.product_id = ANY(%s) AND l.is_published AND l.visible_in_listings"""
+_MEDIANS = """SELECT p.id, ch.slug, m.median FROM (
+        SELECT o.brand, o.model, l.channel_id, percentile_cont(0.5) WITHIN GROUP (ORDER BY l.lowest_price) AS median
+        FROM (SELECT DISTINCT brand, model FROM product_product
+            WHERE id = ANY(%s) AND brand <> '' AND model <> '') item
+        JOIN product_product o ON o.brand = item.brand AND o.model = item.model AND o.state = 'published'
+        JOIN product_productchannellisting l ON l.product_id = o.id
+        WHERE l.is_published AND l.visible_in_listings AND l.lowest_price IS NOT NULL
+        GROUP BY o.brand, o.model, l.channel_id HAVING count(*) >= %s
+    ) m JOIN product_product p ON p.brand = m.brand AND p.model = m.model AND p.id = ANY(%s)
+    JOIN region_channel ch ON ch.id = m.channel_id"""
 _VALUES = f"""SELECT o.product_id, a.slug, a.name, a.unit, a.input_type, {VALUE} FROM (
         SELECT product_id, value_id FROM product_productattributevalue WHERE product_id = ANY(%s) UNION
         SELECT r.product_id, w.value_id FROM product_productvariant r
@@ -89,7 +114,7 @@ _VALUES = f"""SELECT o.product_id, a.slug, a.name, a.unit, a.input_type, {VALUE}
 
 
 def load(ids: Sequence[int]) -> Iterator[Mapping[str, object]]:
-    """Published products of active suppliers that are listed somewhere; three statements."""
+    """Published products of active suppliers that are listed somewhere; four statements."""
     wanted = list(ids)
     listed: defaultdict[int, list[tuple[str, Decimal | None, datetime]]] = defaultdict(list)
     for product_id, channel, price, since in run(_LISTED, [wanted]):
@@ -97,15 +122,19 @@ def load(ids: Sequence[int]) -> Iterator[Mapping[str, object]]:
     carried: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for product_id, *value in run(_VALUES, [wanted, wanted]):
         carried[product_id].append(tuple(value))
+    medians: defaultdict[int, dict[str, Decimal]] = defaultdict(dict)
+    for product_id, channel, median in run(_MEDIANS, [wanted, FEWEST_OFFERS, wanted]):
+        medians[product_id][channel] = Decimal(median)
     for found in fetch(_Found, _FOUND, [wanted]):
         if found.id in listed:
-            yield _document(found, listed[found.id], carried[found.id])
+            yield _document(found, listed[found.id], carried[found.id], medians[found.id])
 
 
 def _document(
     found: _Found,
     listed: Sequence[tuple[str, Decimal | None, datetime]],
     carried: Sequence[tuple[Any, ...]],
+    medians: Mapping[str, Decimal],
 ) -> dict[str, object]:
     return {
         "id": found.id,
@@ -116,7 +145,9 @@ def _document(
         "sku": found.skus,
         "supplier_name": found.supplier_name,
         "attribute_words": [
-            f"{name} {value[3]}{unit}" for _, name, unit, kind, *value in carried if kind not in UNSAID
+            f"{name} {value[3]}{unit}"
+            for slug, name, unit, kind, *value in carried
+            if kind not in UNSAID and slug not in ORIGIN
         ],
         "description": words(found.description),
         "brand": found.brand,
@@ -132,6 +163,11 @@ def _document(
         "price": {channel: price for channel, price, _ in listed if price is not None},
         "green_label": found.green_label,
         "small_supplier": found.size in {"micro", "small", "medium"},
+        "price_position": {
+            channel: price_position(price, medians.get(channel))
+            for channel, price, _ in listed
+            if price is not None
+        },
         "published_at": min(since for _, _, since in listed),
         "created_at": found.created_at,
         "updated_at": found.updated_at,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef
+
 from backend.core import events
 from backend.core.indexing import Changed
 from backend.product.events import PricesChanged, ProductsChanged, StockChanged
@@ -18,6 +20,17 @@ def find_products_anew(changed: ProductsChanged | PricesChanged | StockChanged) 
     """What was changed is found by its new words, prices and stock."""
     if changed.ids:
         events.publish(Changed(KIND, changed.ids))
+
+
+@events.on(PricesChanged)
+def weigh_prices_anew(changed: PricesChanged) -> None:
+    """A price changes where the prices of the same item stand beside their median."""
+    own = Product.objects.filter(pk__in=changed.ids).exclude(brand="").exclude(model="")
+    same = Product.objects.filter(
+        Exists(own.filter(brand=OuterRef("brand"), model=OuterRef("model"))), state=Product.State.PUBLISHED
+    ).exclude(pk__in=changed.ids)
+    if found := tuple(same.order_by("pk").values_list("pk", flat=True)):
+        events.publish(Changed(KIND, found))
 
 
 @events.on(ProductsChanged)

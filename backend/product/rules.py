@@ -288,3 +288,15 @@ def _words() -> _Words:
         account=re.compile(rf"(?:{leading})(?:号|号码|群)?\s*[:：号]?\s*[a-z0-9][\w-]{{4,}}", re.IGNORECASE),
         units=frozenset(data["units"]),
     )
+
+
+FEWEST_OFFERS = 3
+"""同款至少 · of so few offers of an item a median says nothing."""
+
+
+def price_position(price: Decimal, median: Decimal | None) -> float:
+    """价位 · where a price stands beside the median of the same item: 1 at half of it or less, ½ at it (and where there is none),
+    0 at one and a half times or more."""
+    if median is None or median <= 0:
+        return 0.5
+    return float(min(max(Decimal("1.5") - price / median, Decimal(0)), Decimal(1)))

@@ -100,3 +100,11 @@ def check_price(price: Decimal | None, least: Decimal | None, most: Decimal | No
         raise NotFree
     if least is not None and most is not None and most < least:
         raise LimitsReversed(field="maximum_order_price")
+
+
+LONGEST_CONVENIENT = 8
+
+
+def convenience(days: int) -> float:
+    """配送便利 · what a promise to deliver within so many days is worth in lists: 1 for a day or less, nothing for eight or more."""
+    return min(max((LONGEST_CONVENIENT - days) / (LONGEST_CONVENIENT - 1), 0.0), 1.0)

@@ -37,7 +37,7 @@ class Kind(Generic[Q]):
         self.name = searchable.kind
         self.layout = layout
         self.asker = Asker(layout, words)
-        self.preparer = Preparer(searchable, analyser)
+        self.preparer = Preparer(searchable, analyser, layout.weights)
         newest = next((field.name for field in searchable.fields if isinstance(field, Moment)), None)
         self.default_order = By(newest, descending=True) if newest else By("id")
 

@@ -35,7 +35,7 @@ from search.engines.answering import LONGER_FROM, Answer, Found, Kind, of_kind, 
 from search.engines.asking import LONGEST_PREFIX
 from search.engines.breaker import Breaker
 from search.engines.cluster import Cluster
-from search.engines.elastic_terms import ElasticWords, entry, entry_class, escaped
+from search.engines.elastic_terms import ElasticWords, entry, entry_class, escaped, lifted
 from search.engines.layout import Layout, read_suggestion, suggestion_term
 from search.port import (
     Bucket,
@@ -50,6 +50,7 @@ from search.port import (
     Suggestion,
 )
 from search.query import By, Counts, Facet, Filter, Query
+from search.ranking import Ranking
 from search.text.analyser import Analyser
 from search.text.normal import normalise
 from search.text.reading import Reader
@@ -94,9 +95,14 @@ class _Kind(Kind[Asked]):
     """The indexes of one kind."""
 
     def __init__(
-        self, searchable: Searchable, channels: Sequence[str], analyser: Analyser, prefix: str
+        self,
+        searchable: Searchable,
+        channels: Sequence[str],
+        analyser: Analyser,
+        prefix: str,
+        ranking: Ranking,
     ) -> None:
-        layout = Layout(searchable, channels, analyser.lexicon.edition)
+        layout = Layout(searchable, channels, analyser.lexicon.edition, ranking.of(searchable.kind))
         super().__init__(searchable, layout, ElasticWords(), analyser)
         self.entry_class = entry_class(layout)
         self.live = f"{prefix}-{searchable.kind}-{layout.fingerprint[:12]}".lower()
@@ -131,13 +137,21 @@ class ElasticEngine(Engine):
     """Elasticsearch 引擎 · keeps the indexes of all declared kinds in a cluster."""
 
     def __init__(
-        self, cluster: Cluster, searchables: Iterable[Searchable], channels: Sequence[str], analyser: Analyser
+        self,
+        cluster: Cluster,
+        searchables: Iterable[Searchable],
+        channels: Sequence[str],
+        analyser: Analyser,
+        ranking: Ranking | None = None,
     ) -> None:
         self.cluster = cluster
         self.client = connect(cluster)
         self._writer = self.client.options(request_timeout=_WRITE_SECONDS)
         self._reader = Reader(analyser)
-        self._kinds = {each.kind: _Kind(each, channels, analyser, cluster.prefix) for each in searchables}
+        weighed = ranking or Ranking()
+        self._kinds = {
+            each.kind: _Kind(each, channels, analyser, cluster.prefix, weighed) for each in searchables
+        }
         self.breaker = Breaker()
 
     def put(self, kind: str, documents: Documents) -> int:
@@ -534,7 +548,10 @@ class _Answer(Answer[Asked]):
         first = level not in self._sums
         passes = self.passes() if first else {}
         apart = {each for aside in passes for each in aside}
-        search = search.query(self.asked(level, apart))
+        asked = self.asked(level, apart)
+        if self.by is None and (lift := self.layout.lift(self.query.channel)):
+            asked = lifted(asked, lift)
+        search = search.query(asked)
         if apart or not first:
             held = [each for each in self.query.filters if each in apart]
             search = search.post_filter(self._conditions(held)) if held else search

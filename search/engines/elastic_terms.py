@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from math import log10
 from typing import Any, Literal
 
-from elasticsearch.dsl import Boolean, Keyword, Long, MetaField, Object, Q, Text
+from elasticsearch.dsl import Boolean, Keyword, Long, MetaField, Object, Q, Short, Text
 from elasticsearch.dsl import Document as Entry
 from elasticsearch.dsl.query import Query as Asked
 
@@ -17,6 +18,7 @@ from backend.core import indexing
 from search.documents import Document, digest, vocabulary
 from search.engines.asking import LONGEST_VALUE
 from search.engines.layout import Layout, suggestion_term
+from search.ranking import NEUTRAL, UNIT
 
 _PLAIN = re.compile(r"[^0-9A-Za-z㐀-鿿]")
 
@@ -43,6 +45,7 @@ def entry_class(layout: Layout) -> type[Entry]:
         "vocabulary": Keyword(ignore_above=LONGEST_VALUE),
         "shown": Object(enabled=False),
         **{band: words("positions") for band in layout.bands.values()},
+        **{column: Short(index=False) for column in layout.lifts().values()},
     }
     for field in layout.searchable.fields:
         match field:
@@ -85,11 +88,21 @@ def entry(layout: Layout, document: Document) -> dict[str, object]:
     for field in layout.searchable.fields:
         if isinstance(field, indexing.Text) and field.sortable:
             written[layout.column(field.name)] = document.order.get(field.name, "")
+    for channel, column in layout.lifts().items():
+        if channel in document.lifts:
+            written[column] = document.lifts[channel]
     for name, amounts in document.prices.items():
         for channel, amount in amounts.items():
             if channel in layout.channels:
                 written[layout.column(name, channel)] = amount
     return written
+
+
+def lifted(asked: Asked, column: str) -> Asked:
+    """The same, its points multiplied by what the signals come to: a lift n counts log₂(2 + n) / UNIT (here with log₁₀)."""
+    counted = {"field": column, "modifier": "log2p", "missing": NEUTRAL}
+    weighed = {"field_value_factor": counted, "weight": 1 / log10(2**UNIT)}
+    return Q("function_score", query=asked, functions=[weighed], boost_mode="multiply")
 
 
 class ElasticWords:

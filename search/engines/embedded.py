@@ -41,6 +41,7 @@ from search.port import (
     Suggestion,
 )
 from search.query import By, Counts, Facet, Query
+from search.ranking import UNIT, Ranking
 from search.refusals import BadCursor
 from search.text.analyser import Analyser
 from search.text.normal import normalise
@@ -122,8 +123,9 @@ class _Kind(Kind[Asked]):
         channels: Sequence[str],
         analyser: Analyser,
         patience: float,
+        ranking: Ranking,
     ) -> None:
-        layout = Layout(searchable, channels, analyser.lexicon.edition)
+        layout = Layout(searchable, channels, analyser.lexicon.edition, ranking.of(searchable.kind))
         self.schema = schema(layout)
         self.tantivy = TantivyWords(self.schema)
         super().__init__(searchable, layout, self.tantivy, analyser)
@@ -243,9 +245,13 @@ class EmbeddedEngine(Engine):
         channels: Sequence[str],
         analyser: Analyser,
         patience: float = 30,
+        ranking: Ranking | None = None,
     ) -> None:
         self._reader = Reader(analyser)
-        self._kinds = {each.kind: _Kind(each, folder, channels, analyser, patience) for each in searchables}
+        weighed = ranking or Ranking()
+        self._kinds = {
+            each.kind: _Kind(each, folder, channels, analyser, patience, weighed) for each in searchables
+        }
 
     def put(self, kind: str, documents: Documents) -> int:
         own = self._kind(kind)
@@ -392,9 +398,11 @@ class _Answer(Answer[Asked]):
     def best(self, level: int, wanted: int) -> tuple[list[Found], bool]:
         """tantivy cuts equals at random, so it is read on until the last equal of the last thing wanted."""
         asked = self.asked(level)
+        lift = self.layout.lift(self.query.channel) or None
+        unit = UNIT if lift else 1
         limit = wanted + _EQUALS
         while True:
-            rows = self.searcher.search(asked, limit + 1, count=False).hits
+            rows = self.searcher.search(asked, limit + 1, count=False, weight_by_field=lift).hits
             complete = len(rows) <= limit
             if complete or rows[wanted - 1][0] != rows[-1][0] or limit > DEEPEST_TIES:
                 break
@@ -402,7 +410,7 @@ class _Answer(Answer[Asked]):
         if not complete and rows[wanted - 1][0] != rows[-1][0]:
             rows = [row for row in rows if row[0] != rows[-1][0]]
         found = [
-            Found(float(score), identity, address)
+            Found(float(score) / unit, identity, address)
             for identity, (score, address) in zip(self._ids(rows), rows, strict=True)
         ]
         found.sort(key=lambda each: (-each.score, each.id))

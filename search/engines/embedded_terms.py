@@ -68,6 +68,9 @@ def entry(layout: Layout, document: Document) -> Entry:
             if channel in layout.channels:
                 column = f"price_{name}_{layout.channels[channel]}"
                 entry.add_unsigned(column, sort_key(amount, document.id))
+    for channel, column in layout.lifts().items():
+        if channel in document.lifts:
+            entry.add_unsigned(column, document.lifts[channel])
     for typed, offered, name in document.suggestions:
         entry.add_text("suggestions", suggestion_term(typed, offered, name))
     for typed, offered, name in document.titles:
@@ -91,6 +94,8 @@ def schema(layout: Layout) -> Schema:
     built.add_text_field("titles", tokenizer_name="raw", index_option="basic")
     built.add_text_field("vocabulary", tokenizer_name="raw", index_option="basic")
     built.add_bytes_field("shown", stored=True)
+    for column in layout.lifts().values():
+        built.add_unsigned_field(column, fast=True)
     for band in layout.bands.values():
         built.add_text_field(band, tokenizer_name="whitespace", index_option="position")
     for field in layout.searchable.fields:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import orjson
 
-from backend.core.indexing import Flag, Keyword, PerChannel, Searchable, Text
+from backend.core.indexing import Flag, Keyword, PerChannel, Searchable, Signal, Text
 from search.documents import bands
 from search.text import analyser
 
@@ -28,22 +28,42 @@ def read_suggestion(term: str) -> tuple[str, str, str]:
 
 
 class Layout:
-    """The fields of one kind's index; `lexicon` is the edition of the words by which its text is cut and understood."""
+    """The fields of one kind's index; `lexicon` is the edition of the words by which its text is cut and understood,
+    `weights` those of its signals."""
 
-    def __init__(self, searchable: Searchable, channels: Sequence[str], lexicon: str = "") -> None:
+    def __init__(
+        self,
+        searchable: Searchable,
+        channels: Sequence[str],
+        lexicon: str = "",
+        weights: Mapping[str, float] | None = None,
+    ) -> None:
         self.searchable = searchable
         self.channels = {channel: number for number, channel in enumerate(channels)}
         self.fields = {field.name: field for field in searchable.fields}
         self.bands = bands(searchable)
         self.heaviest = next(iter(self.bands.values()), "")
+        signals = [field.name for field in searchable.fields if isinstance(field, Signal)]
+        self.weights = {name: (weights or {}).get(name, 0.0) for name in signals}
         made_for = [
             VERSION,
             analyser.VERSION,
             [repr(field) for field in searchable.fields],
             list(channels),
             lexicon,
+            self.weights,
         ]
         self.fingerprint = hashlib.sha256(orjson.dumps(made_for)).hexdigest()
+
+    def lift(self, channel: str) -> str:
+        """The index field that holds what the signals come to in a channel; empty when nothing is weighed."""
+        if not any(self.weights.values()):
+            return ""
+        return f"lift_{self.channels[channel]}" if channel in self.channels else "lift"
+
+    def lifts(self) -> dict[str, str]:
+        """The index fields of all lifts, by channel."""
+        return {channel: self.lift(channel) for channel in ("", *self.channels)} if self.lift("") else {}
 
     def column(self, name: str, channel: str = "") -> str:
         """The index field of a declared field; of an amount: in one channel."""
