@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from search.query import Query
+from search.text.reading import Want
 
 Documents = Iterable[Mapping[str, object]]
 Progress = Callable[[int], None]
@@ -71,6 +72,49 @@ class Suggestion:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """得分项 · what a field of words, or a signal, adds to the points of one thing."""
+
+    name: str
+    weight: float
+    points: float
+    value: float | None = None
+    """Of a signal: between 0 and 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """得分说明 · why one thing stands where it does, or is not found."""
+
+    id: int
+    is_indexed: bool
+    is_found: bool
+    is_stale: bool
+    """Its signals have changed since it was indexed."""
+    points: float
+    word_points: float
+    factor: float
+    parts: tuple[Part, ...]
+    met: tuple[bool, ...]
+    """Which of the words it meets."""
+    filters: tuple[bool, ...]
+    """Which of the filters it meets; last, where a channel was asked for, whether it is offered there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """检索说明 · how a question was understood, and what it means for some things."""
+
+    text: str
+    wants: tuple[Want, ...]
+    needed: int
+    """How many of the words a thing has to meet."""
+    relaxed: bool
+    did_you_mean: str
+    things: tuple[Weighed, ...]
+
+
 class Engine(Protocol):
     """检索引擎 · keeps one index for each kind and answers questions about it.
 
@@ -86,6 +130,9 @@ class Engine(Protocol):
 
     def search(self, query: Query) -> Results:
         """Answer a question."""
+
+    def explain(self, query: Query, documents: Mapping[int, Mapping[str, object] | None]) -> Explained:
+        """How a question is understood and what it means for these things, given as they load now; None: they do not."""
 
     def suggest(self, kind: str, prefix: str, channel: str = "", limit: int = 10) -> tuple[Suggestion, ...]:
         """How a buyer may want to go on, the most frequent first."""

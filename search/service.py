@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from backend.core.indexing import Searchable, declared
 from search.engines.cluster import Cluster
-from search.port import Engine, EngineDown, IndexUnavailable
+from search.port import Engine, EngineDown, Explained, IndexUnavailable
 from search.query import Query
 from search.ranking import Ranking
 from search.refusals import UnknownKind
@@ -124,6 +124,12 @@ def apply(kind: str, ids: Sequence[int]) -> None:
         raise
     except IndexUnavailable:
         _build_anew(kind)
+
+
+def explain(query: Query, ids: Sequence[int]) -> Explained:
+    """How a question is understood, and what it means for these things as they are now."""
+    loaded = {document["id"]: document for document in _searchable(query.kind).load(list(ids))}
+    return engine().explain(query, {each: loaded.get(each) for each in dict.fromkeys(ids)})
 
 
 def check(*, contents: bool = False) -> tuple[Difference, ...]:

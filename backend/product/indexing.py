@@ -40,7 +40,7 @@ FIELDS = (
     Text("brand_name", weight=5, pinyin=True, suggest=True),
     Text("model", weight=5),
     Text("category_name", weight=3, pinyin=True, suggest=True),
-    Text("sku", weight=3),
+    Text("sku", weight=5),
     Text("supplier_name", weight=2),
     Text("attribute_words"),
     Text("description"),

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Generic, TypeVar
 
-from backend.core.indexing import Moment, Searchable
+from backend.core.indexing import Moment, Searchable, Text
 from search.cursor import Place, order_of, read_cursor, write_cursor
 from search.documents import Preparer
 from search.engines.asking import LONGEST_PREFIX, Asker, Q, Words, levels
 from search.engines.layout import Layout
-from search.port import Bucket, Hit, Results, Suggestion
+from search.port import Bucket, Explained, Hit, Part, Results, Suggestion, Weighed
 from search.query import MOST_HITS, By, Facet, Filter, Query
+from search.ranking import factor, lift
 from search.refusals import BadLimit, TooDeep, UnknownKind
 from search.text.analyser import Analyser
 from search.text.highlight import highlight
@@ -83,6 +84,7 @@ class Answer(ABC, Generic[Q]):
             raise BadLimit(most=MOST_HITS)
         self.layout = own.layout
         self.asker = own.asker
+        self.preparer = own.preparer
         self.query = query
         self.analyser = reader.analyser
         self.wants: tuple[Want, ...] = reader.read(query.text) if query.text.strip() else ()
@@ -144,7 +146,94 @@ class Answer(ABC, Generic[Q]):
         total = found.total if self.query.total else None
         return replace(found, did_you_mean=query.text, relaxed=True, total=total)
 
+    def explained(self, documents: Mapping[int, Mapping[str, object] | None]) -> Explained:
+        """How this question is understood, and what it means for these things."""
+        level = next((each for each in range(len(self.levels)) if self._total(each)), len(self.levels) - 1)
+        relaxed = bool(self.wants) and level > 0
+        better = self.better_spelling if relaxed or not self._total(level) else ""
+        if better and not self.is_correction:
+            again = self.again(replace(self.query, text=better))
+            if again._total(0):
+                return replace(again.explained(documents), did_you_mean=better, relaxed=True)
+        return Explained(
+            self.query.text,
+            self.wants,
+            self.levels[level].at_least,
+            relaxed,
+            better,
+            tuple(self._weighed(level, documents)),
+        )
+
+    def _weighed(self, level: int, documents: Mapping[int, Mapping[str, object] | None]) -> Iterable[Weighed]:
+        ids = list(documents)
+        only = self.asker.words.unscored(self.asker.words.ids(ids))
+
+        def points(asked: Q) -> Mapping[int, float]:
+            return self.points(self.asker.all_of([asked, only]), len(ids))
+
+        asked = self.levels[level]
+        pieces = (
+            {name: points(piece) for name, piece in self.asker.pieces(self.wants, asked, self.known).items()}
+            if self.wants
+            else {}
+        )
+        met = [points(self.asker.words.unscored(self.asker.met(want, self.known))) for want in self.wants]
+        kept = [
+            points(self.asker.words.unscored(self.asker.filter(each, self.query.channel)))
+            for each in self.query.filters
+        ]
+        if offered := self.asker.offered(self.query.channel):
+            kept.append(points(self.asker.words.unscored(offered)))
+        lifts = self.lifts(only, len(ids))
+        for identity, values in documents.items():
+            meets = not self.wants or identity in pieces["words"]
+            words = {name: each.get(identity, 0.0) if meets else 0.0 for name, each in pieces.items()}
+            word_points = sum(words.values())
+            lifted = lifts.get(identity)
+            times = factor(lifted) if lifted is not None else 1.0
+            signals = self.preparer.signals(values or {}, self.query.channel)
+            now = lift(self.layout.weights, signals)
+            parts = [Part(self._named(name), self._weight(name), each) for name, each in words.items()] + [
+                Part(name, weight, word_points * weight * signals[name], signals[name])
+                for name, weight in self.layout.weights.items()
+            ]
+            filters = tuple(identity in each for each in kept)
+            yield Weighed(
+                identity,
+                is_indexed=identity in lifts,
+                is_found=meets and identity in lifts and all(filters),
+                is_stale=bool(self.layout.lift("")) and identity in lifts and lifted != now,
+                points=word_points * times,
+                word_points=word_points,
+                factor=times,
+                parts=tuple(parts),
+                met=tuple(identity in each for each in met),
+                filters=filters,
+            )
+
+    def _named(self, piece: str) -> str:
+        """A band by the fields whose words it holds."""
+        weight = self._weight(piece)
+        if piece not in self.layout.bands.values():
+            return piece
+        return " ".join(
+            each.name
+            for each in self.layout.fields.values()
+            if isinstance(each, Text) and each.weight == weight
+        )
+
+    def _weight(self, piece: str) -> float:
+        return next((weight for weight, band in self.layout.bands.items() if band == piece), 1.0)
+
     # What an engine has to bring.
+
+    @abstractmethod
+    def points(self, asked: Q, most: int) -> Mapping[int, float]:
+        """The points of the things that fulfil a condition, which are no more than so many; without their lifts."""
+
+    @abstractmethod
+    def lifts(self, asked: Q, most: int) -> Mapping[int, int | None]:
+        """What the signals of these things came to when they were indexed; None where nothing is weighed."""
 
     @abstractmethod
     def again(self, query: Query) -> Answer[Q]:

@@ -199,14 +199,34 @@ class Asker(Generic[Q]):
             ways.append(self._side_by_side(want.characters))
         return self.any_of(ways)
 
+    def pieces(self, wants: Sequence[Want], level: Level, known: Callable[[str], bool]) -> dict[str, Q]:
+        """What the points of `text` are made of, by name: `words`, each weighted band, and `order`."""
+        found = {"words": self.meeting(level, known)}
+        for weight, band in self.layout.bands.items():
+            if better := list(self._better_in(band, weight, wants)):
+                found[band] = self.any_of(better)
+        if better := list(self._in_order(wants)):
+            found["order"] = self.any_of(better)
+        return found
+
+    def met(self, want: Want, known: Callable[[str], bool]) -> Q:
+        """Things that meet one want."""
+        return self._met(want, known)
+
     def _better(self, wants: Sequence[Want]) -> Iterable[Q]:
         for weight, band in self.layout.bands.items():
-            for want in wants:
-                for number, way in enumerate(want.ways):
-                    if len(way) == 1:
-                        yield self.words.term(band, way[0], weight if number == 0 else weight * _SYNONYM)
-                for part in want.also:
-                    yield self.words.term(band, part, weight * _SYNONYM)
+            yield from self._better_in(band, weight, wants)
+        yield from self._in_order(wants)
+
+    def _better_in(self, band: str, weight: float, wants: Sequence[Want]) -> Iterable[Q]:
+        for want in wants:
+            for number, way in enumerate(want.ways):
+                if len(way) == 1:
+                    yield self.words.term(band, way[0], weight if number == 0 else weight * _SYNONYM)
+            for part in want.also:
+                yield self.words.term(band, part, weight * _SYNONYM)
+
+    def _in_order(self, wants: Sequence[Want]) -> Iterable[Q]:
         heaviest = self.layout.heaviest
         if not heaviest:
             return

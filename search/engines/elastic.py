@@ -43,6 +43,7 @@ from search.port import (
     Documents,
     Engine,
     EngineDown,
+    Explained,
     IndexBusy,
     IndexUnavailable,
     Progress,
@@ -272,10 +273,19 @@ class ElasticEngine(Engine):
         return ranked((Suggestion(text, field, count) for (_, text, field), count in read), limit)
 
     def search(self, query: Query) -> Results:
-        own = self._kind(query.kind)
+        with self._in_time():
+            return _Answer(self, self._kind(query.kind), query, self._reader).results()
+
+    def explain(self, query: Query, documents: Mapping[int, Mapping[str, object] | None]) -> Explained:
+        with self._in_time():
+            return _Answer(self, self._kind(query.kind), query, self._reader).explained(documents)
+
+    @contextmanager
+    def _in_time(self) -> Iterator[None]:
+        """All that one question needs to be asked has to be answered in the time of one."""
         until = _until.set(time.monotonic() + self.cluster.seconds)
         try:
-            return _Answer(self, own, query, self._reader).results()
+            yield
         finally:
             _until.reset(until)
 
@@ -518,6 +528,18 @@ class _Answer(Answer[Asked]):
         search = Search().sort({"_score": {"order": "desc"}}, {"id": {"order": "asc"}}).extra(size=wanted + 1)
         rows = self._ask(level, search)
         return [Found(float(row["sort"][0]), int(row["_id"]), row) for row in rows], len(rows) <= wanted
+
+    def points(self, asked: Asked, most: int) -> Mapping[int, float]:
+        search = Search().query(asked).source(False).extra(size=max(most, 1))
+        hits = self.engine.ask(self.own, search)["hits"]["hits"]
+        return {int(hit["_id"]): float(hit["_score"]) for hit in hits}
+
+    def lifts(self, asked: Asked, most: int) -> Mapping[int, int | None]:
+        column = self.layout.lift(self.query.channel)
+        search = Search().query(asked).source(False).extra(size=max(most, 1))
+        more = {"docvalue_fields": [{"field": column}]} if column else {}
+        hits = self.engine.ask(self.own, search, **more)["hits"]["hits"]
+        return {int(hit["_id"]): hit.get("fields", {}).get(column, [None])[0] for hit in hits}
 
     def total(self, level: int) -> int:
         return int(self._summed(level)["hits"]["total"]["value"])

@@ -35,6 +35,7 @@ from search.port import (
     CannotWrite,
     Documents,
     Engine,
+    Explained,
     IndexUnavailable,
     Progress,
     Results,
@@ -346,6 +347,11 @@ class EmbeddedEngine(Engine):
             own.forget()
             raise
 
+    def explain(self, query: Query, documents: Mapping[int, Mapping[str, object] | None]) -> Explained:
+        own = self._kind(query.kind)
+        with _damage(query.kind):
+            return _Answer(own, own.reading(), query, self._reader).explained(documents)
+
     def _kind(self, kind: str) -> _Kind:
         return of_kind(self._kinds, kind)
 
@@ -415,6 +421,18 @@ class _Answer(Answer[Asked]):
         ]
         found.sort(key=lambda each: (-each.score, each.id))
         return found, complete
+
+    def points(self, asked: Asked, most: int) -> Mapping[int, float]:
+        rows = self.searcher.search(asked, max(most, 1), count=False).hits
+        return {identity: float(score) for identity, (score, _) in zip(self._ids(rows), rows, strict=True)}
+
+    def lifts(self, asked: Asked, most: int) -> Mapping[int, int | None]:
+        rows = self.searcher.search(asked, max(most, 1), count=False).hits
+        column = self.layout.lift(self.query.channel)
+        addresses = [address for _, address in rows]
+        values = self.searcher.fast_field_values(column, addresses) if column and rows else [None] * len(rows)
+        kept = [None if value is None else int(value) for value in values]
+        return dict(zip(self._ids(rows), kept, strict=True))
 
     def total(self, level: int) -> int:
         if self.query.facets:

@@ -25,6 +25,7 @@ from storefront_api.kit.ids import only_one, pk_of, pks_of
 from storefront_api.kit.languages import LanguageCodeEnum
 from storefront_api.product.attributes import ASSIGNED_KINDS, Attribute, AttributeConnection
 from storefront_api.product.commands import CatalogueCommands
+from storefront_api.product.explaining import ExplainingQueries
 from storefront_api.product.exports import ExportCommands, ExportQueries
 from storefront_api.product.filters import LISTING, listing_arguments
 from storefront_api.product.inputs import (
@@ -103,7 +104,7 @@ def _one(
     return shelf.one(all_of([seen, Condition(f"{shelf.name}.slug = %s", (slug,))]))
 
 
-class Queries(WarehouseQueries, ExportQueries):
+class Queries(WarehouseQueries, ExportQueries, ExplainingQueries):
     products = graphene.Field(
         ProductConnection, channel=_CHANNEL, **LISTING, description="商品 · products of a channel."
     )
