@@ -53,7 +53,7 @@ def test_说明一次检索(api: Api) -> None:
     assert {each["label"]: each["matches"] for each in second["filters"]}["有货：是"] is False
     # Its category is 复印纸.
     assert (third["isFound"], third["wordsMet"], third["points"]) == (False, ["打印纸"], 0)
-    assert (fourth["isIndexed"], fourth["isFound"], fourth["product"]) == (False, False, None)
+    assert (fourth["isIndexed"], fourth["isFound"], fourth["isStale"]) == (False, False, False)
 
     signals = {each["name"]: each for each in first["parts"] if each["value"] is not None}
     assert {name: each["value"] for name, each in signals.items()} == {
