@@ -11,6 +11,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from backend.region.queries import within
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:
@@ -115,6 +117,14 @@ REFERENCES: Mapping[str, Callable[[list[str]], Condition]] = {
 def of_small_suppliers(wanted: bool) -> Condition:
     """中小企业 · of a supplier that declares itself micro, small or medium (财库〔2020〕46号)."""
     return Condition("(s.size IN ('micro', 'small', 'medium')) = %s", (wanted,))
+
+
+def of_suppliers_in(region_codes: Iterable[str]) -> Condition:
+    """供应商所在地区 · of a supplier that is registered in one of these regions, or below it. To narrow a list by, never to rank."""
+    codes = sorted({below for code in region_codes for below in within(code)})
+    return Condition(
+        "s.organisation_id IN (SELECT id FROM account_organisation WHERE region_id = ANY(%s))", (codes,)
+    )
 
 
 def published(wanted: bool) -> Condition:

@@ -25,6 +25,7 @@ from backend.core.indexing import (
 from backend.core.rows import fetch, row, run
 from backend.product.rows import VALUE
 from backend.product.rules import FEWEST_OFFERS, price_position
+from backend.region.queries import chain
 from backend.supplier import indexing as suppliers
 
 KIND = "product"
@@ -47,6 +48,7 @@ FIELDS = (
     Keyword("brand", facet=True),
     Keyword("category", many=True, facet=True),
     Keyword("supplier", facet=True),
+    Keyword("region", many=True, facet=True),
     Keyword("product_type", facet=True),
     Keyword("attributes", many=True),
     Keyword("choices", many=True, facet=True),
@@ -75,6 +77,7 @@ class _Found:
     supplier_id: int
     supplier_name: str
     size: str
+    region: str
     product_type_id: int
     created_at: datetime
     updated_at: datetime
@@ -83,7 +86,7 @@ class _Found:
     above: list[int]
 
 
-_FOUND = """SELECT p.id, p.name, p.brand, p.model, p.description, p.green_label, c.id, c.name, s.id, o.name, s.size,
+_FOUND = """SELECT p.id, p.name, p.brand, p.model, p.description, p.green_label, c.id, c.name, s.id, o.name, s.size, o.region_id,
         p.product_type_id, p.created_at, p.updated_at,
         ARRAY(SELECT v.sku FROM product_productvariant v WHERE v.product_id = p.id ORDER BY v.sort_order, v.id),
         ARRAY(SELECT e.collection_id FROM product_collectionproduct e WHERE e.product_id = p.id),
@@ -153,6 +156,7 @@ def _document(
         "brand": found.brand,
         "category": [str(each) for each in found.above],
         "supplier": str(found.supplier_id),
+        "region": chain(found.region),
         "product_type": str(found.product_type_id),
         "attributes": [f"{slug}:{value[2]}" for slug, _, _, _, *value in carried],
         "choices": [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
 from backend.core.rows import run
@@ -19,7 +19,7 @@ from storefront_api.product.listing import query
 PRICE_BANDS = tuple(Decimal(bound) for bound in (0, 50, 100, 200, 500, 1000, 2000, 5000, 10000))
 VALUES_SHOWN = 20
 ATTRIBUTES_SHOWN = 12
-_ALL_CATEGORIES, _ALL_CHOICES = 2000, 600
+_ALL_CATEGORIES, _ALL_CHOICES, _ALL_NAMES = 2000, 600, 500
 
 
 def facets(scope: Scope, asked: Asked) -> list[Found] | None:
@@ -31,8 +31,9 @@ def facets(scope: Scope, asked: Asked) -> list[Found] | None:
     }
     wanted: list[Facet] = [
         Counts("category", _ALL_CATEGORIES),
-        Counts("brand", VALUES_SHOWN),
-        Counts("supplier", VALUES_SHOWN),
+        Counts("brand", _ALL_NAMES),
+        Counts("supplier", _ALL_NAMES),
+        Counts("region", _ALL_NAMES),
         Counts("choices", _ALL_CHOICES, chosen_by="attributes"),
         Counts("green_label"),
         Counts("small_supplier"),
@@ -42,12 +43,9 @@ def facets(scope: Scope, asked: Asked) -> list[Found] | None:
     counted = service.engine().search(query(scope, asked, limit=0, facets=tuple(wanted))).facets
     found = [
         Found("category", "品目", _categories(counted["category"], asked)),
-        Found(
-            "brand",
-            "品牌",
-            [Value(each.value, each.value, each.count) for each in counted["brand"] if each.value],
-        ),
-        Found("supplier", "供应商", _suppliers(counted["supplier"])),
+        Found("brand", "品牌", _brands(counted["brand"], _chosen(asked, "brand"))),
+        Found("supplier", "供应商", _suppliers(counted["supplier"], _chosen(asked, "supplier"))),
+        Found("region", "供应商所在地区", _regions(counted["region"])),
         Found("price", "价格", _bands(counted["price"])),
         Found("green-label", "绿色标识", _flag(counted["green_label"], "绿色标识")),
         Found("sme", "中小企业", _flag(counted["small_supplier"], "中小企业")),
@@ -60,31 +58,48 @@ def _is_attribute(one: AnyOf) -> bool:
     return one.field == "attributes" and bool(one.values)
 
 
+def _chosen(asked: Asked, field: str) -> set[str]:
+    """The values of a field by which the list is narrowed."""
+    return {
+        value
+        for one in asked.filters
+        if isinstance(one, AnyOf) and one.field == field
+        for value in one.values
+    }
+
+
+def _in_sight(values: Iterable[Value], chosen: Collection[str]) -> list[Value]:
+    """The most frequent ones; those that are chosen stay in sight."""
+    ordered = sorted(values, key=lambda value: -value.count)
+    return [value for place, value in enumerate(ordered) if place < VALUES_SHOWN or value.slug in chosen]
+
+
 def _categories(buckets: Iterable[Bucket], asked: Asked) -> list[Value]:
-    """The next step down the tree: below what was chosen, or else the widest level where there is a choice."""
+    """Steps down the tree: what was chosen with its neighbours, and the level below it; or else the widest level where there is
+    a choice."""
     counts = {int(bucket.value): bucket.count for bucket in buckets}
     rows = run(
         "SELECT id, parent_id, level, name FROM product_category WHERE id = ANY(%s) ORDER BY code",
         [list(counts)],
     )
-    chosen = {
-        int(each)
-        for one in asked.filters
-        if isinstance(one, AnyOf) and one.field == "category"
-        for each in one.values
-    }
-    below = [row for row in rows if row[1] in chosen]
+    chosen = {int(each) for each in _chosen(asked, "category")}
+    around = {row[1] for row in rows if row[0] in chosen} | chosen
+    steps = [row for row in rows if row[1] in around or row[0] in chosen]
     if not chosen:
         by_level: dict[int, list[tuple[int, int | None, int, str]]] = defaultdict(list)
         for row in rows:
             by_level[row[2]].append(row)
         widest = (by_level[level] for level in sorted(by_level) if len(by_level[level]) > 1)
-        below = next(widest, by_level[max(by_level, default=0)])
-    values = [Value(to_global_id("Category", pk), name, counts[pk]) for pk, _, _, name in below]
-    return sorted(values, key=lambda value: -value.count)[:VALUES_SHOWN]
+        steps = next(widest, by_level[max(by_level, default=0)])
+    values = [Value(to_global_id("Category", pk), name, counts[pk]) for pk, _, _, name in steps]
+    return _in_sight(values, {to_global_id("Category", pk) for pk in chosen})
 
 
-def _suppliers(buckets: Iterable[Bucket]) -> list[Value]:
+def _brands(buckets: Iterable[Bucket], chosen: Collection[str]) -> list[Value]:
+    return _in_sight((Value(each.value, each.value, each.count) for each in buckets if each.value), chosen)
+
+
+def _suppliers(buckets: Iterable[Bucket], chosen: Collection[str]) -> list[Value]:
     counts = {int(bucket.value): bucket.count for bucket in buckets}
     names = dict(
         run(
@@ -93,9 +108,17 @@ def _suppliers(buckets: Iterable[Bucket]) -> list[Value]:
             [list(counts)],
         )
     )
-    return [
+    values = (
         Value(to_global_id("Supplier", pk), names[pk], count) for pk, count in counts.items() if pk in names
-    ]
+    )
+    return _in_sight(values, {to_global_id("Supplier", int(pk)) for pk in chosen})
+
+
+def _regions(buckets: Iterable[Bucket]) -> list[Value]:
+    """Provinces, cities and counties alike, by their codes."""
+    counts = {bucket.value: bucket.count for bucket in buckets}
+    names = run("SELECT code, name FROM region_region WHERE code = ANY(%s) ORDER BY code", [list(counts)])
+    return [Value(code, name, counts[code]) for code, name in names]
 
 
 def _bands(buckets: Iterable[Bucket]) -> list[Value]:

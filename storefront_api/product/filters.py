@@ -372,6 +372,7 @@ _PLAIN: dict[str, Callable[[Any], Part]] = {
     "available_from": _available_from,
     "green_label": _flag(lambda wanted: Condition("p.green_label = %s", (wanted,)), "green_label"),
     "small_supplier": _flag(sql.of_small_suppliers, "small_supplier"),
+    "supplier_regions": lambda codes: Part(sql.of_suppliers_in(codes), (AnyOf("region", tuple(codes)),)),
     "metadata": lambda given: Part(all_of(metadata_of("p.metadata", given))),
     "stocks": _pieces,
 }

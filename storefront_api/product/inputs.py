@@ -197,6 +197,10 @@ class ProductFilterInput(graphene.InputObjectType):
     small_supplier = graphene.Boolean(
         description="中小企业 · of small and medium suppliers (财库〔2020〕46号)."
     )
+    supplier_regions = graphene.List(
+        graphene.NonNull(graphene.String),
+        description="供应商所在地区 · of suppliers registered in these regions, or below them. It narrows a list and ranks nothing.",
+    )
 
 
 class ProductWhereInput(graphene.InputObjectType):
@@ -235,6 +239,10 @@ class ProductWhereInput(graphene.InputObjectType):
     green_label = graphene.Boolean(description="绿色标识 · with a green label.")
     small_supplier = graphene.Boolean(
         description="中小企业 · of small and medium suppliers (财库〔2020〕46号)."
+    )
+    supplier_regions = graphene.List(
+        graphene.NonNull(graphene.String),
+        description="供应商所在地区 · of suppliers registered in these regions, or below them. It narrows a list and ranks nothing.",
     )
 
 
