@@ -196,6 +196,7 @@ class Preparer:
         band = self._bands.get(declared.weight)
         if band is not None:
             anchors = [beginning(main), whole(main)] if main else []
+            anchors += [head(word[-1]) for word in main if len(word) > 1 and all(map(is_chinese, word))]
             by_band.setdefault(band, []).extend((*main, GAP, *anchors, *parts))
             characters += [each for each in normalise(text) if is_chinese(each)]
             characters.append(GAP)
@@ -213,6 +214,11 @@ def _texts(value: object) -> list[str]:
 def beginning(words: Sequence[str]) -> str:
     """The token of texts that begin with the first of these words."""
     return f"⟨{words[0]}"
+
+
+def head(character: str) -> str:
+    """The token of words that end with this 汉字: in Chinese the last one says what a thing is (复印纸 is 纸, 纸巾 is not)."""
+    return f"{GAP}{character}"
 
 
 def whole(words: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Generic, Protocol, TypeVar
 
 from backend.core.indexing import Flag, Keyword, Moment, Number, PerChannel, Text
-from search.documents import beginning, fen, scaled, seconds, whole
+from search.documents import beginning, fen, head, scaled, seconds, whole
 from search.engines.layout import Layout
 from search.query import Amount, AnyOf, By, Counts, Equals, Facet, Filter, Not, OneOf, Prefix, Query, Range
 from search.refusals import UnknownChannel, UnknownField
@@ -225,6 +225,8 @@ class Asker(Generic[Q]):
                     yield self.words.term(band, way[0], weight if number == 0 else weight * _SYNONYM)
             for part in want.also:
                 yield self.words.term(band, part, weight * _SYNONYM)
+            if want.characters and len(want.word) == 1:
+                yield self.words.term(band, head(want.word), weight)
 
     def _in_order(self, wants: Sequence[Want]) -> Iterable[Q]:
         heaviest = self.layout.heaviest

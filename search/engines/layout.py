@@ -11,7 +11,7 @@ from backend.core.indexing import Flag, Keyword, PerChannel, Searchable, Signal,
 from search.documents import bands
 from search.text import analyser
 
-VERSION = 3
+VERSION = 4
 """Raise it when the layout changes."""
 _SEPARATOR = "\x1f"
 
