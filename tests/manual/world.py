@@ -102,6 +102,7 @@ class World:
         procurement whose result was published: `awarded`."""
         if state == "awarded":
             self._award()
+            return
         if state == "experts":
             self._begin_experts()
             return
