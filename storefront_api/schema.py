@@ -23,6 +23,7 @@ NOUNS = (
     "payment",
     "shipping",
     "invoice",
+    "notice",
     "supplier",
     "procurement",
     "objection",

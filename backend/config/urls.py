@@ -22,6 +22,7 @@ for part in (
     "expert",
     "invoice",
     "procurement",
+    "notice",
     "open_data",
 ):
     if find_spec(f"storefront_api.{part}.urls"):

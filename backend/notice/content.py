@@ -26,6 +26,16 @@ class Item:
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
 
+    @property
+    def cells(self) -> list[list[tuple[str, str]]]:
+        """The rows, each cell with the name of its column."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
+    @property
+    def is_change(self) -> bool:
+        """Does the table say what was, and what is now?"""
+        return self.columns[1:] == ("更正前", "更正后")
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:

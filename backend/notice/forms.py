@@ -405,9 +405,16 @@ FORMS: Mapping[str, NoticeForm] = {
                     "中标（成交）信息",
                     (
                         _table("winners", "中标（成交）供应商", "who won", "采购包", "供应商名称", "供应商地址", "中标（成交）金额（元）", "评审总得分（如有）"),
+                        Fact("chosen_on", "确定中标（成交）供应商日期", "when the winner was chosen", Shape.DAY),
                     ),
                 ),
-                Section("主要标的信息", (_GOODS,)),
+                Section(
+                    "主要标的信息",
+                    (
+                        _GOODS,
+                        _table("declarations", "中小企业（监狱企业、残疾人福利性单位）声明", "declarations of small enterprises", "供应商名称", "声明类型", "标的制造商（承接企业）", required=False),
+                    ),
+                ),
                 Section(
                     "评审专家名单",
                     (
@@ -415,17 +422,7 @@ FORMS: Mapping[str, NoticeForm] = {
                     ),
                 ),
                 Section("代理服务收费标准及金额", (_text("agency_fee", "标准及金额", "what the agent charges"),)),
-                Section(
-                    "中小企业声明及政策落实情况",
-                    (
-                        _table("declarations", "中小企业（监狱企业、残疾人福利性单位）声明", "declarations of small enterprises", "供应商名称", "声明类型", "标的制造商（承接企业）", required=False),
-                    ),
-                ),
                 DISPLAY,
-                Section(
-                    "确定日期",
-                    (Fact("chosen_on", "确定中标（成交）供应商日期", "when the winner was chosen", Shape.DAY),),
-                ),
                 OTHERS, CORRECTED,
             ),
             display="award.notice_period",

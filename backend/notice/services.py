@@ -305,7 +305,7 @@ def _must_publish(notice: Notice, by: Actor, like: NoticeForm | None = None) -> 
     """For which organisation the actor publishes such a notice; refuses everybody else. `like`: the form that it corrects."""
     form = like or notice.form
     if by is SYSTEM:
-        return notice.buyer_id
+        return _regulator_of(notice) if form.publishers == {Publisher.REGULATOR} else notice.buyer_id
     by.must_be_known()
     if Publisher.BUYER in form.publishers and by.has(*BUYERS, at=notice.buyer_id):
         return notice.buyer_id
@@ -323,6 +323,14 @@ def _must_publish(notice: Notice, by: Actor, like: NoticeForm | None = None) -> 
             raise NotByYou(form=form.zh, publishers=names)
         by.must(*BUYERS, at=notice.buyer_id)
     raise NotPermitted(needs=names, needs_en=", ".join(each.value for each in sorted(form.publishers)))
+
+
+def _regulator_of(notice: Notice) -> int:
+    regulators = Organisation.objects.filter(kind=Organisation.Kind.REGULATOR, region=notice.region_id)
+    regulator = regulators.order_by("pk").first()
+    if regulator is None:
+        raise NotFound("财政部门 regulator", field="region")
+    return regulator.pk
 
 
 def _sides(by: Actor, notice: Notice) -> set[str]:

@@ -109,6 +109,7 @@ READS |= {
     "objection": "Objection",
     "expert": "Expert",
     "expertDraw": "ExpertDraw",
+    "notice": "Notice",
 }
 
 

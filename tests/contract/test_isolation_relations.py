@@ -304,6 +304,7 @@ def test_每个与单位有关的查询都问到了() -> None:
         "_entities", "page", "pages", "pageType", "pageTypes",
         "procurementMethods", "menu", "menus", "menuItem", "menuItems", "refundSettings", "returnSettings",
         "menu", "menus", "menuItem", "menuItems", "refundSettings", "returnSettings", "expertCalls", "expertDrawProof",
+        "menu", "menus", "menuItem", "menuItems", "notices", "noticeForms", "refundSettings", "returnSettings",
     }  # fmt: skip
     own = {
         "exportFile",
@@ -321,6 +322,9 @@ def test_每个与单位有关的查询都问到了() -> None:
         "myExpertInvitations",
     }
     # not even the platform sees these: tests/expert/test_api.py
+        "notice",
+        "noticeDrafts",
+    }  # only of whoever asked: test_isolation.py, tests/product/test_exports.py, tests/notice/test_api.py
     assert set(QUERIES) - set(ROOTS) <= public | own
 
 

@@ -36,6 +36,8 @@ from backend.expert import services as experts
 from backend.expert.models import ExpertApplication, ExpertCall, ExpertEvidence
 from backend.export.models import ExportFile
 from backend.invoice.models import CreditNote, GrantedRefund, Invoice, Settlement
+from backend.notice import services as notices
+from backend.notice.services import Reference
 from backend.order import services as orders
 from backend.order.models import Acceptance, Fulfillment, FulfillmentLine, SupplierOrder
 from backend.product.models import Collection
@@ -170,6 +172,9 @@ def one_world() -> World:
         ),
         "ExportFile": ExportFile.objects.create(
             user=supplier.sales, kind="csv", product_ids=[product.pk], columns=["NAME"]
+        ),
+        "Notice": notices.prepare(
+            "tender", Reference(buyer.organisation.pk, "演示项目", "演示-1"), {"need": "演示"}, by=by
         ),
         "EventDelivery": EventDelivery.objects.create(
             webhook=webhook,
@@ -394,6 +399,7 @@ SUBJECTS = (
     ("app", "App"),
     ("webhook", "Webhook"),
     ("eventDelivery", "EventDelivery"),
+    ("notice", "Notice"),
 )
 """What `id` means, by how the mutation's name begins; the first that fits counts."""
 NAMED = {
@@ -433,6 +439,7 @@ NAMED |= {
     "packageId": "ProcurementPackage", "participationIds": "ProcurementParticipation", "organisationIds": "Organisation",
     "inNameOf": "Organisation",
 }  # fmt: skip
+NAMED |= {"buyerId": "Organisation", "agentId": "Organisation", "addressees": "Organisation"}
 NAMED |= {"app": "App", "webhookId": "Webhook", "objectId": "Product"}
 NAMED |= {"categories": "Category", "evidence": "ExpertEvidence", "expertApply.callId": "ExpertCall"}
 TEXTS = {
