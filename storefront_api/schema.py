@@ -24,6 +24,7 @@ NOUNS = (
     "shipping",
     "invoice",
     "notice",
+    "tender_document",
     "supplier",
     "procurement",
     "objection",

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "backend.warehouse.apps.WarehouseConfig",
     "backend.export.apps.ExportConfig",
     "backend.notice.apps.NoticeConfig",
+    "backend.tender_document.apps.TenderDocumentConfig",
     "backend.shipping.apps.ShippingConfig",
     "backend.budget.apps.BudgetConfig",
     "backend.approval.apps.ApprovalConfig",

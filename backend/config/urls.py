@@ -23,6 +23,7 @@ for part in (
     "invoice",
     "procurement",
     "notice",
+    "tender_document",
     "open_data",
 ):
     if find_spec(f"storefront_api.{part}.urls"):

@@ -6,14 +6,13 @@ Running it again writes the same file again: a worker may die at any point.
 from __future__ import annotations
 
 import logging
-import os
 from datetime import timedelta
 from pathlib import Path
-from uuid import uuid4
 
 from django.conf import settings
 
 from backend.core import clock
+from backend.core.files import write_whole
 from backend.core.jobs import RETRY, app
 from backend.export.goods import table
 from backend.export.models import ExportFile
@@ -36,7 +35,7 @@ def make_file(export_id: int) -> None:
         return
     try:
         write = as_csv if export.kind == ExportFile.Kind.CSV else as_xlsx
-        _write_whole(path_of(export), write(table(export.product_ids, export.columns)))
+        write_whole(path_of(export), write(table(export.product_ids, export.columns)))
     except Exception:
         _become(
             export,
@@ -59,13 +58,3 @@ def forget_exports(timestamp: int) -> None:
 
 def _become(export: ExportFile, status: str, message: str) -> None:
     ExportFile.objects.filter(pk=export.pk).update(status=status, message=message, updated_at=clock.now())
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(f".{uuid4().hex}.part")
-    with draft.open("xb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)

@@ -6,16 +6,16 @@ Running it again gives the same file: a worker may die at any point.
 from __future__ import annotations
 
 import hashlib
-import os
 from contextlib import suppress
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from procrastinate.exceptions import AlreadyEnqueued
 
 from backend.core import clock, events
+from backend.core.files import write_whole
 from backend.core.jobs import RETRY, app
 from backend.invoice.events import PaperMade
 from backend.invoice.models import Paper
@@ -45,7 +45,7 @@ def make_paper(paper_id: str) -> None:
         return
     content = content_of(paper)
     pdf = render(content)
-    _write_whole(path, pdf)
+    write_whole(path, pdf)
     with transaction.atomic():
         paper = Paper.objects.select_for_update().get(pk=paper.pk)
         paper.file = path.name
@@ -54,14 +54,3 @@ def make_paper(paper_id: str) -> None:
         paper.made_at = clock.now()
         paper.save(update_fields=["file", "sha256", "verification_code", "made_at"])
         events.publish(PaperMade(paper.pk))
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    """Whoever finds the file finds all of it: after a power cut too, and when two threads of a worker write it at once."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(f".{uuid4().hex}.part")
-    with draft.open("xb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)

@@ -19,15 +19,32 @@ SALT = "oucai.papers"
 
 def path_to(paper_id: UUID) -> str:
     """The signed path of a paper, good for `LASTS`."""
-    until = int((clock.now() + LASTS).timestamp())
-    token = Signer(salt=SALT).sign_object({"paper": str(paper_id), "until": until})
-    return f"/papers/{paper_id}.pdf?token={token}"
+    return f"/papers/{paper_id}.pdf?token={_signed(f'{paper_id}')}"
 
 
 def opens(token: str, paper_id: UUID) -> bool:
     """Does a token open this paper now?"""
+    return _opens(token, f"{paper_id}")
+
+
+def path_to_document(version_id: int) -> str:
+    """The signed path of a version of tender documents."""
+    return f"/documents/{version_id}.pdf?token={_signed(f'document {version_id}')}"
+
+
+def opens_document(token: str, version_id: int) -> bool:
+    """Does a token open this version now?"""
+    return _opens(token, f"document {version_id}")
+
+
+def _signed(what: str) -> str:
+    until = int((clock.now() + LASTS).timestamp())
+    return Signer(salt=SALT).sign_object({"paper": what, "until": until})
+
+
+def _opens(token: str, what: str) -> bool:
     try:
         said = Signer(salt=SALT).unsign_object(token)
     except (BadSignature, ValueError):
         return False
-    return bool(said["paper"] == str(paper_id) and clock.now().timestamp() <= said["until"])
+    return bool(said["paper"] == what and clock.now().timestamp() <= said["until"])

@@ -110,6 +110,7 @@ READS |= {
     "expert": "Expert",
     "expertDraw": "ExpertDraw",
     "notice": "Notice",
+    "tenderDocument": "TenderDocument",
 }
 
 

@@ -305,6 +305,7 @@ def test_每个与单位有关的查询都问到了() -> None:
         "procurementMethods", "menu", "menus", "menuItem", "menuItems", "refundSettings", "returnSettings",
         "menu", "menus", "menuItem", "menuItems", "refundSettings", "returnSettings", "expertCalls", "expertDrawProof",
         "menu", "menus", "menuItem", "menuItems", "notices", "noticeForms", "refundSettings", "returnSettings",
+        "menu", "menus", "menuItem", "menuItems", "notices", "noticeForms", "tenderVariables", "refundSettings", "returnSettings",
     }  # fmt: skip
     own = {
         "exportFile",
@@ -324,6 +325,8 @@ def test_每个与单位有关的查询都问到了() -> None:
     # not even the platform sees these: tests/expert/test_api.py
         "notice",
         "noticeDrafts",
+        "tenderDocument",
+        "tenderDocuments",
     }  # only of whoever asked: test_isolation.py, tests/product/test_exports.py, tests/notice/test_api.py
     assert set(QUERIES) - set(ROOTS) <= public | own
 

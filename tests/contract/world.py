@@ -42,6 +42,8 @@ from backend.order import services as orders
 from backend.order.models import Acceptance, Fulfillment, FulfillmentLine, SupplierOrder
 from backend.product.models import Collection
 from backend.supplier.models import AdmissionCall
+from backend.tender_document import services as tender_documents
+from backend.tender_document.services import Project, Said
 from backend.warehouse.models import ChannelWarehouse
 from backend.webhook.models import EventDelivery, Webhook
 from pavilion.models import Cluster, Exhibit, Honour, Maker, Room
@@ -172,6 +174,11 @@ def one_world() -> World:
         ),
         "ExportFile": ExportFile.objects.create(
             user=supplier.sales, kind="csv", product_ids=[product.pk], columns=["NAME"]
+        ),
+        "TenderDocument": tender_documents.draft(
+            Project(buyer.organisation.pk, "演示-1", "演示项目", "inquiry", "goods", "lowest_final_quote"),
+            Said(),
+            by=by,
         ),
         "Notice": notices.prepare(
             "tender", Reference(buyer.organisation.pk, "演示项目", "演示-1"), {"need": "演示"}, by=by
@@ -400,6 +407,7 @@ SUBJECTS = (
     ("webhook", "Webhook"),
     ("eventDelivery", "EventDelivery"),
     ("notice", "Notice"),
+    ("tenderDocument", "TenderDocument"),
 )
 """What `id` means, by how the mutation's name begins; the first that fits counts."""
 NAMED = {
@@ -439,7 +447,12 @@ NAMED |= {
     "packageId": "ProcurementPackage", "participationIds": "ProcurementParticipation", "organisationIds": "Organisation",
     "inNameOf": "Organisation",
 }  # fmt: skip
-NAMED |= {"buyerId": "Organisation", "agentId": "Organisation", "addressees": "Organisation"}
+NAMED |= {
+    "tenderDocumentObtain.supplierId": "Organisation",
+    "buyerId": "Organisation",
+    "agentId": "Organisation",
+    "addressees": "Organisation",
+}
 NAMED |= {"app": "App", "webhookId": "Webhook", "objectId": "Product"}
 NAMED |= {"categories": "Category", "evidence": "ExpertEvidence", "expertApply.callId": "ExpertCall"}
 TEXTS = {

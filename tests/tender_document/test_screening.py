@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from procurement_methods.screening import RULES, Clause, Kind, screen
+from backend.tender_document.screening import RULES, Clause, Kind, screen
 
 FOUND = [
     ("qualification", "投标人注册资本不低于500万元。", "size"),
