@@ -11,15 +11,17 @@ from xml.etree import ElementTree as Xml
 import pytest
 from django.test import Client
 from pytest_django.live_server_helper import LiveServer
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
+from selenium.webdriver.support.wait import WebDriverWait
 
 from backend.core import clock
 from backend.core.clock import SHANGHAI
 from backend.notice import services
 from tests import make
 from tests.notice import samples
-from tests.stories.test_landing import SIZES, assert_sound, browser, see  # noqa: F401
+from tests.stories.test_landing import PATIENCE, SIZES, assert_sound, browser, see  # noqa: F401
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 NOW = datetime(2026, 6, 1, 9, tzinfo=SHANGHAI)
@@ -141,9 +143,12 @@ def test_在浏览器里(browser: WebDriver, live_server: LiveServer, size: tupl
     see(browser, size, f"{live_server.url}/notices/")
     assert_sound(browser)
     browser.find_element(By.NAME, "q").send_keys("示例科技")
+    wait = WebDriverWait(browser, PATIENCE, ignored_exceptions=[StaleElementReferenceException])
     browser.find_element(By.CSS_SELECTOR, ".filter button").click()
-    browser.find_element(By.CSS_SELECTOR, ".notices h2 a").click()
-    assert browser.current_url == f"{live_server.url}/notices/{made.number}/"
+    wait.until(lambda page: "q=" in page.current_url)
+    wait.until(lambda page: page.find_element(By.CSS_SELECTOR, ".notices h2 a").click() or True)
+    wait.until(lambda page: page.current_url == f"{live_server.url}/notices/{made.number}/")
+    wait.until(lambda page: "公告期限" in page.find_element(By.TAG_NAME, "body").text)
     text = browser.find_element(By.TAG_NAME, "body").text
     for expected in ("五、评审专家名单", "示例科技有限公司", "公告期限", made.sha256):
         assert expected in text
