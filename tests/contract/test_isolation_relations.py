@@ -302,32 +302,17 @@ def test_每个与单位有关的查询都问到了() -> None:
         "collection", "collections", "attribute", "attributes", "productType", "productTypes", "search",
         "searchSuggestions", "admissionCalls", "journalVerification", "shop", "_service",
         "_entities", "page", "pages", "pageType", "pageTypes",
-        "procurementMethods", "menu", "menus", "menuItem", "menuItems", "refundSettings", "returnSettings",
         "menu", "menus", "menuItem", "menuItems", "refundSettings", "returnSettings", "expertCalls", "expertDrawProof",
-        "menu", "menus", "menuItem", "menuItems", "notices", "noticeForms", "refundSettings", "returnSettings",
-        "menu", "menus", "menuItem", "menuItems", "notices", "noticeForms", "tenderVariables", "refundSettings", "returnSettings",
+        "notices", "noticeForms", "tenderVariables", "procurementMethods",
     }  # fmt: skip
     own = {
-        "exportFile",
-        "exportFiles",
-        "objection",
-    }  # only of those concerned: test_isolation.py, tests/product/test_exports.py, test_objections_api.py
-    }  # only of whoever asked: test_isolation.py, tests/product/test_exports.py
+        "exportFile", "exportFiles", "objection", "notice", "noticeDrafts", "tenderDocument", "tenderDocuments",
+    }  # fmt: skip
+    # only of those concerned: test_isolation.py, test_exports.py, test_objections_api.py, tests/notice/test_api.py
     own |= {
-        "experts",
-        "expert",
-        "myExpert",
-        "expertApplications",
-        "expertDraws",
-        "expertDraw",
-        "myExpertInvitations",
-    }
+        "experts", "expert", "myExpert", "expertApplications", "expertDraws", "expertDraw", "myExpertInvitations",
+    }  # fmt: skip
     # not even the platform sees these: tests/expert/test_api.py
-        "notice",
-        "noticeDrafts",
-        "tenderDocument",
-        "tenderDocuments",
-    }  # only of whoever asked: test_isolation.py, tests/product/test_exports.py, tests/notice/test_api.py
     assert set(QUERIES) - set(ROOTS) <= public | own
 
 

@@ -253,6 +253,8 @@ def drafting_procurement(buyer: make.Buyer, title: str = "演示采购项目") -
     package = NewPackage("演示包", make.category().code, Decimal(900_000), "演示需求", "lowest_price")
     new = NewProcurement(buyer.organisation.pk, title, "open_tender", "default", "goods", [package])
     return procurements.create(new, by=make.actor(buyer.purchaser))
+
+
 def objected(buyer: make.Buyer, supplier: Organisation) -> dict[str, str]:
     """A package of a procurement whose result a supplier has challenged, and a question about it."""
     procurement = Procurement.objects.create(
@@ -274,6 +276,10 @@ def objected(buyer: make.Buyer, supplier: Organisation) -> dict[str, str]:
     things = {
         "Procurement": procurement, "ProcurementPackage": package, "ProcurementParticipation": taking,
         "Objection": objection, "ProcurementQuestion": question,
+    }  # fmt: skip
+    return {name: to_global_id(name, thing.pk) for name, thing in things.items()}
+
+
 def _experts() -> dict[str, str]:
     """A call with an application, and a draw that was told to the duty records."""
     with clock.moved(to=MONDAY):
@@ -321,9 +327,9 @@ SUBJECTS = (
     ("procurementFollow", "ProcurementPackage"),
     ("procurementSubmitBid", "ProcurementPackage"),
     ("bidKeyShare", "ProcurementPackage"),
+    ("procurementQuestion", "ProcurementQuestion"),
     ("procurement", "Procurement"),
     ("objection", "Objection"),
-    ("procurementQuestion", "ProcurementQuestion"),
     ("expertApplication", "ExpertApplication"),
     ("expertLeave", "ExpertLeave"),
     ("expertInvitation", "ExpertInvitation"),
@@ -444,8 +450,7 @@ NAMED |= {
     "packages": "ProcurementPackage", "participationId": "ProcurementParticipation", "memberId": "ProcurementPanelMember",
     "inNameOf": "Organisation", "organisationIds": "Organisation", "expertIds": "User", "delegateIds": "User",
     "agentId": "Organisation",
-    "packageId": "ProcurementPackage", "participationIds": "ProcurementParticipation", "organisationIds": "Organisation",
-    "inNameOf": "Organisation",
+    "packageId": "ProcurementPackage", "participationIds": "ProcurementParticipation",
 }  # fmt: skip
 NAMED |= {
     "tenderDocumentObtain.supplierId": "Organisation",

@@ -22,8 +22,8 @@ from backend.account import tokens
 from backend.account.models import User
 from backend.core.actor import Role
 from backend.core.clock import SHANGHAI
-from procurement_methods.models import Procurement
 from backend.expert.draw import commitment
+from procurement_methods.models import Procurement
 from search import service
 from storefront_api.kit import persisted
 from storefront_api.kit.ids import to_global_id
