@@ -187,7 +187,7 @@ class ElasticEngine(Engine):
                     if progress and number % 1_000 == 0:
                         progress(number)
                     if time.monotonic() - beat > _BEAT_SECONDS:
-                        self._writer.indices.put_mapping(index=index, meta={"beat": time.time()})
+                        self._writer.indices.put_mapping(index=index, meta=_meta(own))
                         beat = time.monotonic()
                 self._swap(own, index)
         except BaseException:
@@ -393,7 +393,7 @@ class ElasticEngine(Engine):
         try:
             self._writer.indices.create(
                 index=index,
-                mappings={**mapping, "_meta": {"beat": time.time(), "layout": own.layout.fingerprint}},
+                mappings={**mapping, "_meta": _meta(own)},
                 settings={
                     "number_of_shards": self.cluster.shards,
                     "number_of_replicas": 0,
@@ -605,6 +605,11 @@ class _Answer(Answer[Asked]):
         bounds = [self.asker.whole(facet.field, bound) for bound in facet.bounds]
         ranges: list[dict[str, int]] = [{"from": low, "to": high} for low, high in pairwise(bounds)]
         bucket.bucket(name, "range", field=column, ranges=[*ranges, {"from": bounds[-1]}])
+
+
+def _meta(own: _Kind) -> dict[str, Any]:
+    """What an index says of itself: for which layout it is made, and when its builder was last alive."""
+    return {"beat": time.time(), "layout": own.layout.fingerprint}
 
 
 def _is_beyond_help(health: Any) -> bool:
