@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from procrastinate.exceptions import AlreadyEnqueued
+from psycopg.errors import LockNotAvailable
 
 from backend.core.jobs import app
 from search import service
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 2000
 SOON_SECONDS = 1
+PATIENCE = "2s"
 WRITER_LOCK = 0x736561726368
 """The number of the advisory lock; who dies has let it go."""
 
@@ -81,14 +83,23 @@ def catch_up() -> None:
 
 @contextmanager
 def alone(*, is_patient: bool = False) -> Iterator[None]:
-    """A transaction in which nobody else brings the index up to date: what is read later is written later."""
-    lock = "pg_advisory_xact_lock" if is_patient else "pg_try_advisory_xact_lock"
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {lock}(%s)", [WRITER_LOCK])
-            if cursor.fetchone()[0] is False:
-                raise IndexBusy("another process is bringing the index up to date")
-        yield
+    """A transaction in which nobody else brings the index up to date: what is read later is written later.
+
+    Who is not patient waits for others as long as they mostly take. (A job that comes again is not looked for at once.)
+    """
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT set_config('lock_timeout', %s, true)", ["0" if is_patient else PATIENCE]
+                )
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITER_LOCK])
+                cursor.execute("SET LOCAL lock_timeout = 0")
+            yield
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            raise IndexBusy("another process is bringing the index up to date") from error
+        raise
 
 
 def _tell_some() -> bool:
