@@ -11,6 +11,7 @@ STRICT = $(wildcard backend/*/rules.py) $(wildcard storefront_api/kit search) \
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test bench bench-draw bench-procurement bench-search relevance lint lock documents manual graphiql clean
+.PHONY: help setup demo test bench bench-procurement bench-search bench-cluster relevance lint lock documents manual graphiql clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -45,6 +46,8 @@ bench-pavilion: setup-dev ## measure the pavilion's pages and posters on the loa
 	@$(BIN)/python -m tests.benchmarks.pavilion --posters $(or $(POSTERS),1000)
 bench-draw: setup-dev ## measure a draw from 50,000 experts: one JSON line
 	@$(BIN)/python -m tests.benchmarks.draw
+bench-cluster: setup-dev ## three Elasticsearch nodes under load, one of them killed: no search may fail, no document be lost
+	@$(BIN)/python -m tests.benchmarks.search.cluster $(if $(SECONDS),--seconds $(SECONDS))
 
 relevance: setup-dev ## ask both engines the judged queries and print NDCG@10, MRR and how many find nothing (WORST=20: which)
 	@$(BIN)/python -m pytest tests/search/test_relevance.py -q -s

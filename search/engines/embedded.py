@@ -408,7 +408,7 @@ class _Answer(Answer[Asked]):
         unit = UNIT if lift else 1
         limit = wanted + _EQUALS
         while True:
-            rows = self.searcher.search(asked, limit + 1, count=False, weight_by_field=lift).hits
+            rows = self._rows(asked, limit + 1, level, lift)
             complete = len(rows) <= limit
             if complete or rows[wanted - 1][0] != rows[-1][0] or limit > DEEPEST_TIES:
                 break
@@ -433,6 +433,16 @@ class _Answer(Answer[Asked]):
         values = self.searcher.fast_field_values(column, addresses) if column and rows else [None] * len(rows)
         kept = [None if value is None else int(value) for value in values]
         return dict(zip(self._ids(rows), kept, strict=True))
+
+    def _rows(
+        self, asked: Asked, limit: int, level: int, lift: str | None
+    ) -> list[tuple[Any, DocAddress]]:
+        """The best; where the number of all is wanted and no facet counts it, it is counted in passing."""
+        counts = self.query.total and not self.query.facets and level not in self._totals
+        answered = self.searcher.search(asked, limit, count=counts, weight_by_field=lift)
+        if counts:
+            self._totals[level] = answered.count  # type: ignore[attr-defined]
+        return list(answered.hits)
 
     def total(self, level: int) -> int:
         if self.query.facets:

@@ -19,6 +19,7 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
+    GraphQLResolveInfo,
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
@@ -81,19 +82,7 @@ class Prepared:
         return frozenset(self._fields_of(operation.selection_set, deep=True)) if operation else frozenset()
 
     def _fields_of(self, selected: SelectionSetNode, *, deep: bool = False) -> Iterator[str]:
-        followed: set[str] = set()
-        waiting = [selected]
-        while waiting:
-            for node in waiting.pop().selections:
-                if isinstance(node, FieldNode):
-                    yield node.name.value
-                    if deep and node.selection_set is not None:
-                        waiting.append(node.selection_set)
-                elif isinstance(node, InlineFragmentNode):
-                    waiting.append(node.selection_set)
-                elif isinstance(node, FragmentSpreadNode) and node.name.value not in followed:
-                    followed.add(node.name.value)
-                    waiting.append(self.fragments[node.name.value].selection_set)
+        return _fields_of(selected, self.fragments, deep=deep)
 
     def cost(self, name: str | None, variables: Mapping[str, Any]) -> int:
         """What an operation may cost with these variables."""
@@ -102,6 +91,34 @@ class Prepared:
             return 0
         root = self.schema.get_root_type(operation.operation)
         return _Costs(self.schema, self.fragments, variables).of(operation.selection_set, root)
+
+
+def selected(info: GraphQLResolveInfo) -> frozenset[str]:
+    """The names of the fields that are selected of what a resolver returns, wherever fragments hide them."""
+    return frozenset(
+        name
+        for node in info.field_nodes
+        if node.selection_set is not None
+        for name in _fields_of(node.selection_set, info.fragments)
+    )
+
+
+def _fields_of(
+    selected: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode], *, deep: bool = False
+) -> Iterator[str]:
+    followed: set[str] = set()
+    waiting = [selected]
+    while waiting:
+        for node in waiting.pop().selections:
+            if isinstance(node, FieldNode):
+                yield node.name.value
+                if deep and node.selection_set is not None:
+                    waiting.append(node.selection_set)
+            elif isinstance(node, InlineFragmentNode):
+                waiting.append(node.selection_set)
+            elif isinstance(node, FragmentSpreadNode) and node.name.value not in followed:
+                followed.add(node.name.value)
+                waiting.append(fragments[node.name.value].selection_set)
 
 
 class Documents:

@@ -22,14 +22,9 @@ ATTRIBUTES_SHOWN = 12
 _ALL_CATEGORIES, _ALL_CHOICES, _ALL_NAMES = 2000, 600, 500
 
 
-def facets(scope: Scope, asked: Asked) -> list[Found] | None:
-    """Those that have something to choose; None where no channel is named."""
-    if not scope.channel_id:
-        return None
-    chosen = {
-        one.values[0].split(":")[0] for one in asked.filters if isinstance(one, AnyOf) and _is_attribute(one)
-    }
-    wanted: list[Facet] = [
+def wanted(asked: Asked) -> tuple[Facet, ...]:
+    """What the index counts for them."""
+    return (
         Counts("category", _ALL_CATEGORIES),
         Counts("brand", _ALL_NAMES),
         Counts("supplier", _ALL_NAMES),
@@ -38,9 +33,21 @@ def facets(scope: Scope, asked: Asked) -> list[Found] | None:
         Counts("green_label"),
         Counts("small_supplier"),
         Bands("price", PRICE_BANDS),
-        *(Counts("choices", VALUES_SHOWN, f"{slug}:", chosen_by="attributes") for slug in sorted(chosen)),
-    ]
-    counted = service.engine().search(query(scope, asked, limit=0, facets=tuple(wanted))).facets
+        *(
+            Counts("choices", VALUES_SHOWN, f"{slug}:", chosen_by="attributes")
+            for slug in sorted(_chosen(asked))
+        ),
+    )
+
+
+def facets(
+    scope: Scope, asked: Asked, counted: Mapping[str, tuple[Bucket, ...]] | None = None
+) -> list[Found] | None:
+    """Those that have something to choose; None where no channel is named."""
+    if not scope.channel_id:
+        return None
+    if counted is None:
+        counted = service.engine().search(query(scope, asked, limit=0, facets=wanted(asked))).facets
     found = [
         Found("category", "品目", _categories(counted["category"], asked)),
         Found("brand", "品牌", _brands(counted["brand"], _chosen(asked, "brand"))),
@@ -49,9 +56,16 @@ def facets(scope: Scope, asked: Asked) -> list[Found] | None:
         Found("price", "价格", _bands(counted["price"])),
         Found("green-label", "绿色标识", _flag(counted["green_label"], "绿色标识")),
         Found("sme", "中小企业", _flag(counted["small_supplier"], "中小企业")),
-        *_attributes(counted, chosen),
+        *_attributes(counted, _chosen(asked)),
     ]
     return [facet for facet in found if facet.values]
+
+
+def _chosen(asked: Asked) -> set[str]:
+    """The attributes that something was chosen of."""
+    return {
+        one.values[0].split(":")[0] for one in asked.filters if isinstance(one, AnyOf) and _is_attribute(one)
+    }
 
 
 def _is_attribute(one: AnyOf) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -17,7 +17,7 @@ from backend.product.queries import Scope, Viewer
 from backend.product.rows import ProductRow
 from backend.region.queries import channels_by_id
 from search import service
-from search.port import Hit, IndexUnavailable, Results
+from search.port import Bucket, Hit, IndexUnavailable, Results
 from search.query import Query
 from storefront_api.kit.connections import Page, Window
 from storefront_api.kit.context import Context
@@ -56,21 +56,23 @@ class ProductPage(Page):
     did_you_mean: str = ""
     is_relaxed: bool = False
     is_index_unavailable: bool = False
+    counted: Mapping[str, tuple[Bucket, ...]] | None = None
+    """The facets, where they were counted with the page."""
 
     def facets(self) -> list[Found] | None:
         """Ways to narrow the list; None where no channel is named."""
         from storefront_api.product.facets import facets
 
         assert self.scope is not None
-        return facets(self.scope, self.asked)
+        return facets(self.scope, self.asked, self.counted)
 
 
-def product_page(scope: Scope, asked: Asked, window: Window) -> ProductPage:
-    """The page that a window shows of what is asked for."""
+def product_page(scope: Scope, asked: Asked, window: Window, selected: Collection[str] = ()) -> ProductPage:
+    """The page that a window shows of what is asked for. What is `selected` of it is asked of the index at once."""
     if asked.text and scope.channel_id:
         if window.key is None or window.key[0] == FOUND:
             try:
-                return _found(scope, asked, window)
+                return _found(scope, asked, window, selected)
             except (IndexUnavailable, service.NotConfigured):
                 log.warning("no index of products: searching names in the database", exc_info=True)
                 if window.key is not None:
@@ -150,17 +152,25 @@ def query(scope: Scope, asked: Asked, **more: Any) -> Query:
     return Query(KIND, asked.text, asked.filters, channel=channel.slug if channel else "", **more)
 
 
-def _found(scope: Scope, asked: Asked, window: Window) -> ProductPage:
+def _found(scope: Scope, asked: Asked, window: Window, selected: Collection[str]) -> ProductPage:
     if scope.channel_id == NOWHERE:
         return ProductPage([], [], False, window, lambda: 0, scope=scope, asked=asked)
     cursor = str(window.key[1]) if window.key and len(window.key) == 2 else ""
     rest = asked.beyond_index
     if rest is not None:
         return _sifted(scope, asked, window, cursor, rest)
-    results = _ask(scope, asked, window, cursor, window.limit)
+    also: dict[str, Any] = {"total": "totalCount" in selected}
+    if "facets" in selected:
+        from storefront_api.product.facets import wanted
+
+        also["facets"] = wanted(asked)
+    results = _ask(scope, asked, window, cursor, window.limit, **also)
     seen = queries.products_in_turn(scope, [hit.id for hit in results.hits])
     more = results.has_previous if window.backward else results.has_next
-    return _page(scope, asked, window, results, seen, results.hits, more)
+    page = _page(scope, asked, window, results, seen, results.hits, more)
+    page._total = results.total
+    page.counted = results.facets or None
+    return page
 
 
 def _sifted(scope: Scope, asked: Asked, window: Window, cursor: str, rest: Condition) -> ProductPage:
@@ -190,9 +200,9 @@ def _sifted(scope: Scope, asked: Asked, window: Window, cursor: str, rest: Condi
     return _page(scope, asked, window, first, gather(by_id[hit.id] for hit in kept), kept, more)
 
 
-def _ask(scope: Scope, asked: Asked, window: Window, cursor: str, limit: int) -> Results:
+def _ask(scope: Scope, asked: Asked, window: Window, cursor: str, limit: int, **also: Any) -> Results:
     place = {"before" if window.backward else "after": cursor}
-    return service.engine().search(query(scope, asked, sort=asked.sort.by, limit=limit, **place))
+    return service.engine().search(query(scope, asked, sort=asked.sort.by, limit=limit, **place, **also))
 
 
 def _page(

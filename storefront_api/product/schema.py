@@ -20,6 +20,7 @@ from backend.product.rows import (
 )
 from search import service
 from storefront_api.kit.connections import PAGING, Page, window
+from storefront_api.kit.documents import selected
 from storefront_api.kit.found import SearchKindEnum, tell, while_there_is
 from storefront_api.kit.ids import only_one, pk_of, pks_of
 from storefront_api.kit.languages import LanguageCodeEnum
@@ -212,7 +213,7 @@ class Queries(WarehouseQueries, ExportQueries, ExplainingQueries):
     def resolve_products(root: None, info: Any, channel: str | None = None, **arguments: Any) -> ProductPage:
         scope = scope_of(info.context, channel)
         asked, paging = listing_arguments(arguments)
-        return tell(info.context, product_page(scope, asked, window(**paging)))
+        return tell(info.context, product_page(scope, asked, window(**paging), selected(info)))
 
     @staticmethod
     def resolve_product(

@@ -85,6 +85,17 @@ def test_where_nobody_listens_the_engine_is_down(nobody: str) -> None:
     engine.client.close()
 
 
+def test_another_node_is_asked_where_one_is_gone(engine: ElasticEngine, nobody: str) -> None:
+    several = replace(engine.cluster, nodes=(nobody, *engine.cluster.nodes))
+    other = ElasticEngine(several, [searchable()], CHANNELS, analyser())
+    for identity in range(9, 13):
+        other.put("product", [document(identity, "示例白板笔")])
+        assert found(other, "打印纸") == [1, 2]
+    assert found(other, "白板笔") == [9, 10, 11, 12]
+    assert other.breaker.lets_through()
+    other.client.close()
+
+
 def test_the_breaker_lets_one_call_try_after_a_rest() -> None:
     now = 0.0
     breaker = Breaker(failures=2, rest=5, clock=lambda: now)

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from pathlib import Path
 
 from PIL import Image
@@ -32,6 +33,7 @@ class Encoded:
     suffix: str
 
 
+@lru_cache(maxsize=64)
 def nearest_size(size: int) -> int:
     """The offered size closest to the one asked for; the smaller of two equally close."""
     return min(SIZES, key=lambda offered: abs(offered - size))
