@@ -434,9 +434,7 @@ class _Answer(Answer[Asked]):
         kept = [None if value is None else int(value) for value in values]
         return dict(zip(self._ids(rows), kept, strict=True))
 
-    def _rows(
-        self, asked: Asked, limit: int, level: int, lift: str | None
-    ) -> list[tuple[Any, DocAddress]]:
+    def _rows(self, asked: Asked, limit: int, level: int, lift: str | None) -> list[tuple[Any, DocAddress]]:
         """The best; where the number of all is wanted and no facet counts it, it is counted in passing."""
         counts = self.query.total and not self.query.facets and level not in self._totals
         answered = self.searcher.search(asked, limit, count=counts, weight_by_field=lift)
