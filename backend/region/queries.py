@@ -34,6 +34,12 @@ def _parents() -> dict[str, str | None]:
     return dict(Region.objects.values_list("code", "parent_id"))
 
 
+@lru_cache(maxsize=1)
+def region_names() -> dict[str, str]:
+    """The name of every region by its code, in the order of the codes."""
+    return dict(Region.objects.order_by("code").values_list("code", "name"))
+
+
 REMEMBERED_SECONDS = 30.0
 """How long a process may go on with the channels as they were before another process changed them."""
 
@@ -82,4 +88,5 @@ def forget() -> None:
     """Drop what was remembered: regions or channels have changed."""
     global _remembered
     _parents.cache_clear()
+    region_names.cache_clear()
     _remembered = None

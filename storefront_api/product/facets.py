@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from backend.core.rows import run
 from backend.product.queries import Scope
+from backend.region.queries import region_names
 from search import service
 from search.port import Bucket
 from search.query import AnyOf, Bands, Counts, Facet
@@ -131,8 +132,7 @@ def _suppliers(buckets: Iterable[Bucket], chosen: Collection[str]) -> list[Value
 def _regions(buckets: Iterable[Bucket]) -> list[Value]:
     """Provinces, cities and counties alike, by their codes."""
     counts = {bucket.value: bucket.count for bucket in buckets}
-    names = run("SELECT code, name FROM region_region WHERE code = ANY(%s) ORDER BY code", [list(counts)])
-    return [Value(code, name, counts[code]) for code, name in names]
+    return [Value(code, name, counts[code]) for code, name in region_names().items() if code in counts]
 
 
 def _bands(buckets: Iterable[Bucket]) -> list[Value]:
