@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from backend.account.models import User
 from backend.core.refusals import Invalid, NotFound
+from backend.expert.queries import panel
 from procurement_methods.engine.performing import Case, handles
 from procurement_methods.language import parties as v
 from procurement_methods.models import PanelMember
@@ -13,18 +14,23 @@ from procurement_methods.verbs.parts import words
 
 
 @handles(v.draw_panel)
-def draw_panel(case: Case, *, experts: Sequence[int] = (), delegates: Sequence[int] = ()) -> None:
-    """抽取评审专家 · seat the experts that were drawn, and the buyer's delegates. It may be done again for more of them."""
+def draw_panel(case: Case, *, delegates: Sequence[int] = ()) -> None:
+    """抽取评审专家 · seat the experts that hold a place by the draw for this package (`backend.expert`), and the buyer's
+    delegates. It may be done again when more of them have accepted; nobody is seated who was not drawn."""
+    experts = drawn(case)
     if not experts and not delegates:
-        raise Invalid("没有可入席的成员。", "There is nobody to seat.", field="draw")
+        raise Invalid(
+            "尚无抽取并已接受邀请的专家，也未指定采购人代表。", "Nobody was drawn and has accepted, and nobody is delegated.",
+            field="delegate_ids",
+        )  # fmt: skip
     seat(case, experts, is_expert=True)
     seat(case, delegates, is_expert=False)
 
 
 @handles(v.replace_member)
-def replace_member(case: Case, *, member: int = 0, reason: str = "", experts: Sequence[int] = ()) -> None:
-    """补抽评审专家 · a member leaves with a reason, and the substitute that was drawn takes the place. Scores that were given
-    alone go with whoever gave them."""
+def replace_member(case: Case, *, member: int = 0, reason: str = "") -> None:
+    """补抽评审专家 · a member leaves with a reason, and who was drawn instead takes the place. Scores that were given alone go
+    with whoever gave them."""
     leaving = case.package.panel.filter(pk=member, left_at__isnull=True).first()
     if leaving is None:
         raise NotFound("评审成员 member", field="member")
@@ -32,8 +38,16 @@ def replace_member(case: Case, *, member: int = 0, reason: str = "", experts: Se
     leaving.save()
     leaving.scores.all().delete()
     case.package.panel.filter(left_at__isnull=True).update(signed_at=None)
-    seat(case, experts, is_expert=leaving.is_expert)
+    seat(case, [pk for pk in drawn(case) if pk != leaving.user_id], is_expert=True)
     case.facts["reason"] = leaving.left_reason
+
+
+def drawn(case: Case) -> list[int]:
+    """Who holds a seat by a draw for the package, organised by the buyer or its agent."""
+    procurement = case.procurement
+    organisers = [pk for pk in (procurement.organisation_id, procurement.agent_id) if pk is not None]
+    found = (panel(pk, procurement.number, str(case.package.number)) for pk in organisers)
+    return [member.expert.user_id for members in found for member in members]
 
 
 def seat(case: Case, users: Sequence[int], *, is_expert: bool) -> None:

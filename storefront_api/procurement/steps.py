@@ -137,7 +137,6 @@ STEPS: dict[Verb, Mapping[str, Said]] = {
     v.withdraw_bid: {"in_name_of": IN_NAME_OF},
     v.open_bids: {},
     v.draw_panel: {
-        "expert_ids": people("评审专家 · the experts that were drawn.", "experts"),
         "delegate_ids": people("采购人代表 · the buyer's delegates.", "delegates"),
     },
     v.replace_member: {
@@ -147,7 +146,6 @@ STEPS: dict[Verb, Mapping[str, Said]] = {
             "member",
         ),
         "reason": text(REASON),
-        "expert_ids": people("补抽的专家 · the substitute that was drawn.", "experts"),
     },
     v.check_qualification: {"results": RESULTS},
     v.check_conformity: {"results": RESULTS},

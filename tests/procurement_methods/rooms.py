@@ -14,6 +14,7 @@ from typing import Any
 from backend.account.models import Organisation, User
 from backend.core import clock
 from backend.core.actor import Actor, Role
+from backend.expert.models import Draw
 from procurement_methods import drafting, sealing, uploading
 from procurement_methods.drafting import NewItem, NewPackage, NewProcurement
 from procurement_methods.engine import clockwork
@@ -111,10 +112,10 @@ class Room:
         self.does(v.open_bids, self.clerk)
 
     def seated(self) -> None:
+        hold_seats(self.organisation, self.procurement.number, 1, self.experts)
         self.does(
             v.draw_panel,
             self.clerk,
-            experts=[person.pk for person in self.experts],
             delegates=[self.delegate.pk],
         )
 
@@ -165,6 +166,21 @@ class Room:
         return KeyShare.objects.get(lock__package=self.package, holder=holder)
 
 
+def hold_seats(organiser: Organisation, number: str, package: int, people: Sequence[User]) -> None:
+    """As if these experts had been drawn for a package, and had accepted."""
+    draw = Draw.objects.create(
+        reference=number, package=str(package), organiser=organiser, region=organiser.region, title="示例采购项目",
+        review_at=clock.now(), state=Draw.State.COMPLETE, request={}, request_digest="示例", avoided=[], fingerprint="示例",
+        listing="", head="示例",
+    )  # fmt: skip
+    demand = draw.demands.create(category=make.category(), seats=len(people), substitutes=0)
+    for rank, person in enumerate(people, 1):
+        draw.members.create(
+            demand=demand, expert=person.expert, candidate=f"示例{rank}", rank=rank, place="seat", state="accepted",
+            called_at=clock.now(), answer_by=clock.now(), answered_at=clock.now(),
+        )  # fmt: skip
+
+
 def pieces(content: bytes, size: int = 1 << 16) -> Iterator[bytes]:
     """As a stream gives them."""
     for start in range(0, len(content), size):
@@ -198,7 +214,7 @@ def room(
         regulator=make.member(make.organisation("regulator"), Role.REGULATOR),
         suppliers=sellers,
         sellers=[make.member(each, Role.SALES) for each in sellers],
-        experts=[make.user(name=f"示例专家{place}") for place in range(experts)],
+        experts=[make.expert().user for _ in range(experts)],
         delegate=make.user(name="示例代表"),
         procurement=drafting.create(new, by=actor(clerk)),
     )

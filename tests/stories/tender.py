@@ -21,7 +21,7 @@ from storefront_api.kit.ids import to_global_id
 from storefront_api.schema import schema
 from tests import make
 from tests.conftest import ISSUER, Api
-from tests.procurement_methods.rooms import offer, sealed
+from tests.procurement_methods.rooms import hold_seats, offer, sealed
 
 MUTATIONS = schema.graphql_schema.mutation_type.fields
 SHOWN = {
@@ -77,7 +77,7 @@ class Tender:
             supplier = make.organisation("supplier", name=f"示例投标人{place}")
             self.suppliers.append(supplier)
             self.sellers.append(make.member(supplier, Role.SALES))
-        self.experts = [make.user(name=f"示例专家{place}") for place in range(4)]
+        self.experts = [make.expert().user for _ in range(4)]
 
     # Asking
 
@@ -203,11 +203,11 @@ class Tender:
         self.does(self.clerk, "OpenBids", packages=[key])
 
     def seat(self, experts: int = 4, delegates: int = 1, place: int = 0) -> None:
+        hold_seats(self.buyer, self.number, place + 1, self.experts[:experts])
         self.does(
             self.clerk,
             "DrawPanel",
             packages=[self.packages[place]],
-            expertIds=[to_global_id("User", person.pk) for person in self.experts[:experts]],
             delegateIds=[to_global_id("User", self.delegate.pk)][:delegates],
         )
         self.panel = [*self.experts[:experts], self.delegate][: experts + delegates]
