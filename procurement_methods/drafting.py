@@ -123,8 +123,10 @@ def create(new: NewProcurement, *, by: Actor) -> Procurement:
         raise Invalid(
             f"最多 {MOST_PACKAGES} 个采购包。", f"{MOST_PACKAGES} packages at most.", field="packages"
         )
+    serial = next_serial()
     procurement = Procurement.objects.create(
-        number=next_number(buyer),
+        serial=serial,
+        number=number_of(buyer, serial),
         title=_short(new.title, 200, "采购项目名称 title", "title"),
         organisation=buyer,
         agent=agent,
@@ -247,11 +249,15 @@ def follow(package_id: UUID, remedy: str, *, ground: str = "", reason: str = "",
     return made
 
 
-def next_number(buyer: Organisation) -> str:
-    """项目编号 · `330300-2026-000017`: region, year and a number that was never given before."""
+def next_serial() -> int:
+    """The next serial; one that was drawn is never given again."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('procurement_number_seq')")
-        serial = int(cursor.fetchone()[0])
+        return int(cursor.fetchone()[0])
+
+
+def number_of(buyer: Organisation, serial: int) -> str:
+    """项目编号 · `330300-2026-000017`: region, year and a number that was never given before."""
     return f"{buyer.region_id}-{clock.today().year}-{serial:06d}"
 
 

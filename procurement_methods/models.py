@@ -39,6 +39,10 @@ class Procurement(models.Model):
         WORKS = "works", "工程"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    serial = models.BigIntegerField(
+        "序号", unique=True, db_default=Func(models.Value("procurement_number_seq"), function="nextval")
+    )
+    """The last part of the number; what the index knows it by."""
     number = models.CharField("项目编号", max_length=40, unique=True)
     title = models.CharField("项目名称", max_length=200)
     organisation = models.ForeignKey(

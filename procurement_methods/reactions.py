@@ -10,13 +10,13 @@ from django.core import checks
 
 from backend.checkout.policy import register
 from backend.notice import policy
-from procurement_methods import verbs
+from procurement_methods import finding, verbs
 from procurement_methods.engine.performing import unhandled
 from procurement_methods.notice_policy import KeptProcurements
 from procurement_methods.online_supermarket import ONLINE_SUPERMARKET
 from procurement_methods.open_data import publishing
 
-__all__ = ["publishing", "verbs"]
+__all__ = ["finding", "publishing", "verbs"]
 
 register(ONLINE_SUPERMARKET)
 policy.register(KeptProcurements())
