@@ -32,7 +32,7 @@ from procurement_methods.engine.performing import Case, must_be_open, perform
 from procurement_methods.language import parties as v
 from procurement_methods.language.parties import Party
 from procurement_methods.models import Bid, Package, Participation, Upload
-from procurement_methods.queries import SELLS
+from procurement_methods.queries import SELLS, visible_procurements
 from procurement_methods.refusals import DocumentsFirst
 from procurement_methods.verbs.bidding import must_be_ready
 from procurement_methods.verbs.opening import file_of
@@ -303,7 +303,8 @@ def _seal(recipient: str, pieces: Iterable[bytes], target: Arriving) -> None:
 def _taking(package_id: UUID, supplier: int | None, by: Actor) -> tuple[Package, int]:
     """For which package and supplier somebody uploads; refuses before a byte is read what cannot be submitted now."""
     mine = by.organisations(*SELLS)
-    package = Package.objects.filter(pk=package_id).select_related("lock", "procurement").first()
+    known = Package.objects.filter(pk=package_id, procurement__in=visible_procurements(by))
+    package = known.select_related("lock", "procurement").first()
     if not mine or package is None:
         raise NotFound("采购包 package", field="package")
     taking = Participation.objects.filter(

@@ -36,7 +36,7 @@ def wanted(asked: Asked) -> tuple[Facet, ...]:
         Bands("price", PRICE_BANDS),
         *(
             Counts("choices", VALUES_SHOWN, f"{slug}:", chosen_by="attributes")
-            for slug in sorted(_chosen(asked))
+            for slug in sorted(_chosen_attributes(asked))
         ),
     )
 
@@ -57,12 +57,12 @@ def facets(
         Found("price", "价格", _bands(counted["price"])),
         Found("green-label", "绿色标识", _flag(counted["green_label"], "绿色标识")),
         Found("sme", "中小企业", _flag(counted["small_supplier"], "中小企业")),
-        *_attributes(counted, _chosen(asked)),
+        *_attributes(counted, _chosen_attributes(asked)),
     ]
     return [facet for facet in found if facet.values]
 
 
-def _chosen(asked: Asked) -> set[str]:
+def _chosen_attributes(asked: Asked) -> set[str]:
     """The attributes that something was chosen of."""
     return {
         one.values[0].split(":")[0] for one in asked.filters if isinstance(one, AnyOf) and _is_attribute(one)

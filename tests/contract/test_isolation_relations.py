@@ -304,9 +304,12 @@ def test_每个与单位有关的查询都问到了() -> None:
         "_entities", "page", "pages", "pageType", "pageTypes",
         "menu", "menus", "menuItem", "menuItems", "refundSettings", "returnSettings", "expertCalls", "expertDrawProof",
         "notices", "noticeForms", "tenderVariables", "procurementMethods",
+        "pavilionExhibits", "pavilionExhibit", "pavilionMakers", "pavilionMaker", "pavilionRooms", "pavilionRoom",
+        "pavilionClusters", "pavilionDistricts", "pavilionSeasons",
     }  # fmt: skip
     own = {
         "exportFile", "exportFiles", "objection", "notice", "noticeDrafts", "tenderDocument", "tenderDocuments",
+        "searchExplain", "pavilionNominations",
     }  # fmt: skip
     # only of those concerned: test_isolation.py, test_exports.py, test_objections_api.py, tests/notice/test_api.py
     own |= {

@@ -358,6 +358,8 @@ def test_凡收发口令与令牌的操作都不留存() -> None:
     }
     hidden = {
         "externalVerify": "its JSON holds a token",
+        "bidKeyShareTake": "it tells a share of an opening key",
+        "bidKeyShareGive": "it is told one",
     }
     assert telling | inputs | set(hidden) == endpoint.confidential
     assert not (telling | inputs) & set(hidden)
