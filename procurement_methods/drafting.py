@@ -45,6 +45,7 @@ from procurement_methods.refusals import (
     PointsNotWhole,
     PriceWeightOutOfBounds,
     ProcedureOpen,
+    RateOutOfBounds,
 )
 
 WHOLE = Decimal(100)
@@ -53,6 +54,23 @@ MOST_ITEMS = 60
 WEIGHED = {"open_tender": "tender", "invited_tender": "tender", "competitive_consultation": "consultation"}
 """Which bounds of the price's weight a method has, by the name that their figures bear."""
 TWO_LEFT = "two_left"
+SETTABLE = frozenset(
+    {
+        "complex",
+        "government_bought_services",
+        "intention_exempt",
+        "prequalified",
+        "public_notice",
+        "research_transfer",
+    }
+)
+"""情形 · what the buyer may say of a package; all else the procedure finds out by itself."""
+DEDUCTIONS = {
+    "small_rate": ("sme.price_deduction.goods_services", "sme.price_deduction.works"),
+    "joint_rate": ("sme.price_deduction.joint_or_subcontract", "sme.price_deduction.works.joint"),
+}
+"""Of each rate, the beginnings of its bounds' keys: for goods and services, and for works."""
+DOMESTIC = "domestic.price_deduction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +118,18 @@ class NewProcurement:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-@transaction.atomic
 def create(new: NewProcurement, *, by: Actor) -> Procurement:
     """立项 · set up a procurement with its packages; each begins in the first stage of the method.
 
     Refuses a method that is not for what is bought, a case in which it may not be used, and what is wrong with a package.
     """
+    for package in new.packages:
+        _must_be_settable(package)
+    return _create(new, by)
+
+
+@transaction.atomic
+def _create(new: NewProcurement, by: Actor) -> Procurement:
     by.must(*BUYS, at=new.organisation_id, field="organisation")
     buyer = Organisation.objects.filter(pk=new.organisation_id, kind=Organisation.Kind.BUYER).first()
     if buyer is None:
@@ -159,9 +183,12 @@ def create(new: NewProcurement, *, by: Actor) -> Procurement:
 def revise(package_id: UUID, new: NewPackage, *, by: Actor) -> Package:
     """修改采购包 · write a package anew, as long as its documents have not gone out."""
     package, procurement = _draft(package_id, by)
+    _must_be_settable(new)
     method = method_of(procurement)
+    found_out = set(package.traits) - SETTABLE
     for name, value in _checked(procurement, method, new).items():
         setattr(package, name, value)
+    package.traits = sorted({*package.traits, *found_out})
     package.save()
     package.scoring_items.all().delete()
     _add_items(package, new.items)
@@ -198,13 +225,13 @@ def follow(package_id: UUID, remedy: str, *, ground: str = "", reason: str = "",
     if chosen is None:
         raise NoSuchRemedy(known="、".join(each.zh for each in method.remedies if each.code in possible))
     code = chosen.method or procurement.method
-    traits = [trait for trait in failed.traits if trait != TWO_LEFT]
+    traits = [trait for trait in failed.traits if trait not in (TWO_LEFT, procurement.ground)]
     if code != procurement.method and chosen.method:
         traits.append(TWO_LEFT)
     following = edition(code, clock.today(), chain(procurement.region_id))
     evaluation = failed.evaluation if failed.evaluation in following.evaluation else following.evaluation[0]
     comprehensive = evaluation == Procurement.Evaluation.COMPREHENSIVE
-    made = create(
+    made = _create(
         NewProcurement(
             organisation_id=procurement.organisation_id,
             title=f"{procurement.title}（第二次）",
@@ -231,7 +258,7 @@ def follow(package_id: UUID, remedy: str, *, ground: str = "", reason: str = "",
                 )
             ],
         ),
-        by=by,
+        by,
     )
     made.replaces = procurement
     made.save(update_fields=["replaces"])
@@ -325,9 +352,7 @@ def _checked(procurement: Procurement, method: Method, new: NewPackage) -> dict[
     for item in new.items:
         if not 0 < item.most <= WHOLE:
             raise Invalid("评审因素满分应大于零。", "An item has points.", field="scoring_items")
-    for name in ("small_rate", "joint_rate", "domestic_rate"):
-        if not 0 <= getattr(new, name) < 1:
-            raise Invalid("价格扣除比例应在 0 与 1 之间。", "A deduction is a share below one.", field=name)
+    _check_deductions(procurement, new)
     if new.evaluation == Procurement.Evaluation.COMPREHENSIVE:
         _check_weights(procurement, method, new)
     elif new.price_weight is not None or new.items:
@@ -349,6 +374,35 @@ def _checked(procurement: Procurement, method: Method, new: NewPackage) -> dict[
         "domestic_rate": new.domestic_rate,
         "traits": sorted(set(new.traits) | {procurement.ground}),
     }
+
+
+def _must_be_settable(new: NewPackage) -> None:
+    unknown = sorted(set(new.traits) - SETTABLE)
+    if unknown:
+        raise Invalid(
+            f"不能自行认定的情形：{'、'.join(unknown)}。可选：{'、'.join(sorted(SETTABLE))}。",
+            f"Not for the buyer to say: {', '.join(unknown)}. It may say: {', '.join(sorted(SETTABLE))}.",
+            field="traits",
+        )
+
+
+def _check_deductions(procurement: Procurement, new: NewPackage) -> None:
+    """A rate is none, or one that the law allows on the day: the documents choose it, nobody guesses it."""
+    draft = dossier_of(procurement, Package(budget=yuan(new.budget)), {})
+    figures = figure_of(draft, figures_of(procurement))
+    works = procurement.object == Object.WORKS
+    for name, keys in DEDUCTIONS.items():
+        rate = getattr(new, name)
+        if rate:
+            least, most = (figures(f"{keys[works]}.{bound}") for bound in ("min", "max"))
+            if not least.amount <= rate <= most.amount:
+                raise RateOutOfBounds(least=least.amount, most=most.amount, field=name, clause=most.cited)
+    if new.domestic_rate:
+        only = figures(DOMESTIC)
+        if new.domestic_rate != only.amount:
+            raise RateOutOfBounds(
+                least=only.amount, most=only.amount, field="domestic_rate", clause=only.cited
+            )
 
 
 def _check_weights(procurement: Procurement, method: Method, new: NewPackage) -> None:

@@ -34,6 +34,12 @@ class PriceWeightOutOfBounds(Refusal):
     field = "price_weight"
 
 
+class RateOutOfBounds(Refusal):
+    """价格扣除比例应为零，或者在 {least} 至 {most} 之间。 · A deduction is zero, or between {least} and {most}."""
+
+    code = "RATE_OUT_OF_BOUNDS"
+
+
 class PointsNotWhole(Refusal):
     """评审因素满分与价格分合计应为 100 分，现为 {sum}。 · The points of the items and of the price make 100; they make {sum}."""
 

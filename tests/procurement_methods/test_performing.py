@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -12,11 +14,12 @@ from django.conf import LazySettings
 from backend.core import clock
 from backend.core.clock import SHANGHAI
 from backend.core.models import JournalEntry
+from backend.core.refusals import Refusal
 from procurement_methods.editions import check_all
 from procurement_methods.engine import clockwork
 from procurement_methods.engine.performing import unhandled
 from procurement_methods.language import parties as v
-from tests.procurement_methods.rooms import Room, room
+from tests.procurement_methods.rooms import Room, package, room
 
 pytestmark = pytest.mark.django_db
 
@@ -74,3 +77,38 @@ def test_投标截止不足三家_到时终止() -> None:
 def test_每个动作都有人办理() -> None:
     assert unhandled() == []
     assert check_all() == []
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "field"),
+    [
+        ({"traits": ["two_left"]}, "INVALID", "traits"),
+        ({"small_rate": Decimal("0.1")}, None, None),
+        ({"small_rate": Decimal("0.2")}, None, None),
+        ({"small_rate": Decimal("0.21")}, "RATE_OUT_OF_BOUNDS", "small_rate"),
+        ({"joint_rate": Decimal("0.07")}, "RATE_OUT_OF_BOUNDS", "joint_rate"),
+        ({"domestic_rate": Decimal("0.1")}, "RATE_OUT_OF_BOUNDS", "domestic_rate"),
+        ({"price_weight": Decimal("0.29")}, "PRICE_WEIGHT_OUT_OF_BOUNDS", "price_weight"),
+        ({"price_weight": Decimal("0.4")}, "POINTS_NOT_WHOLE", "scoring_items"),
+        ({"budget": Decimal(0)}, "INVALID", "budget"),
+        ({"ceiling": Decimal(1_200_001)}, "INVALID", "ceiling"),
+        ({"evaluation": "lowest_final_quote"}, "EVALUATION_UNFIT", "evaluation"),
+    ],
+)
+def test_立项时就拒绝的(more: dict[str, Any], code: str | None, field: str | None) -> None:
+    if code is None:
+        room(packages=[package(**more)])
+        return
+    with pytest.raises(Refusal) as refused:
+        room(packages=[package(**more)])
+    assert (refused.value.code, refused.value.field) == (code, field)
+
+
+def test_方式与对象_情形不符() -> None:
+    for given, code in (
+        (("inquiry", "default"), "GROUND_UNKNOWN"),
+        (("no_such_method", "default"), "NOT_FOUND"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            room(*given, packages=[package(evaluation="lowest_price", price_weight=None, items=())])
+        assert refused.value.code == code
