@@ -36,8 +36,10 @@ def embedded(bench: Bench, url: str) -> None:
 
 def elastic(bench: Bench, url: str) -> None:
     """A real Elasticsearch of one node, asked over HTTP."""
+    from search import service
     from search.engines.cluster import Cluster
     from search.engines.elastic import ElasticEngine
+    from search.ranking import Ranking
 
     with running(bench.home / "elastic", heap=bench.heap) as (node,):
         server = node.server()
@@ -51,8 +53,9 @@ def elastic(bench: Bench, url: str) -> None:
         def make() -> Ask:
             from backend.core.indexing import declared
 
+            ranking = Ranking.read(service.settings().lexicon / "ranking.yaml")
             asking = ElasticEngine(
-                engine.cluster, declared(), list(own.layout.channels), own.preparer.analyser
+                engine.cluster, declared(), list(own.layout.channels), own.preparer.analyser, ranking
             )
             return lambda question: asking.search(question.query)
 
@@ -100,7 +103,7 @@ def postgres(bench: Bench, url: str) -> None:
         return lambda question: asking.search(question.query)
 
     def memory() -> int:
-        return sum(each.memory_full_info().pss for each in (server, *server.children()))
+        return sum(_share(each) for each in (server, *server.children()))
 
     _ask(bench, "postgres", make, {"index_bytes": size}, cpu, memory)
 
@@ -156,6 +159,14 @@ PARTS: Mapping[str, Callable[[Bench, str], None]] = {
     "postgres": postgres,
     "api": api,
 }
+
+
+def _share(process: psutil.Process) -> int:
+    """What a process holds, its share of what others hold, too; nothing, if it has ended meanwhile."""
+    try:
+        return int(process.memory_full_info().pss)
+    except psutil.NoSuchProcess:
+        return 0
 
 
 def _rebuilt(bench: Bench, name: str, cluster: Any, servers: Callable[[], float] = lambda: 0.0) -> Any:
