@@ -27,7 +27,7 @@ from storefront_api.expert.links import path_to
 from storefront_api.kit.enums import choices, described
 from storefront_api.kit.ids import to_global_id
 from storefront_api.kit.scalars import JSONString
-from storefront_api.kit.types import Node, node_id
+from storefront_api.kit.types import Node, listed, node_id
 from storefront_api.region.types import Region
 
 ExpertStateEnum = choices("ExpertStateEnum", ExpertModel.State, "在库状态 · state of an expert in the pool.")
@@ -67,10 +67,6 @@ entries_of = relation(queries.entries_by_draw, "id", missing=())
 members_of = relation(queries.members_by_draw, "id", missing=())
 duty_of = relation(queries.duties_by_member, "id")
 duty_shown = relation(queries.duties_shown, "draw_id", missing=False)
-
-
-def listed(kind: Any, description: str) -> graphene.List:
-    return graphene.List(graphene.NonNull(kind), required=True, description=description)
 
 
 class ExpertField(graphene.ObjectType):

@@ -39,8 +39,6 @@ UUID_TYPES = frozenset(
         "ProcurementUpload",
         "Objection",
         "ProcurementQuestion",
-        "Procurement",
-        "ProcurementPackage",
         "ExpertDraw",
     ]
 )

@@ -87,6 +87,11 @@ def node_id(type_name: str) -> staticmethod[[Any, Any], str]:
     return staticmethod(resolve)
 
 
+def listed(kind: Any, description: str) -> graphene.List:
+    """`[Kind!]!`."""
+    return graphene.List(graphene.NonNull(kind), required=True, description=description)
+
+
 def always(value: Any) -> staticmethod[..., Any]:
     """A resolver of what is so for every row: what Saleor's clients ask for and the mall has one answer to."""
 

@@ -31,7 +31,7 @@ from storefront_api.checkout.promotions import DiscountValueTypeEnum, OrderLineD
 from storefront_api.kit.ids import to_global_id
 from storefront_api.kit.metadata import HasMetadata, ObjectWithMetadata
 from storefront_api.kit.scalars import PositiveDecimal
-from storefront_api.kit.types import Money, Node, TaxedMoney, always, node_id
+from storefront_api.kit.types import Money, Node, TaxedMoney, always, listed, node_id
 from storefront_api.order import relations
 from storefront_api.order.enums import (
     CHARGED,
@@ -59,11 +59,6 @@ REASON = "storefront_api.page.types.Page"
 WAY = "storefront_api.shipping.types.ShippingMethod"
 SETTLEMENT = "storefront_api.invoice.types.Settlement"
 INVOICE = "storefront_api.invoice.types.Invoice"
-
-
-def listed(kind: Any, description: str) -> graphene.List:
-    """`[Kind!]!`."""
-    return graphene.List(graphene.NonNull(kind), required=True, description=description)
 
 
 class Allocation(graphene.ObjectType):

@@ -6,16 +6,12 @@ import graphene
 
 from procurement_methods.language.boot import conditions_of
 from procurement_methods.language.method import Condition, Ground, Limit, Method, Stage
+from storefront_api.kit.types import listed
 from storefront_api.procurement.enums import (
     ProcurementEvaluationEnum,
     ProcurementMethodEnum,
     ProcurementObjectEnum,
 )
-
-
-def listed(kind: Any, description: str) -> graphene.List:
-    """`[Kind!]!`."""
-    return graphene.List(graphene.NonNull(kind), required=True, description=description)
 
 
 class ProcurementGround(graphene.ObjectType):

@@ -23,7 +23,7 @@ from procurement_methods.models import Package, PanelMember, Participation, Proc
 from procurement_methods.moments import moments
 from procurement_methods.secrecy import Part, Viewer
 from storefront_api.account.types import Organisation
-from storefront_api.kit.types import Money, Node, node_id
+from storefront_api.kit.types import Money, Node, listed, node_id
 from storefront_api.procurement.enums import (
     BidStateEnum,
     KeyHolderEnum,
@@ -88,11 +88,6 @@ def _figures(procurement: Procurement, info: Any) -> Any:
     if key not in memo:
         memo[key] = figures_of(procurement)
     return memo[key]
-
-
-def listed(kind: Any, description: str) -> graphene.List:
-    """`[Kind!]!`."""
-    return graphene.List(graphene.NonNull(kind), required=True, description=description)
 
 
 class ProcurementStep(graphene.ObjectType):
