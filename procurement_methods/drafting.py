@@ -352,9 +352,11 @@ def _checked(procurement: Procurement, method: Method, new: NewPackage) -> dict[
     for item in new.items:
         if not 0 < item.most <= WHOLE:
             raise Invalid("评审因素满分应大于零。", "An item has points.", field="scoring_items")
-    _check_deductions(procurement, new)
+    draft = dossier_of(procurement, Package(budget=budget), {})
+    figures = figure_of(draft, figures_of(procurement))
+    _check_deductions(procurement, new, figures)
     if new.evaluation == Procurement.Evaluation.COMPREHENSIVE:
-        _check_weights(procurement, method, new)
+        _check_weights(procurement, method, new, figures)
     elif new.price_weight is not None or new.items:
         raise Invalid(
             "只有综合评分法设评审因素和价格分权重。",
@@ -386,10 +388,8 @@ def _must_be_settable(new: NewPackage) -> None:
         )
 
 
-def _check_deductions(procurement: Procurement, new: NewPackage) -> None:
+def _check_deductions(procurement: Procurement, new: NewPackage, figures: FigureOf) -> None:
     """A rate is none, or one that the law allows on the day: the documents choose it, nobody guesses it."""
-    draft = dossier_of(procurement, Package(budget=yuan(new.budget)), {})
-    figures = figure_of(draft, figures_of(procurement))
     works = procurement.object == Object.WORKS
     for name, keys in DEDUCTIONS.items():
         rate = getattr(new, name)
@@ -405,11 +405,10 @@ def _check_deductions(procurement: Procurement, new: NewPackage) -> None:
             )
 
 
-def _check_weights(procurement: Procurement, method: Method, new: NewPackage) -> None:
+def _check_weights(procurement: Procurement, method: Method, new: NewPackage, figures: FigureOf) -> None:
     if new.price_weight is None:
         raise Required("价格分权重 price weight", field="price_weight")
-    draft = dossier_of(procurement, Package(budget=yuan(new.budget)), {})
-    least, most = _bounds(method, procurement.object, figure_of(draft, figures_of(procurement)))
+    least, most = _bounds(method, procurement.object, figures)
     if not least <= new.price_weight <= most:
         raise PriceWeightOutOfBounds(least=least, most=most)
     points = sum((item.most for item in new.items), Decimal()) + new.price_weight * WHOLE

@@ -69,11 +69,9 @@ def ordered(event: SupplierOrderChanged) -> None:
     part = SupplierOrder.objects.select_related(
         "order__organisation__region", "supplier__organisation__region"
     ).get(pk=event.supplier_order_id)
-    number = f"order-{part.number}"
-    told_before = OcdsRelease.objects.filter(ocid=releases.ocid(number)).count()
     if part.accepted_at is None:
         return
-    _write(releases.of_order(part, tags, clock.now(), told_before + 1))
+    _write(releases.of_order(part, tags, clock.now(), _serial(releases.process_of_order(part))))
 
 
 def of_package(package_id: UUID, tags: Iterable[str]) -> OcdsRelease:
@@ -81,8 +79,13 @@ def of_package(package_id: UUID, tags: Iterable[str]) -> OcdsRelease:
     package = Package.objects.select_related(
         "procurement__organisation__region", "procurement__agent__region", "procurement__replaces", "category"
     ).get(pk=package_id)
-    serial = OcdsRelease.objects.filter(ocid=releases.process_of(package)).count() + 1
+    serial = _serial(releases.process_of(package))
     return _write(releases.of_package(package, tags, clock.now(), serial))
+
+
+def _serial(process: str) -> int:
+    """Which release of its process the next one is."""
+    return OcdsRelease.objects.filter(ocid=process).count() + 1
 
 
 def _write(body: dict[str, object]) -> OcdsRelease:

@@ -73,6 +73,11 @@ def process_of(package: Package) -> str:
     return ocid(f"{package.procurement.number}-{package.number:02d}")
 
 
+def process_of_order(part: SupplierOrder) -> str:
+    """The process of one supplier's part of an order."""
+    return ocid(f"order-{part.number}")
+
+
 def of_package(package: Package, tags: Iterable[str], at: datetime, serial: int) -> dict[str, Any]:
     """The release of a package, as it is public at a moment."""
     procurement, standing = package.procurement, standing_of(package)
@@ -164,7 +169,7 @@ def of_order(part: SupplierOrder, tags: Iterable[str], at: datetime, serial: int
     order, parties = part.order, _Parties()
     buyer = parties.add(order.organisation, "buyer", "procuringEntity")
     supplier = parties.add(part.supplier.organisation, "supplier", "tenderer")
-    process = ocid(f"order-{part.number}")
+    process = process_of_order(part)
     items = [
         {
             **_item(str(place), line.product_name, line.category_code, ""),
@@ -224,29 +229,28 @@ def of_order(part: SupplierOrder, tags: Iterable[str], at: datetime, serial: int
 
 def package_of(releases: list[Mapping[str, Any]], uri: str, at: datetime) -> dict[str, Any]:
     """发布包 · releases as they are given out."""
-    return {
-        "uri": uri,
-        "version": "1.1",
-        "publishedDate": _at(at),
-        "publisher": {"name": "瓯采", "scheme": SCHEME},
-        "releases": releases,
-    }
+    return {**_head(uri, at), "releases": releases}
 
 
 def record_package_of(releases: list[dict[str, Any]], uri: str, at: datetime) -> dict[str, Any]:
     """记录包 · all releases of one process, and what they make together: the last one tells everything."""
     last = releases[-1]
     compiled = {**last, "id": f"{last['ocid']}-compiled-{last['id'].rpartition('-')[2]}", "tag": ["compiled"]}
+    record = {"ocid": last["ocid"], "releases": releases, "compiledRelease": compiled}
+    return {**_head(uri, at), "records": [record]}
+
+
+# The parts
+
+
+def _head(uri: str, at: datetime) -> dict[str, Any]:
+    """What every package of releases or records begins with."""
     return {
         "uri": uri,
         "version": "1.1",
         "publishedDate": _at(at),
         "publisher": {"name": "瓯采", "scheme": SCHEME},
-        "records": [{"ocid": last["ocid"], "releases": releases, "compiledRelease": compiled}],
     }
-
-
-# The parts
 
 
 class _Parties:
