@@ -467,7 +467,6 @@ TEXTS = {
     "inspectors": "示例",
     "regionCode": "330300",
 }
-NEVER_ASKED = {"metadata", "privateMetadata", "taxClass"}
 NEVER_ASKED = {"metadata", "privateMetadata", "taxClass", "promoCodeId"}
 
 
