@@ -9,13 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, UUIDField, When
+from django.db.models.functions import Cast
 
 from backend.account.queries import supervises
 from backend.core import clock
 from backend.core.actor import SYSTEM, Actor, Role
 from backend.core.models import JournalEntry
 from backend.core.peers import gather, grouped, keyed
+from procurement_methods import secrecy
+from procurement_methods.editions import METHODS
+from procurement_methods.language import parties as v
 from procurement_methods.language.parties import Party
 from procurement_methods.models import (
     Bid,
@@ -163,6 +167,27 @@ def entries_of(ids: Iterable[UUID]) -> dict[str, list[JournalEntry]]:
     keys = [str(key) for key in ids]
     rows = JournalEntry.objects.filter(subject_type="Package", subject_id__in=keys).order_by("pk")
     return grouped(rows, "subject_id")
+
+
+def no_secrets(entries: QuerySet[JournalEntry]) -> QuerySet[JournalEntry]:
+    """日志保密 · entries without those that tell who bids before the deadline, who quotes before all quotes are in, or who sits
+    on a panel before the result: what `secrecy.entry_shown` says of one entry, for all of them."""
+
+    def noted(codes: Iterable[str]) -> list[str]:
+        return [f"procurement.{code}{end}" for code in codes for end in ("", "_noted")]
+
+    package = Case(When(subject_type=Package.__name__, then=Cast("subject_id", UUIDField())))
+    of = Package.objects.filter(pk=OuterRef("package"))
+    bidding = Q(verb__in=noted(secrecy.BIDDERS)) & Exists(of.filter(stage__in=RECEIVING))
+    quoting = Q(verb__in=noted(secrecy.QUOTES)) & Exists(of.filter(stage__in=secrecy.TALKING))
+    sitting = Q(facts__party=Party.PANEL.value) & ~Exists(of.filter(done__has_key=v.publish_result.code))
+    return entries.alias(package=package).exclude(
+        Q(subject_type=Package.__name__) & (bidding | quoting | sitting)
+    )
+
+
+RECEIVING = sorted({stage.code for method in METHODS for stage in method.stages if stage.until == "deadline"})
+"""Stages in which bids come in."""
 
 
 def next_of(ids: Iterable[UUID]) -> dict[UUID, list[Procurement]]:

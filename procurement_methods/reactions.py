@@ -9,17 +9,21 @@ from typing import Any
 from django.core import checks
 
 from backend.checkout.policy import register
+from backend.core import journal
+from backend.expert import policy as draws
 from backend.notice import policy
-from procurement_methods import finding, verbs
+from procurement_methods import finding, panels, queries, verbs
 from procurement_methods.engine.performing import unhandled
 from procurement_methods.notice_policy import KeptProcurements
 from procurement_methods.online_supermarket import ONLINE_SUPERMARKET
 from procurement_methods.open_data import publishing
 
-__all__ = ["finding", "publishing", "verbs"]
+__all__ = ["finding", "panels", "publishing", "verbs"]
 
 register(ONLINE_SUPERMARKET)
 policy.register(KeptProcurements())
+draws.register(panels.KeptProcedures())
+journal.withhold(queries.no_secrets)
 
 
 @checks.register

@@ -19,6 +19,10 @@ OPENED_IN_PUBLIC = frozenset({"open_tender", "invited_tender"})
 """Methods whose bids are opened before everybody's eyes."""
 
 
+TALKING = frozenset({"talks", "final_quotes"})
+"""Stages in which final quotes may be there, and not all of them."""
+
+
 class Part(StrEnum):
     """内容 · parts of what is known of a supplier in a package."""
 
@@ -65,7 +69,7 @@ class Standing:
     @property
     def quoted(self) -> bool:
         """Are all final quotes in?"""
-        return self.stage not in {"talks", "final_quotes"}
+        return self.stage not in TALKING
 
     @property
     def ranked(self) -> bool:

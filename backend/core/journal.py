@@ -9,16 +9,20 @@ together with its seals unless it is told a head that was written down elsewhere
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from backend.core import clock, events
 from backend.core.actor import Actor
 from backend.core.models import JournalEntry
+
+Withholding = Callable[["QuerySet[JournalEntry]"], "QuerySet[JournalEntry]"]
+_withholdings: list[Withholding] = []
 
 GENESIS = "0" * 64
 BATCH = 500
@@ -100,6 +104,21 @@ def _entry(said: Said, by: Actor) -> JournalEntry:
         clause=said.clause,
         facts=_plain(said.facts if by.app_id is None else {**said.facts, "app": by.app_id}),
     )
+
+
+def withhold(withholding: Withholding) -> Withholding:
+    """暂不公开 · register what leaves out entries that are secret for the time being, from everybody who reads the journal."""
+    if withholding not in _withholdings:
+        _withholdings.append(withholding)
+    return withholding
+
+
+def readable() -> QuerySet[JournalEntry]:
+    """The entries that are no secret by now; whose they are is for the asker to say."""
+    entries = JournalEntry.objects.all()
+    for withholding in _withholdings:
+        entries = withholding(entries)
+    return entries
 
 
 def seal(batch: int = BATCH) -> int:

@@ -176,3 +176,11 @@ class ReviewNotEnded(Refusal):
     """评审尚未结束。 · The review has not ended."""
 
     code = "REVIEW_NOT_ENDED"
+
+
+class KeptByProcedure(Refusal):
+    """本项目在平台办理：评审报告签署即为评审结束，名单随结果公告公开，不能另行办理。 ·
+    This procurement is kept here: the signed report ends the review, and names are released with the result notice."""
+
+    code = "KEPT_BY_PROCEDURE"
+    clause = str(EXPERTS)

@@ -7,7 +7,7 @@ system; where a form lacks something then, the draft stays for the buyer, and th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from backend.notice.forms import FORMS
 from backend.notice.models import Notice
 from backend.notice.rules import moment, shown
 from backend.notice.services import Reference
+from procurement_methods import panels
 from procurement_methods.events import NoticeDue
 from procurement_methods.language import parties as v
 from procurement_methods.language.engine import Advance
@@ -219,11 +220,7 @@ def _winner(case: Case) -> Participation:
 def _result(cases: Sequence[Case]) -> dict[str, Any]:
     winners = [(case, _winner(case)) for case in cases]
     chosen = [moments(case.package.done)[v.choose_winner.code] for case in cases]
-    members = {
-        (member.name, "随机抽取" if member.is_expert else "采购人代表")
-        for case in cases
-        for member in case.package.panel.filter(left_at__isnull=True)
-    }
+    members = {each for case in cases for each in _panel(case)}
     return {
         "winners": [
             [
@@ -249,6 +246,14 @@ def _result(cases: Sequence[Case]) -> dict[str, Any]:
         "chosen_on": max(chosen).date().isoformat(),
         **_contacts(cases[0].procurement),
     }
+
+
+def _panel(case: Case) -> Iterator[tuple[str, str]]:
+    """Who reviewed, and how each came to it; selected experts are marked as such (《政府采购评审专家管理办法》)."""
+    selected = panels.drawn(case.procurement, case.package)
+    for member in case.package.panel.filter(left_at__isnull=True):
+        drawn = "自行选定" if selected.get(member.user_id) else "随机抽取"
+        yield member.name, drawn if member.is_expert else "采购人代表"
 
 
 def _contract(cases: Sequence[Case]) -> dict[str, Any]:

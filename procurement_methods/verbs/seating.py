@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from backend.account.models import User
 from backend.core.refusals import Invalid, NotFound
-from backend.expert.queries import panel
+from procurement_methods import panels
 from procurement_methods.engine.performing import Case, handles
 from procurement_methods.language import parties as v
 from procurement_methods.models import PanelMember
@@ -44,10 +44,7 @@ def replace_member(case: Case, *, member: int = 0, reason: str = "") -> None:
 
 def drawn(case: Case) -> list[int]:
     """Who holds a seat by a draw for the package, organised by the buyer or its agent."""
-    procurement = case.procurement
-    organisers = [pk for pk in (procurement.organisation_id, procurement.agent_id) if pk is not None]
-    found = (panel(pk, procurement.number, str(case.package.number)) for pk in organisers)
-    return [member.expert.user_id for members in found for member in members]
+    return list(panels.drawn(case.procurement, case.package))
 
 
 def seat(case: Case, users: Sequence[int], *, is_expert: bool) -> None:

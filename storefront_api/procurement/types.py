@@ -309,7 +309,7 @@ class ProcurementPanelMember(graphene.ObjectType):
     is_expert = graphene.Boolean(required=True, description="评审专家 · an expert, or the buyer's delegate.")
     joined_at = graphene.DateTime(required=True, description="加入时间 · since when.")
     left_at = graphene.DateTime(description="退出时间 · when the member left.")
-    left_reason = graphene.String(description="退出原因 · why.")
+    left_reason = graphene.String(description="退出原因 · why; for those who run it.")
     signed_at = graphene.DateTime(description="签署时间 · when the member signed the report.")
 
     resolve_id = node_id("ProcurementPanelMember")
@@ -321,7 +321,8 @@ class ProcurementPanelMember(graphene.ObjectType):
 
     @staticmethod
     def resolve_left_reason(member: PanelMember, info: Any) -> str | None:
-        return member.left_reason or None
+        runs = _viewer(member.package, info).runs
+        return (member.left_reason or None) if runs else None
 
 
 class ProcurementKeyShare(graphene.ObjectType):
@@ -518,7 +519,8 @@ class ProcurementPackage(graphene.ObjectType):
         viewer = _viewer(package, info)
         if not (viewer.runs or viewer.sits or secrecy.panel_shown(queries.standing_of(package))):
             return []
-        members = list(panel_of(package))
+        every = viewer.runs or viewer.sits
+        members = [member for member in panel_of(package) if every or member.left_at is None]
         for member in members:
             member.package = package
         return members

@@ -6,7 +6,6 @@ import graphene
 
 from backend.account.queries import within_reach
 from backend.core import journal
-from backend.core.models import JournalEntry as JournalEntryModel
 from backend.core.refusals import NotPermitted
 from storefront_api.kit.connections import PAGING, Page, connection, page, window
 from storefront_api.kit.ids import split_global_id
@@ -34,7 +33,7 @@ class Queries:
     @staticmethod
     def resolve_journal_entries(root: None, info: Any, subject_id: str | None = None, **paging: Any) -> Page:
         actor = info.context.known()
-        entries = JournalEntryModel.objects.all()
+        entries = journal.readable()
         if not actor.is_platform:
             entries = entries.filter(organisation_id__in=within_reach(actor).values("pk"))
         if subject_id is not None:

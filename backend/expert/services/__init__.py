@@ -21,7 +21,14 @@ from backend.expert.services.draws import (
     request_draw,
     reveal,
 )
-from backend.expert.services.duty import answer_duty, end_review, record_duty, release_names
+from backend.expert.services.duty import (
+    answer_duty,
+    conclude_review,
+    end_review,
+    record_duty,
+    release_names,
+    release_panel,
+)
 from backend.expert.services.panels import (
     accept_invitation,
     consent_to_selection,
@@ -54,6 +61,7 @@ __all__ = [
     "cancel_draw",
     "cancel_leave",
     "commit",
+    "conclude_review",
     "consent_to_selection",
     "declare_tie",
     "decline_invitation",
@@ -67,6 +75,7 @@ __all__ = [
     "redraw",
     "refuse_application",
     "release_names",
+    "release_panel",
     "remove",
     "request_draw",
     "resign",

@@ -1,19 +1,20 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 
 from django.db import transaction
 
 from backend.core import clock, events
-from backend.core.actor import Actor
+from backend.core.actor import SYSTEM, Actor
 from backend.core.calendar import count_working_days
 from backend.core.figures import figure
 from backend.core.refusals import NotFound, Unique
-from backend.expert import entries
+from backend.expert import entries, policy
 from backend.expert.events import NamesReleased
 from backend.expert.models import Draw, DutyRecord, ExpertInvitation
-from backend.expert.refusals import ReviewNotEnded, WrongState
-from backend.expert.services import record
+from backend.expert.refusals import KeptByProcedure, ReviewNotEnded, WrongState
+from backend.expert.services import panels, record
 from backend.region.queries import chain
 
 
@@ -21,15 +22,61 @@ def end_review(draw_id: uuid.UUID, *, by: Actor) -> Draw:
     """评审结束 · say that the review is over: nobody falls out any more, and duty records are due."""
     with transaction.atomic():
         draw = record.organised(draw_id, by)
+        _must_be_by_hand(draw, by)
         if draw.review_ended_at is not None:
             return draw
         if draw.state not in {Draw.State.COMPLETE, Draw.State.SHORT} or clock.now() < draw.review_at:
             raise WrongState(state=draw.get_state_display(), verb="结束评审 end the review")
-        draw.review_ended_at = clock.now()
-        draw.save(update_fields=["review_ended_at"])
-        record.write(draw, "ended")
-        record.tell(draw, "expert.review_ended", by)
+        _end(draw, by)
     return draw
+
+
+def conclude_review(organisers: Collection[int], reference: str, package: str, *, held: bool) -> None:
+    """评审结束 · the procedure says that the review of a package is over: whoever has not answered yet need not come, and a
+    draw that has called nobody is called off. `held=False`: there was none, so everybody who was called is let go."""
+    with transaction.atomic():
+        for draw in _draws_of(organisers, reference, package):
+            if draw.review_ended_at is not None:
+                continue
+            if draw.state not in panels.RUNNING or not held:
+                record.write(draw, "cancelled", reason=NOT_NEEDED, silent=[])
+                panels.dismiss(draw)
+                record.go(draw, Draw.State.CANCELLED, NOT_NEEDED)
+                record.tell(draw, "expert.draw_cancelled", SYSTEM, reason=NOT_NEEDED)
+                continue
+            panels.let_go(draw)
+            _end(draw, SYSTEM)
+
+
+def release_panel(organisers: Collection[int], reference: str, package: str, notice: str) -> None:
+    """公开名单 · the result of a package is published: with it the names of whoever reviewed."""
+    with transaction.atomic():
+        for draw in _draws_of(organisers, reference, package):
+            if draw.review_ended_at is not None:
+                release_names(draw.pk, notice, by=SYSTEM)
+
+
+NOT_NEEDED = "评审已结束或者不再进行"
+
+
+def _draws_of(organisers: Collection[int], reference: str, package: str) -> list[Draw]:
+    """The draws of a package that were not called off, locked, in the order of their keys."""
+    found = Draw.objects.filter(organiser__in=organisers, reference=reference, package=package)
+    keys = found.exclude(state=Draw.State.CANCELLED).order_by("pk").values_list("pk", flat=True)
+    return [record.locked(key) for key in list(keys)]
+
+
+def _end(draw: Draw, by: Actor) -> None:
+    draw.review_ended_at = clock.now()
+    draw.save(update_fields=["review_ended_at"])
+    record.write(draw, "ended")
+    record.tell(draw, "expert.review_ended", by)
+
+
+def _must_be_by_hand(draw: Draw, by: Actor) -> None:
+    """Refuse people where a procedure that is kept here says when the review is over and when names are released."""
+    if by is not SYSTEM and policy.is_kept(draw.organiser_id, draw.reference, draw.package):
+        raise KeptByProcedure
 
 
 def release_names(draw_id: uuid.UUID, notice: str, *, by: Actor) -> Draw:
@@ -37,6 +84,7 @@ def release_names(draw_id: uuid.UUID, notice: str, *, by: Actor) -> Draw:
     notice = entries.text(notice, "notice", 200, "结果公告 notice")
     with transaction.atomic():
         draw = record.organised(draw_id, by)
+        _must_be_by_hand(draw, by)
         if draw.review_ended_at is None:
             raise ReviewNotEnded
         if draw.released_at is not None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from backend.core import clock, mailing
 from backend.core.actor import SYSTEM, Actor
@@ -135,15 +136,30 @@ def go_down(draw: Draw) -> None:
 
 def dismiss(draw: Draw) -> None:
     """Let everybody go who was called for a draw that is called off."""
-    standing = draw.members.filter(state__in=[State.CALLED, State.ACCEPTED]).select_related("expert__user")
-    for member in standing:
+    standing = draw.members.filter(state__in=[State.CALLED, State.ACCEPTED]).select_related(
+        "expert__user", "draw"
+    )
+    _let_go(standing)
+
+
+def let_go(draw: Draw) -> None:
+    """Let those go who have not answered by the end of the review; nobody is called in their place."""
+    waiting = draw.members.filter(state=State.CALLED).select_related("expert__user", "draw").order_by("id")
+    for member in waiting:
+        record.write(draw, "dismissed", member.candidate)
+    _let_go(waiting)
+    _settle(draw)
+
+
+def _let_go(members: QuerySet[ExpertInvitation]) -> None:
+    for member in members:
         mailing.write(
             f"expert.dismissed:{member.pk}",
             member.expert.user.email,
             "评审取消 · A review is called off",
-            f"{draw.review_at:%Y-%m-%d %H:%M} 的评审已取消。 · The review is called off.\n",
+            f"{member.draw.review_at:%Y-%m-%d %H:%M} 的评审已取消，请勿前往。 · The review is called off.\n",
         )
-    standing.update(state=State.LEFT, why=ExpertInvitation.Why.OTHER)
+    members.update(state=State.LEFT, why=ExpertInvitation.Why.OTHER)
 
 
 def _call_next(draw: Draw, demand: DrawDemand, place: str, taken: set[int]) -> bool:
