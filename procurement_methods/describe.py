@@ -15,6 +15,12 @@ UNITS = {
     "minute": "分钟 minutes",
     "hour": "小时 hours",
 }
+UNTIL = {
+    "deadline": "截止时间",
+    "quotes_due": "最后报价截止",
+    "auction_at": "竞价开始",
+    "ends_at": "竞价截止",
+}
 
 
 def describe(method: Method) -> str:
@@ -57,7 +63,7 @@ def _lines(method: Method) -> Iterator[str]:
     yield "| --- | --- | --- | --- | --- | --- |"
     for stage in method.stages:
         verbs = "、".join(verb.zh for verb in stage.allows if verb is not terminate)
-        limits = "；".join(_limit(limit, method) for limit in stage.limits)
+        limits = "；".join([*(_limit(limit, method) for limit in stage.limits), *_extension(stage)])
         fails = "；".join(f"{one.zh.rstrip('。')}（{one.basis}）" for one in stage.fails_unless)
         yield f"| {stage.zh} `{stage.code}` | {verbs} | {_end(stage)} | {limits} | {fails} | {stage.basis} |"
     yield ""
@@ -74,7 +80,13 @@ def _lines(method: Method) -> Iterator[str]:
 def _end(stage: Stage) -> str:
     if stage.ends_on is not None:
         return stage.ends_on.zh
-    return {"deadline": "截止时间", "quotes_due": "最后报价截止"}.get(stage.until, "期满")
+    return UNTIL.get(stage.until, "期满")
+
+
+def _extension(stage: Stage) -> Iterator[str]:
+    """How much longer it lasts, where it would fail."""
+    if stage.extended_by:
+        yield f"不足时延长一次 {_amount(stage.extended_by)}"
 
 
 def _limit(limit: Limit, method: Method) -> str:
@@ -84,8 +96,12 @@ def _limit(limit: Limit, method: Method) -> str:
         f"进入「{method.stage(each).zh}」" if isinstance(each, str) else VERBS[each.code].zh
         for each in limit.since
     )
-    amount = f"{figure.value} {UNITS.get(figure.unit, figure.unit)}" if figure else "未核实 unknown"
-    return f"自{since} {sense} {amount}（{figure.basis if figure else limit.figure}）"
+    return f"自{since} {sense} {_amount(limit.figure)}（{figure.basis if figure else limit.figure}）"
+
+
+def _amount(key: str) -> str:
+    figure = _figure(key)
+    return f"{figure.value} {UNITS.get(figure.unit, figure.unit)}" if figure else "未核实 unknown"
 
 
 def _figure(key: str) -> Figure | None:

@@ -20,6 +20,7 @@ from backend.core.money import yuan
 from backend.core.refusals import Invalid, NotFound, Required
 from backend.product.models import Category
 from backend.region.queries import chain
+from procurement_methods import stating
 from procurement_methods.editions import edition
 from procurement_methods.engine.dossiers import (
     counts_of,
@@ -33,7 +34,7 @@ from procurement_methods.engine.performing import locked
 from procurement_methods.language import engine
 from procurement_methods.language import parties as v
 from procurement_methods.language.method import FAILED, FigureOf, Method, Object
-from procurement_methods.models import Package, Participation, Procurement, ScoringItem
+from procurement_methods.models import NeedLine, Package, Participation, Procurement, ScoringItem
 from procurement_methods.queries import BUYS
 from procurement_methods.refusals import (
     AlreadyBegun,
@@ -47,6 +48,7 @@ from procurement_methods.refusals import (
     ProcedureOpen,
     RateOutOfBounds,
 )
+from procurement_methods.stating import NewLine
 
 WHOLE = Decimal(100)
 MOST_PACKAGES = 50
@@ -101,6 +103,7 @@ class NewPackage:
     domestic_rate: Decimal = Decimal()
     traits: Sequence[str] = ()
     items: Sequence[NewItem] = ()
+    lines: Sequence[NewLine] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +150,7 @@ def _create(new: NewProcurement, by: Actor) -> Procurement:
         raise Invalid(
             f"最多 {MOST_PACKAGES} 个采购包。", f"{MOST_PACKAGES} packages at most.", field="packages"
         )
+    stating.must_be_of_the_mall(method, new.packages, buyer.region_id)
     serial = next_serial()
     procurement = Procurement.objects.create(
         serial=serial,
@@ -192,6 +196,11 @@ def revise(package_id: UUID, new: NewPackage, *, by: Actor) -> Package:
     package.save()
     package.scoring_items.all().delete()
     _add_items(package, new.items)
+    if method.itemised:
+        others = procurement.packages.exclude(pk=package.pk)
+        elsewhere = sum((each.budget for each in others), Decimal())
+        stating.must_be_of_the_mall(method, [new], procurement.region_id, elsewhere)
+        stating.write_lines(package, new.lines)
     journal.record(
         "procurement.package_revised",
         package,
@@ -255,6 +264,7 @@ def follow(package_id: UUID, remedy: str, *, ground: str = "", reason: str = "",
                     domestic_rate=failed.domestic_rate,
                     traits=traits,
                     items=[_item(each) for each in failed.scoring_items.all()] if comprehensive else (),
+                    lines=[_line(each) for each in failed.need_lines.all()],
                 )
             ],
         ),
@@ -309,6 +319,8 @@ def _add(procurement: Procurement, method: Method, number: int, new: NewPackage)
     figures = figure_of(dossier, figures_of(procurement))
     put(engine.begin(method, dossier, clock.now(), figures), package, method, figures)
     _add_items(package, new.items)
+    if new.lines:
+        stating.write_lines(package, new.lines)
     return package
 
 
@@ -445,3 +457,7 @@ def _short(text: str, most: int, what: str, field: str) -> str:
 
 def _item(item: ScoringItem) -> NewItem:
     return NewItem(item.code, item.title, item.most, item.standard, item.is_objective, item.is_technical)
+
+
+def _line(line: NeedLine) -> NewLine:
+    return NewLine(line.title, line.unit, line.quantity, line.specification, line.variant_id)

@@ -17,6 +17,7 @@ from procurement_methods.inquiry import INQUIRY
 from procurement_methods.invited_tender import INVITED_TENDER
 from procurement_methods.language.boot import faults
 from procurement_methods.language.method import Method
+from procurement_methods.online_inquiry import ONLINE_INQUIRY
 from procurement_methods.open_tender import OPEN_TENDER
 from procurement_methods.single_source import SINGLE_SOURCE
 
@@ -27,6 +28,7 @@ METHODS: tuple[Method, ...] = (
     COMPETITIVE_CONSULTATION,
     INQUIRY,
     SINGLE_SOURCE,
+    ONLINE_INQUIRY,
 )
 
 

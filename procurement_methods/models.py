@@ -15,7 +15,8 @@ from django.db.models.functions import Cast
 from backend.account.models import Organisation, User
 from backend.core import clock
 from backend.notice.models import Notice
-from backend.product.models import Category
+from backend.order.models import Order
+from backend.product.models import Category, ProductVariant
 from backend.region.models import Region
 from procurement_methods.language import objections
 from procurement_methods.language.method import ENDS
@@ -115,6 +116,10 @@ class Package(models.Model):
     next_due_at = models.DateTimeField("下一到期", null=True)
     """The nearest moment at which the clock does something."""
     due_provisional = models.BooleanField("到期暂定", default=False)
+    order = models.OneToOneField(
+        Order, models.PROTECT, null=True, related_name="awarded_package", verbose_name="成交订单"
+    )
+    """What a package of the mall led to."""
 
     class Meta:
         ordering = ["procurement_id", "number"]
@@ -652,3 +657,82 @@ class OcdsRelease(models.Model):
 
     def __str__(self) -> str:
         return self.release_id
+
+
+class NeedLine(models.Model):
+    """需求明细 · what a mall buyer needs, without a brand: words and a number. `variant` is what the buyer had looked at, and no
+    supplier's business."""
+
+    package = models.ForeignKey(Package, models.CASCADE, related_name="need_lines")
+    number = models.PositiveSmallIntegerField("序号")
+    title = models.CharField("名称", max_length=200)
+    specification = models.TextField("规格、技术与服务要求", blank=True)
+    unit = models.CharField("计量单位", max_length=20)
+    quantity = models.PositiveIntegerField("数量")
+    variant = models.ForeignKey(
+        ProductVariant, models.SET_NULL, null=True, related_name="+", verbose_name="来自购物车的商品"
+    )
+
+    class Meta:
+        ordering = ["package_id", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["package", "number"], name="need_line_once"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="need_line_quantity"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} × {self.quantity}"
+
+
+class Quote(models.Model):
+    """报价 · a supplier's sealed quote in the mall: nobody but the platform's clock opens it, when the window has closed."""
+
+    class State(models.TextChoices):
+        RECEIVED = "received", "已递交"
+        REPLACED = "replaced", "已被替换"
+        WITHDRAWN = "withdrawn", "已撤回"
+        LEFT_OUT = "left_out", "不计入"
+        OPENED = "opened", "已开启"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    participation = models.ForeignKey(Participation, models.CASCADE, related_name="quotes")
+    state = models.CharField("状态", max_length=10, choices=State, default=State.RECEIVED)
+    sealed = models.BinaryField("密封报价")
+    quoted_at = models.DateTimeField("报价时间")
+    quoted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    reason = models.CharField("不计入的原因", max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["participation_id", "-quoted_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participation"],
+                condition=Q(state__in=["received", "opened"]),
+                name="one_quote_counts",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participation_id} {self.state}"
+
+
+class QuoteLine(models.Model):
+    """报价明细 · what a supplier offers for one line of the need, and at what price, once the quote was opened."""
+
+    quote = models.ForeignKey(Quote, models.CASCADE, related_name="lines")
+    line = models.ForeignKey(NeedLine, models.CASCADE, related_name="+")
+    variant = models.ForeignKey(
+        ProductVariant, models.SET_NULL, null=True, related_name="+", verbose_name="所报商品"
+    )
+    product = models.CharField("所报商品名称", max_length=300)
+    unit_price = models.DecimalField("单价（元）", **MONEY)
+
+    class Meta:
+        ordering = ["quote_id", "line__number"]
+        constraints = [
+            models.UniqueConstraint(fields=["quote", "line"], name="quote_line_once"),
+            models.CheckConstraint(condition=Q(unit_price__gt=0), name="quote_line_price"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product} {self.unit_price}"

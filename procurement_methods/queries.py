@@ -17,6 +17,9 @@ from backend.core import clock
 from backend.core.actor import SYSTEM, Actor, Role
 from backend.core.models import JournalEntry
 from backend.core.peers import gather, grouped, keyed
+from backend.order.models import Order
+from backend.order.queries import visible_orders
+from backend.product.models import ProductVariant
 from procurement_methods import secrecy
 from procurement_methods.editions import METHODS
 from procurement_methods.language import parties as v
@@ -26,10 +29,13 @@ from procurement_methods.models import (
     BidLock,
     Contract,
     KeyShare,
+    NeedLine,
     Package,
     PanelMember,
     Participation,
     Procurement,
+    Quote,
+    QuoteLine,
     ScoringItem,
 )
 from procurement_methods.moments import moments
@@ -77,6 +83,8 @@ def parties_of(actor: Actor, procurement: Procurement, package: Package | None =
         held.add(Party.SUPPLIER)
     if actor.is_regulator and procurement.region_id in supervises(actor):
         held.add(Party.REGULATOR)
+    if actor.has(Role.OPERATOR):
+        held.add(Party.OPERATOR)
     if actor.user_id is not None:
         seats = PanelMember.objects.filter(user=actor.user_id, left_at__isnull=True)
         seats = seats.filter(package=package) if package else seats.filter(package__procurement=procurement)
@@ -188,6 +196,31 @@ def no_secrets(entries: QuerySet[JournalEntry]) -> QuerySet[JournalEntry]:
 
 RECEIVING = sorted({stage.code for method in METHODS for stage in method.stages if stage.until == "deadline"})
 """Stages in which bids come in."""
+
+
+def need_lines_of(ids: Iterable[UUID]) -> dict[UUID, list[NeedLine]]:
+    """The lines of the needs of packages."""
+    return grouped(NeedLine.objects.filter(package__in=list(ids)), "package_id")
+
+
+def quotes_of(ids: Iterable[int]) -> dict[int, list[Quote]]:
+    """The quotes of participations in the mall, newest first."""
+    return grouped(Quote.objects.filter(participation__in=list(ids)), "participation_id")
+
+
+def quote_lines_of(ids: Iterable[UUID]) -> dict[UUID, list[QuoteLine]]:
+    """The lines of opened quotes."""
+    return grouped(QuoteLine.objects.filter(quote__in=list(ids)).select_related("line"), "quote_id")
+
+
+def variants_of(ids: Iterable[int]) -> dict[int, ProductVariant]:
+    """Variants by their ids."""
+    return keyed(ProductVariant.objects.filter(pk__in=list(ids)).select_related("product"))
+
+
+def orders_of(ids: Iterable[UUID], actor: Actor) -> dict[UUID, Order]:
+    """Orders by their ids, those that `actor` may see."""
+    return keyed(visible_orders(actor).filter(pk__in=list(ids)))
 
 
 def next_of(ids: Iterable[UUID]) -> dict[UUID, list[Procurement]]:

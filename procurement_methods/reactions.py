@@ -15,12 +15,14 @@ from backend.notice import policy
 from procurement_methods import finding, panels, queries, verbs
 from procurement_methods.engine.performing import unhandled
 from procurement_methods.notice_policy import KeptProcurements
+from procurement_methods.online_inquiry import INQUIRY_ORDERS
 from procurement_methods.online_supermarket import ONLINE_SUPERMARKET
 from procurement_methods.open_data import publishing
 
 __all__ = ["finding", "panels", "publishing", "verbs"]
 
 register(ONLINE_SUPERMARKET)
+register(INQUIRY_ORDERS)
 policy.register(KeptProcurements())
 draws.register(panels.KeptProcedures())
 journal.withhold(queries.no_secrets)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backend.core.law import DEMAND, GPL, REG, TENDERS
+from backend.core.law import DEMAND, GPL, MALL, REG, TENDERS
 from backend.core.refusals import Refusal
 
 
@@ -232,3 +232,77 @@ class NoSuchRemedy(Refusal):
     """终止后不能这样办理，可以：{known}。 · This may not follow; these may: {known}."""
 
     code = "NO_SUCH_REMEDY"
+
+
+# 电子卖场
+
+
+class MethodClosed(Refusal):
+    """本地区已停用「{method}」。 · The region has closed this method."""
+
+    code = "METHOD_CLOSED"
+    field = "method"
+
+
+class AboveMallLimit(Refusal):
+    """预算合计 {total} 达到分散采购限额 {limit}，不适用电子卖场。 · {total} reaches the limit of {limit}: the mall is for less."""
+
+    code = "ABOVE_MALL_LIMIT"
+    field = "budget"
+
+
+class BrandLocked(Refusal):
+    """第 {line} 行指定了品牌「{brand}」；确需参照的，应写明「或相当于」。 ·
+    Line {line} asks for the brand {brand}; where it is only an example, say “or equivalent”."""
+
+    code = "BRAND_LOCKED"
+    field = "lines"
+    clause = REG.art(20)
+
+
+class NotAdmitted(Refusal):
+    """「{supplier}」目前未在电子卖场正常入驻。 · {supplier} is not admitted to the mall at present."""
+
+    code = "NOT_ADMITTED"
+    clause = f"{MALL} 一(四)"
+
+
+class LinesIncomplete(Refusal):
+    """须对每一行需求报价，且每行一个价格。 · A quote has one price for every line of the need."""
+
+    code = "LINES_INCOMPLETE"
+    field = "lines"
+
+
+class OfferedTwice(Refusal):
+    """同一商品不能用于两行需求。 · A product is offered for one line only."""
+
+    code = "OFFERED_TWICE"
+    field = "lines"
+
+
+class OfferUnfit(Refusal):
+    """所报商品应为本供应商在采购人所在频道上架的「{category}」。 ·
+    What is offered must be the supplier's own, of this category, and on sale in the buyer's channel."""
+
+    code = "OFFER_UNFIT"
+    field = "lines"
+
+
+class QuoteAboveCeiling(Refusal):
+    """总价 {total} 超过最高限价 {limit}。 · {total} in all is above the ceiling of {limit}."""
+
+    code = "QUOTE_ABOVE_CEILING"
+    field = "lines"
+
+
+class QuoteNone(Refusal):
+    """没有可撤回的报价。 · There is no quote to withdraw."""
+
+    code = "QUOTE_NONE"
+
+
+class OfferGone(Refusal):
+    """所报商品「{product}」已不存在。 · The product that was offered is gone: {product}."""
+
+    code = "OFFER_GONE"

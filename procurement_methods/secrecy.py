@@ -18,6 +18,11 @@ from procurement_methods.language import parties as v
 OPENED_IN_PUBLIC = frozenset({"open_tender", "invited_tender"})
 """Methods whose bids are opened before everybody's eyes."""
 
+OPENING = frozenset({v.open_bids.code, v.compare_quotes.code})
+"""Verbs by which prices become known to those who run it."""
+RANKING = frozenset({v.sign_report.code, v.compare_quotes.code})
+ANNOUNCING = frozenset({v.publish_result.code, v.place_order.code})
+
 
 TALKING = frozenset({"talks", "final_quotes"})
 """Stages in which final quotes may be there, and not all of them."""
@@ -64,7 +69,7 @@ class Standing:
 
     @property
     def opened(self) -> bool:
-        return v.open_bids.code in self.done
+        return bool(OPENING & self.done.keys())
 
     @property
     def quoted(self) -> bool:
@@ -73,12 +78,12 @@ class Standing:
 
     @property
     def ranked(self) -> bool:
-        return v.sign_report.code in self.done
+        return bool(RANKING & self.done.keys())
 
     @property
     def announced(self) -> bool:
         """Is the result published, or the procedure over without one?"""
-        return v.publish_result.code in self.done or self.stage == "failed"
+        return bool(ANNOUNCING & self.done.keys()) or self.stage == "failed"
 
 
 def shown(standing: Standing, viewer: Viewer, supplier: int, *, invited: bool, won: bool) -> frozenset[Part]:
@@ -110,7 +115,18 @@ def panel_shown(standing: Standing) -> bool:
     return v.publish_result.code in standing.done
 
 
-BIDDERS = frozenset({v.obtain_documents.code, v.submit_bid.code, v.withdraw_bid.code, v.ask.code})
+BIDDERS = frozenset(
+    {
+        v.obtain_documents.code,
+        v.submit_bid.code,
+        v.withdraw_bid.code,
+        v.ask.code,
+        v.quote.code,
+        v.withdraw_quote.code,
+        v.sift_quotes.code,
+        "quoting_extended",
+    }
+)
 """Verbs whose entries in the journal tell who takes part."""
 QUOTES = frozenset({v.quote_finally.code, v.leave_talks.code})
 

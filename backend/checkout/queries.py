@@ -315,7 +315,11 @@ def purchase_of(checkout: Checkout, lines: list[LineRow]) -> Purchase:
     )
 
 
-def review(checkout: Checkout, lines: list[LineRow], method: str = "online_supermarket") -> list[Finding]:
+DIRECT = "online_supermarket"
+"""How a cart buys, if nothing else is said: directly."""
+
+
+def review(checkout: Checkout, lines: list[LineRow], method: str = DIRECT) -> list[Finding]:
     """采购核对 · what every check of the method finds in this cart now."""
     figures = Figures(chain(checkout.channel.region_id))
     return policy(method).review(purchase_of(checkout, lines), figures.pick)

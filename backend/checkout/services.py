@@ -318,8 +318,50 @@ def attach(checkout_id: UUID, *, by: Actor, organisation_id: int | None = None) 
     return _touched(checkout, *changed)
 
 
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """约定价格 · prices that a way of buying has found, for pieces of variants; they hold in place of the listed ones."""
+
+    method: str
+    prices: Mapping[int, Decimal]
+
+
 @transaction.atomic
-def complete(checkout_id: UUID, *, by: Actor, metadata: Mapping[str, str] | None = None) -> Order:
+def order_agreed(
+    agreed: Agreed,
+    quantities: Mapping[int, int],
+    *,
+    buyer: Organisation,
+    budget_line_id: UUID,
+    address_id: int,
+    by: Actor,
+    note: str = "",
+) -> Order:
+    """按成交结果下单 · what was agreed elsewhere becomes an order of the mall, as a cart of the buyer's clerk would."""
+    checkout = Checkout.objects.create(
+        user_id=by.known_id,
+        organisation=buyer,
+        channel=buyer.region.channel,
+        email=by.email,
+        note=rules.check_text(note, rules.MOST_NOTE, "note"),
+    )
+    CheckoutLine.objects.bulk_create(
+        CheckoutLine(checkout=checkout, variant_id=variant, quantity=quantity)
+        for variant, quantity in quantities.items()
+    )
+    set_address(checkout.pk, address_id, by=by)
+    set_budget_line(checkout.pk, budget_line_id, by=by)
+    return complete(checkout.pk, by=by, agreed=agreed)
+
+
+@transaction.atomic
+def complete(
+    checkout_id: UUID,
+    *,
+    by: Actor,
+    metadata: Mapping[str, str] | None = None,
+    agreed: Agreed | None = None,
+) -> Order:
     """提交订单 · check the cart, reserve stock and budget, route the approval: all or nothing.
 
     Safe to repeat: a cart that has become an order answers with that order. Refuses with every finding that blocks, and
@@ -341,11 +383,14 @@ def complete(checkout_id: UUID, *, by: Actor, metadata: Mapping[str, str] | None
     lines = queries.lines_of(checkout)
     if not lines:
         raise EmptyCheckout
+    for line in lines if agreed is not None else ():
+        line.unit_price = agreed.prices[line.variant_id]
     way = queries.way_of(checkout, lines)
     if checkout.shipping_method_id is not None and way is None:
         raise DeliveryNotOpen
     _must_be_paid(checkout, sum((line.total for line in lines), ZERO))
-    findings = queries.review(checkout, lines)
+    method = agreed.method if agreed is not None else queries.DIRECT
+    findings = queries.review(checkout, lines, method)
     blocking = [finding for finding in findings if finding.severity is Severity.BLOCKED]
     if blocking:
         raise Refusals([CheckFailed(finding) for finding in blocking])
@@ -359,6 +404,7 @@ def complete(checkout_id: UUID, *, by: Actor, metadata: Mapping[str, str] | None
             organisation=checkout.organisation,
             channel=checkout.channel,
             budget_line=checkout.budget_line,
+            method=method,
             shipping_address=checkout.shipping_address.snapshot(),
             billing_address=checkout.billing_address.snapshot() if checkout.billing_address else None,
             note=checkout.note,

@@ -98,12 +98,14 @@ def run(package_id: UUID, now: datetime) -> bool:
             break
         case = Case(procurement, package, method, dossier, SYSTEM, Party.CLOCK, due.at, local)
         stage = method.stage(dossier.stage)
-        if stage.deemed is not None:
-            HANDLERS[stage.deemed.code].run(case)
+        doing = stage.deemed or stage.ends_doing
+        if doing is not None:
+            HANDLERS[doing.code].run(case)
             case.count()
         advance = engine.tick(method, case.dossier, now, case.figure)
         assert advance is not None
-        take(case, advance, stage.deemed.code if stage.deemed is not None else f"{stage.code}_ended")
+        ended = f"{stage.code}_ended" if advance.entered else stage.extension
+        take(case, advance, doing.code if doing is not None and advance.entered else ended)
         publish([case], {}, by=SYSTEM)
         moved = True
     return moved

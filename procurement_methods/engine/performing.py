@@ -248,7 +248,7 @@ def _party(by: Actor, procurement: Procurement, package: Package, verb: Verb) ->
     for party in Party:
         if party in held and party in verb.by:
             return party
-    if not held:
+    if held <= {Party.OPERATOR}:
         raise NotPermitted(needs="、".join(party.label for party in Party if party in verb.by))
     raise engine.NotYourStep(verb=verb.zh, who="、".join(party.label for party in Party if party in verb.by))
 

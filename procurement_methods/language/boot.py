@@ -72,7 +72,8 @@ def _faults_of_stage(
         yield f"{where}: {stage.ends_on.code}, which ends it, is not possible in it"
     if stage.ends_on is not None and stage.until:
         yield f"{where}: it ends by {stage.ends_on.code} and by the clock"
-    if stage.deemed is not None and (stage.deemed is not stage.ends_on or not stage.within):
+    leads = {stage.ends_on, *(verb for verb, _ in stage.back_on)}
+    if stage.deemed is not None and (stage.deemed not in leads or not stage.within):
         yield f"{where}: {stage.deemed.code} cannot be deemed done"
     before = {verb for earlier in method.stages[: number + 1] for verb in earlier.allows}
     begun = {earlier.code for earlier in method.stages[: number + 1]}
@@ -88,6 +89,10 @@ def _faults_of_stage(
             yield f"{where}: {verb.code}, which leads back, is not possible in it"
         if target not in [earlier.code for earlier in method.stages[:number]]:
             yield f"{where}: {target} is no earlier stage"
+    if stage.ends_doing is not None and (stage.ends_on is not None or stage.ends_doing not in stage.allows):
+        yield f"{where}: {stage.ends_doing.code} cannot be done as it ends"
+    if stage.extended_by and not (stage.until and stage.fails_unless):
+        yield f"{where}: it has no end that could be moved"
     if len(set(stage.allows)) < len(stage.allows):
         yield f"{where}: it allows a verb twice"
     if stage.until and terminate not in stage.allows:

@@ -139,11 +139,13 @@ def tick(method: Method, dossier: Dossier, now: datetime, figure_of: FigureOf) -
     if due is None or now < due.at:
         return None
     stage = method.stage(dossier.stage)
-    if stage.ends_on is None:
-        return _leave(method, dossier, stage, due.at, figure_of)
-    assert stage.deemed is not None
-    done = dossier.changed(done={**dossier.done, stage.deemed.code: due.at})
-    return _leave(method, done, stage, due.at, figure_of)
+    doing = stage.deemed if stage.ends_on is not None else stage.ends_doing
+    if doing is not None:
+        dossier = dossier.changed(done={**dossier.done, doing.code: due.at})
+    for back, earlier in stage.back_on:
+        if doing == back:
+            return Advance(_entering(dossier, earlier, due.at), (earlier,))
+    return _leave(method, dossier, stage, due.at, figure_of)
 
 
 def send_back(dossier: Dossier, stage: str, now: datetime) -> Advance:
@@ -191,7 +193,7 @@ def timetable(method: Method, dossier: Dossier, figure_of: FigureOf) -> list[Mom
     return sorted(found, key=lambda moment: (moment.at, moment.code, moment.kind))
 
 
-PLANNED = {"deadline": "投标（响应）截止"}
+PLANNED = {"deadline": "投标（响应）截止", "auction_at": "竞价开始", "ends_at": "竞价截止"}
 
 
 def earliest(
@@ -303,10 +305,18 @@ def _latest(stage: Stage, dossier: Dossier, figure_of: FigureOf) -> datetime | N
 def _leave(method: Method, dossier: Dossier, stage: Stage, at: datetime, figure_of: FigureOf) -> Advance:
     for condition in stage.fails_unless:
         if not condition.holds(dossier, figure_of):
+            if stage.extended_by and not dossier.has_extended(stage):
+                return Advance(_extended(stage, dossier, at, figure_of))
             failed = _entering(dossier, FAILED, at).changed(failure=condition.code)
             return Advance(failed, (FAILED,), (), condition)
     following = _next_stage(method, dossier, method.stages.index(stage), figure_of)
     return Advance(_entering(dossier, following, at), (following,))
+
+
+def _extended(stage: Stage, dossier: Dossier, at: datetime, figure_of: FigureOf) -> Dossier:
+    """延长 · the same stage, with a later end."""
+    later, _ = run_out(at, figure_of(stage.extended_by))
+    return dossier.changed(planned={**dossier.planned, stage.until: later, stage.extension: at})
 
 
 def _entering(dossier: Dossier, stage: str, at: datetime) -> Dossier:

@@ -141,6 +141,10 @@ class Dossier:
     def has(self, verb: Verb) -> bool:
         return verb.code in self.done
 
+    def has_extended(self, stage: Stage) -> bool:
+        """Has the stage been made longer already?"""
+        return stage.extension in self.planned
+
     def changed(self, **what: Any) -> Dossier:
         return replace(self, **what)
 
@@ -220,7 +224,16 @@ class Stage:
     """Verbs that lead back to an earlier stage, and to which."""
     deemed: Verb | None = None
     """视同 · what counts as done when `within` has run out without it."""
+    ends_doing: Verb | None = None
+    """届时办理 · what the clock carries out as it ends the stage, before `fails_unless` is asked."""
+    extended_by: str = ""
+    """Figure: how much longer it lasts, once, where it would fail."""
     basis: str = ""
+
+    @property
+    def extension(self) -> str:
+        """What the moment is called at which the stage was made longer."""
+        return f"{self.code}_extended"
 
     @property
     def limits(self) -> tuple[Limit, ...]:
@@ -283,6 +296,10 @@ class Method:
     regions: tuple[str, ...] = ()
     unconfirmed: tuple[str, ...] = ()
     """Facts of low confidence that a region must confirm, in words."""
+    switch: str = ""
+    """Figure: may it be used? A region says no from a day on, with its clause."""
+    itemised: bool = False
+    """电子卖场 · the need is stated line by line, suppliers quote with what they sell in the mall, and the award is an order there."""
 
     def stage(self, code: str) -> Stage:
         return next(stage for stage in self.stages if stage.code == code)
@@ -298,8 +315,7 @@ class Method:
         found: set[str] = set()
         for stage in self.stages:
             found.update(limit.figure for limit in stage.limits)
-            if stage.corrected_before:
-                found.add(stage.corrected_before)
+            found.update(key for key in (stage.corrected_before, stage.extended_by) if key)
             for condition in (*stage.needs, *stage.fails_unless, stage.skipped_if):
                 if condition is not None:
                     found.update(condition.figures)
@@ -310,7 +326,7 @@ class Method:
                 self.panel.large_from,
                 self.panel.expert_share,
             }
-        return frozenset(found)
+        return frozenset(found | ({self.switch} if self.switch else set()))
 
 
 COMPLETED, FAILED = "completed", "failed"

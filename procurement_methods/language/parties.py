@@ -14,6 +14,7 @@ class Party(StrEnum):
     SUPPLIER = "supplier"
     PANEL = "panel"
     REGULATOR = "regulator"
+    OPERATOR = "operator"
     CLOCK = "clock"
 
     @property
@@ -24,6 +25,7 @@ class Party(StrEnum):
             Party.SUPPLIER: "供应商",
             Party.PANEL: "评审专家",
             Party.REGULATOR: "监管部门",
+            Party.OPERATOR: "平台运营",
             Party.CLOCK: "系统",
         }[self]
 
@@ -94,3 +96,13 @@ file_contract = _verb("file_contract", "备案合同", "file the contract", *_RU
 accept = _verb("accept", "履约验收", "accept the performance", Party.BUYER)
 pay = _verb("pay", "支付", "pay", Party.BUYER)
 terminate = _verb("terminate", "终止采购", "terminate", *_RUNS)
+
+# 电子卖场 · the mall's own
+
+quote = _verb("quote", "报价", "quote", Party.SUPPLIER)
+withdraw_quote = _verb("withdraw_quote", "撤回报价", "withdraw a quote", Party.SUPPLIER)
+sift_quotes = _verb(
+    "sift_quotes", "核对报价资格", "leave out quotes of suppliers that may not win", Party.CLOCK
+)
+compare_quotes = _verb("compare_quotes", "开启报价并比价", "open and compare the quotes", Party.CLOCK)
+place_order = _verb("place_order", "下达订单", "order from the winner", Party.BUYER)

@@ -16,6 +16,7 @@ from backend.core import clock
 from backend.core.events import on
 from backend.order.events import SupplierOrderChanged
 from backend.order.models import SupplierOrder
+from procurement_methods.editions import METHODS
 from procurement_methods.events import NoticeDue, PackageMoved
 from procurement_methods.language.method import COMPLETED
 from procurement_methods.models import OcdsRelease, Package
@@ -35,6 +36,8 @@ TAGS = {
 }
 """Which notice brings which release."""
 STAGES = {"paying": "implementation", COMPLETED: "implementationUpdate"}
+MALL = frozenset(method.code for method in METHODS if method.itemised)
+MALL_STAGES = {"quoting": "tender", COMPLETED: "award"}
 ORDERS = {
     SupplierOrder.State.ACCEPTED: ("tender", "award", "contract"),
     SupplierOrder.State.INSPECTED: ("implementation",),
@@ -54,8 +57,12 @@ def noticed(event: NoticeDue) -> None:
 
 @on(PackageMoved)
 def moved(event: PackageMoved) -> None:
-    """Acceptance and payment are told, too."""
+    """Acceptance and payment are told, too; of the mall: the need, where everybody may quote, and who won."""
     tag = STAGES.get(event.stage)
+    if event.stage in MALL_STAGES:
+        package = Package.objects.select_related("procurement").get(pk=event.package_id)
+        if package.procurement.method in MALL:
+            tag = MALL_STAGES[event.stage] if package.procurement.published_at is not None else None
     if tag is not None:
         of_package(event.package_id, [tag])
 

@@ -16,6 +16,8 @@ from typing import Any
 from django.conf import settings
 
 from backend.account.models import Organisation
+from backend.checkout.policy import policy
+from backend.checkout.queries import DIRECT
 from backend.core.clock import SHANGHAI
 from backend.core.money import CURRENCY
 from backend.notice.models import Notice
@@ -28,6 +30,7 @@ from procurement_methods.models import Package, Participation
 from procurement_methods.moments import moments
 from procurement_methods.queries import standing_of
 from procurement_methods.secrecy import Part, Viewer
+from procurement_methods.verbs.preparing import PUBLIC_NOTICE
 
 LANGUAGE = "zh"
 SCHEME = "CN-USCC"
@@ -105,7 +108,7 @@ def of_package(package: Package, tags: Iterable[str], at: datetime, serial: int)
         "procuringEntity": buyer,
         "items": [item],
         "value": _value(package.limit),
-        "procurementMethod": METHOD[procurement.method],
+        "procurementMethod": METHOD.get(procurement.method) or _openness(package),
         "procurementMethodDetails": method.zh,
         "procurementMethodRationale": next(
             f"{ground.zh}（{ground.basis}）" for ground in method.grounds if ground.code == procurement.ground
@@ -197,8 +200,8 @@ def of_order(part: SupplierOrder, tags: Iterable[str], at: datetime, serial: int
             "procuringEntity": buyer,
             "items": items,
             "value": total,
-            "procurementMethod": "direct" if order.method == "online_supermarket" else "limited",
-            "procurementMethodDetails": "电子卖场（网上超市）",
+            "procurementMethod": "direct" if order.method == DIRECT else "selective",
+            "procurementMethodDetails": f"电子卖场（{policy(order.method).name}）",
             "submissionMethod": ["electronicSubmission"],
         },
         "awards": [
@@ -353,6 +356,11 @@ def _documents(number: str) -> list[dict[str, Any]]:
         for notice in published.order_by("published_at", "pk")
         if notice.published_at is not None
     ]
+
+
+def _openness(package: Package) -> str:
+    """Of the mall's methods: open to every admitted supplier, or for those that are invited."""
+    return "open" if PUBLIC_NOTICE in package.traits else "selective"
 
 
 def _tender_status(package: Package, known: Mapping[str, datetime]) -> str:

@@ -1,5 +1,14 @@
 """动作办理 · what each verb does beside moving the procedure on; one module for each stretch of a procedure."""
 
-from procurement_methods.verbs import awarding, bidding, evaluating, opening, preparing, seating, talking
+from procurement_methods.verbs import (
+    awarding,
+    bidding,
+    evaluating,
+    opening,
+    preparing,
+    quoting,
+    seating,
+    talking,
+)
 
-__all__ = ["awarding", "bidding", "evaluating", "opening", "preparing", "seating", "talking"]
+__all__ = ["awarding", "bidding", "evaluating", "opening", "preparing", "quoting", "seating", "talking"]

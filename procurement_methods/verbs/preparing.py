@@ -9,7 +9,7 @@ from datetime import datetime
 from backend.core import clock
 from backend.core.refusals import Invalid, Required
 from backend.expert import draw
-from procurement_methods import sealing, vault
+from procurement_methods import sealing, stating, vault
 from procurement_methods.engine.performing import Case, handles
 from procurement_methods.language import engine
 from procurement_methods.language import parties as v
@@ -21,6 +21,7 @@ from procurement_methods.verbs.parts import suppliers_among, words
 Holder = KeyShare.Holder
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 OBJECTION_UPHELD = "objection_upheld"
+PUBLIC_NOTICE = "public_notice"
 
 
 @handles(v.file_plan, together=True)
@@ -134,7 +135,18 @@ def issue_documents(case: Case, *, deadline: datetime | None = None) -> None:
     engine.check_deadline(case.method, deadline, case.now, case.figure)
     case.plan(deadline=deadline)
     case.facts["deadline"] = deadline.isoformat()
-    lock(case)
+    if case.method.itemised:
+        publish_need(case)
+    else:
+        lock(case)
+
+
+def publish_need(case: Case) -> None:
+    """发布需求 · from now on those that are invited may quote, or everybody."""
+    stating.must_be_open(case.method, case.figure)
+    if PUBLIC_NOTICE in case.package.traits and case.procurement.published_at is None:
+        case.procurement.published_at = case.now
+        case.procurement.save(update_fields=["published_at"])
 
 
 def lock(case: Case) -> BidLock:

@@ -8,6 +8,8 @@ import graphene
 from backend.core.refusals import Invalid
 from procurement_methods import drafting, uploading
 from procurement_methods.drafting import NewItem, NewPackage, NewProcurement
+from procurement_methods.from_cart import FromCart, from_cart
+from procurement_methods.stating import NewLine
 from procurement_methods.verbs import opening
 from storefront_api.kit.commands import Command
 from storefront_api.kit.context import Context
@@ -38,6 +40,15 @@ class ProcurementScoringItemInput(graphene.InputObjectType):
     is_technical = graphene.Boolean(description="技术因素 · is it a technical one?")
 
 
+class ProcurementNeedLineInput(graphene.InputObjectType):
+    """需求明细 · a line of a need in the mall; without a brand."""
+
+    title = graphene.String(required=True, description="名称 · what it is.")
+    specification = graphene.String(description="规格、技术与服务要求 · what it must be like.")
+    unit = graphene.String(required=True, description="计量单位 · the unit, e.g. 箱.")
+    quantity = graphene.Int(required=True, description="数量 · how many.")
+
+
 class ProcurementPackageInput(graphene.InputObjectType):
     """采购包 · a package; amounts in yuan."""
 
@@ -59,6 +70,10 @@ class ProcurementPackageInput(graphene.InputObjectType):
     )
     scoring_items = graphene.List(
         graphene.NonNull(ProcurementScoringItemInput), description="评审因素 · what is scored."
+    )
+    lines = graphene.List(
+        graphene.NonNull(ProcurementNeedLineInput),
+        description="需求明细 · what is needed, line by line; for the methods of the mall.",
     )
 
 
@@ -104,6 +119,10 @@ def _package(said: Any) -> NewPackage:
             )
             for item in said.get("scoring_items") or ()
         ],
+        lines=[
+            NewLine(line.title, line.unit, line.quantity, line.get("specification") or "")
+            for line in said.get("lines") or ()
+        ],
     )
 
 
@@ -143,6 +162,42 @@ class ProcurementCreate(Command):
             by=context.known(),
         )
         return {"procurement": made}
+
+
+class ProcurementFromCheckoutInput(graphene.InputObjectType):
+    """由购物车发起 · what is said beside the lines of the cart."""
+
+    title = graphene.String(required=True, description="项目名称 · the name.")
+    method = ProcurementMethodEnum(required=True, description="采购方式 · a method of the mall.")
+    need = graphene.String(description="采购需求 · what else is needed: delivery, service.")
+    by_line = graphene.Boolean(
+        description="按行成交 · does each line go by itself, to whoever is the lowest for it? No, if nothing is said."
+    )
+    is_open = graphene.Boolean(
+        description="公开 · may every admitted supplier quote? Yes, if nothing is said; otherwise those that are invited."
+    )
+
+
+class ProcurementFromCheckout(Command):
+    """由购物车发起 · set up a procurement of the mall with what is in a cart; brands and models are left out, the cart stays."""
+
+    class Arguments:
+        checkout_id = graphene.ID(required=True, description="购物车 · the cart.")
+        input = ProcurementFromCheckoutInput(required=True, description="内容 · what else is said.")
+
+    Errors = ProcurementError
+    procurement = graphene.Field(ProcurementType, description=PROCUREMENT)
+
+    @staticmethod
+    def perform(context: Context, checkout_id: str, input: Any) -> dict[str, Any]:
+        said = FromCart(
+            title=input.title,
+            method=input.method.value,
+            need=input.get("need") or "",
+            by_line=bool(input.get("by_line")),
+            is_open=input.get("is_open") is not False,
+        )
+        return {"procurement": from_cart(pk_of(checkout_id, "Checkout"), said, by=context.known())}
 
 
 class ProcurementPackageRevise(Command):

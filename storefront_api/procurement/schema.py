@@ -96,6 +96,7 @@ class Queries:
 
 class Mutations:
     procurement_create = commands.ProcurementCreate.Field()
+    procurement_from_checkout = commands.ProcurementFromCheckout.Field()
     procurement_package_revise = commands.ProcurementPackageRevise.Field()
     procurement_follow = commands.ProcurementFollow.Field()
     procurement_submit_bid = commands.ProcurementSubmitBid.Field()

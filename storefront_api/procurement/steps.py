@@ -16,6 +16,7 @@ from procurement_methods.engine.performing import HANDLERS, perform
 from procurement_methods.language import parties as v
 from procurement_methods.language.parties import Party, Verb
 from procurement_methods.verbs.evaluating import Points, Result
+from procurement_methods.verbs.quoting import Priced
 from storefront_api.kit.commands import Command
 from storefront_api.kit.context import Context
 from storefront_api.kit.ids import pk_of, pks_of
@@ -39,6 +40,14 @@ class ProcurementPointsInput(graphene.InputObjectType):
     participation_id = graphene.ID(required=True, description="参与供应商 · the supplier in the package.")
     item = graphene.String(required=True, description="评审因素代码 · the code of the item.")
     points = PositiveDecimal(required=True, description="得分 · the points.")
+
+
+class ProcurementQuoteLineInput(graphene.InputObjectType):
+    """一行报价 · what is offered for one line of the need, and the price of a piece."""
+
+    line_id = graphene.ID(required=True, description="需求明细 · the line of the need.")
+    variant_id = graphene.ID(required=True, description="所报商品 · a variant of one's own.")
+    unit_price = PositiveDecimal(required=True, description="单价（元） · the price of a piece in yuan.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +111,19 @@ POINTS = Said(
     ),
     lambda rows: [
         Points(_participation("points")(row.participation_id), row.item, row.points) for row in rows
+    ],
+)
+QUOTED = Said(
+    graphene.List(
+        graphene.NonNull(ProcurementQuoteLineInput), required=True, description="报价 · one for every line."
+    ),
+    lambda rows: [
+        Priced(
+            pk_of(row.line_id, "ProcurementNeedLine", "lines"),
+            pk_of(row.variant_id, "ProductVariant", "lines"),
+            row.unit_price,
+        )
+        for row in rows
     ],
 )
 REASON = "理由 · why."
@@ -179,6 +201,21 @@ STEPS: dict[Verb, Mapping[str, Said]] = {
     },
     v.pay: {"voucher": text("支付凭证 · the treasury's voucher.")},
     v.terminate: {"reason": text("终止原因 · why; it is published.")},
+    v.quote: {"lines": QUOTED, "in_name_of": IN_NAME_OF},
+    v.withdraw_quote: {"in_name_of": IN_NAME_OF},
+    v.place_order: {
+        "budget_line_id": Said(
+            graphene.ID(required=True, description="预算指标 · the budget line that pays."),
+            lambda value: pk_of(value, "BudgetLine", "budget_line_id"),
+            "budget_line",
+        ),
+        "address_id": Said(
+            graphene.ID(required=True, description="收货地址 · one of the buyer's addresses."),
+            lambda value: pk_of(value, "Address", "address_id"),
+            "address",
+        ),
+        "note": text("备注 · a note to the supplier.", required=False),
+    },
 }
 """What is said with each verb. Bids are submitted as files: `procurementSubmitBid`."""
 

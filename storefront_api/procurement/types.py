@@ -35,6 +35,15 @@ from storefront_api.procurement.enums import (
     ProcurementVerbEnum,
     SmeClaimEnum,
 )
+from storefront_api.procurement.mall import (
+    ORDER,
+    MallQuote,
+    ProcurementNeedLine,
+    explanations,
+    need_lines_of,
+    order_of,
+    quote_of,
+)
 from storefront_api.region.types import Region
 from storefront_api.supervision.types import JournalEntry
 
@@ -225,11 +234,34 @@ class ProcurementParticipation(graphene.ObjectType):
     place = graphene.Int(description="名次 · the place in the ranking.")
     is_chosen = graphene.Boolean(required=True, description="中标（成交） · is it the winner?")
     declined_at = graphene.DateTime(description="放弃时间 · when it declined the award.")
+    quote = graphene.Field(
+        MallQuote,
+        description="电子卖场报价 · its quote: to itself at once, to those who run it after the window has closed.",
+    )
+    explanation = graphene.String(
+        description="比价说明，中文在前 · in the mall: why it stands where it does; null before the comparison."
+    )
     bids = graphene.List(
         graphene.NonNull(ProcurementBid), description="投标文件 · its bids, newest first; for itself only."
     )
 
     resolve_id = node_id("ProcurementParticipation")
+
+    @staticmethod
+    def resolve_quote(row: Participation, info: Any) -> Any:
+        shown: frozenset[Part] = row.shown  # type: ignore[attr-defined]
+        own = row.supplier_id in _viewer(row.package, info).suppliers
+        return quote_of(row, own=own) if own or Part.PRICE in shown else None
+
+    @staticmethod
+    def resolve_explanation(row: Participation, info: Any) -> str | None:
+        shown: frozenset[Part] = row.shown  # type: ignore[attr-defined]
+        if Part.RANK not in shown or not _method(row.package.procurement, info).itemised:
+            return None
+        memo, key = info.context.memo, ("explained", row.package_id)
+        if key not in memo:
+            memo[key] = explanations(row.package, participations_of(row.package))
+        return memo[key].get(row.pk)  # type: ignore[no-any-return]
 
     @staticmethod
     def resolve_bids(row: Participation, info: Any) -> Any:
@@ -424,6 +456,10 @@ class ProcurementPackage(graphene.ObjectType):
     )
     panel = listed(ProcurementPanelMember, "评审组织 · its members; for those who run it, and the members.")
     lock = graphene.Field(ProcurementLock, description="开标锁 · what bids are sealed with.")
+    lines = listed(ProcurementNeedLine, "需求明细 · what is needed, line by line; in the mall.")
+    order = graphene.Field(
+        ORDER, description="成交订单 · the order that the award became, for those who may see it."
+    )
     contract = graphene.Field(
         ProcurementContract, description="合同 · the contract, once both have signed or to its parties."
     )
@@ -528,6 +564,14 @@ class ProcurementPackage(graphene.ObjectType):
     @staticmethod
     def resolve_lock(package: Package, info: Any) -> Any:
         return lock_of(package)
+
+    @staticmethod
+    def resolve_lines(package: Package, info: Any) -> Any:
+        return need_lines_of(package)
+
+    @staticmethod
+    def resolve_order(package: Package, info: Any) -> Any:
+        return order_of(package, info.context.actor)
 
     @staticmethod
     def resolve_contract(package: Package, info: Any) -> ContractModel | None:

@@ -225,6 +225,8 @@ def one_world() -> World:
     made.ids["ProcurementPackage"] = to_global_id("ProcurementPackage", package.pk)
     taking = package.participations.create(supplier=supplier.organisation)
     made.ids["ProcurementParticipation"] = to_global_id("ProcurementParticipation", taking.pk)
+    wanted = package.need_lines.create(number=1, title="演示", unit="箱", quantity=1)
+    made.ids["ProcurementNeedLine"] = to_global_id("ProcurementNeedLine", wanted.pk)
     seat = package.panel.create(user=buyer.inspector, name="演示")
     made.ids["ProcurementPanelMember"] = to_global_id("ProcurementPanelMember", seat.pk)
     invoice = Invoice.objects.create(
@@ -328,6 +330,7 @@ SUBJECTS = (
     ("procurementSubmitBid", "ProcurementPackage"),
     ("bidKeyShare", "ProcurementPackage"),
     ("procurementQuestion", "ProcurementQuestion"),
+    ("procurementFromCheckout", "Checkout"),
     ("procurement", "Procurement"),
     ("objection", "Objection"),
     ("expertApplication", "ExpertApplication"),
@@ -450,6 +453,7 @@ NAMED |= {
     "packages": "ProcurementPackage", "participationId": "ProcurementParticipation", "memberId": "ProcurementPanelMember",
     "inNameOf": "Organisation", "organisationIds": "Organisation", "expertIds": "User", "delegateIds": "User",
     "agentId": "Organisation",
+    "procurementQuote.lineId": "ProcurementNeedLine",
     "packageId": "ProcurementPackage", "participationIds": "ProcurementParticipation",
 }  # fmt: skip
 NAMED |= {
