@@ -18,6 +18,7 @@ from backend.notice.models import Notice
 from backend.order.models import Order
 from backend.product.models import Category, ProductVariant
 from backend.region.models import Region
+from backend.tender_document.models import DocumentVersion
 from procurement_methods.language import objections
 from procurement_methods.language.method import ENDS
 
@@ -103,6 +104,10 @@ class Package(models.Model):
     joint_rate = models.DecimalField("联合体、分包价格扣除", **RATE, default=0)
     domestic_rate = models.DecimalField("本国产品价格扣除", **RATE, default=0)
     traits = ArrayField(models.CharField(max_length=40), default=list, verbose_name="情形")
+    document_version = models.ForeignKey(
+        DocumentVersion, models.PROTECT, null=True, related_name="+", verbose_name="采购文件版本"
+    )
+    """The version of the tender documents that holds for it; none before they are issued."""
 
     stage = models.CharField("阶段", max_length=40, blank=True)
     done = models.JSONField("办理时点", default=dict)

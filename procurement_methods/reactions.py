@@ -1,5 +1,5 @@
 """What registers itself at start-up: the mall's ways of buying with the port that `checkout` owns, the procurements
-with that of the notices, what carries out the verbs of
+with those of the notices and of the tender documents, what carries out the verbs of
 the statutory methods, and the check that these can run."""
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from backend.checkout.policy import register
 from backend.core import journal
 from backend.expert import policy as draws
 from backend.notice import policy
+from backend.tender_document import policy as document_policy
 from procurement_methods import finding, panels, queries, verbs
+from procurement_methods.documents import KeptProcedures
 from procurement_methods.engine.performing import unhandled
 from procurement_methods.notice_policy import KeptProcurements
 from procurement_methods.online_inquiry import INQUIRY_ORDERS
@@ -26,6 +28,7 @@ register(INQUIRY_ORDERS)
 policy.register(KeptProcurements())
 draws.register(panels.KeptProcedures())
 journal.withhold(queries.no_secrets)
+document_policy.register(KeptProcedures())
 
 
 @checks.register

@@ -100,6 +100,21 @@ class DocumentsFirst(Refusal):
     code = "DOCUMENTS_FIRST"
 
 
+class DocumentsMissing(Refusal):
+    """采购包 {package} 还没有采购文件：请以项目编号「{number}」起草。 ·
+    Package {package} has no tender documents yet: draft them under the project number {number}."""
+
+    code = "DOCUMENTS_MISSING"
+    clause = TENDERS.art(20)
+
+
+class DocumentsDiffer(Refusal):
+    """采购文件与采购包不一致：{what}。 · The tender documents say otherwise than the package: {what_en}."""
+
+    code = "DOCUMENTS_DIFFER"
+    clause = TENDERS.art(20)
+
+
 class WhichSupplier(Refusal):
     """您代表多家供应商，请指明以哪一家的名义办理。 · You act for several suppliers; say for which one."""
 

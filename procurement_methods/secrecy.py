@@ -8,7 +8,7 @@ Source: 《政府采购货物和服务招标投标管理办法》第二十八条
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -108,6 +108,19 @@ def shown(standing: Standing, viewer: Viewer, supplier: int, *, invited: bool, w
     if standing.announced and won:
         parts |= {Part.TAKING_PART, Part.PRICE, Part.FINAL, Part.RANK}
     return frozenset(parts)
+
+
+def open_to_all(method: str, traits: Collection[str]) -> bool:
+    """Does a public notice invite everybody? Else the documents are for those that are invited."""
+    return method == "open_tender" or "public_notice" in traits
+
+
+def document_shown(viewer: Viewer, *, issued: bool, open_to_all: bool, invited: Collection[int]) -> bool:
+    """May a viewer know of the tender documents? Drafts are for those who run it; what was issued for everybody, or, where
+    suppliers are invited, for these and for the panel. What they say is told to those who obtain them."""
+    if viewer.runs:
+        return True
+    return issued and (open_to_all or viewer.sits or bool(viewer.suppliers & set(invited)))
 
 
 def panel_shown(standing: Standing) -> bool:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -42,6 +43,8 @@ class TenderDocument(models.Model):
     items = models.JSONField("评审因素", default=list)
     brands = models.JSONField("须避免的品牌", default=list)
     reviews = models.JSONField("审查意见", default=dict, help_text="{finding: {reason, by, at}}")
+    addressees = ArrayField(models.BigIntegerField(), verbose_name="受邀供应商", null=True)
+    """Who alone may know of what was issued, and obtain it; null: every supplier."""
     drafted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="编写人")
     created_at = models.DateTimeField("起草时间", default=clock.now)
 

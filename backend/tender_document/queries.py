@@ -8,16 +8,20 @@ from django.db.models import Q, QuerySet
 
 from backend.account.queries import reached_organisations, within_reach
 from backend.core.actor import Actor
-from backend.core.peers import grouped
+from backend.core.peers import grouped, keyed
+from backend.tender_document import policy
 from backend.tender_document.models import DocumentVersion, Obtained, TenderDocument
 
 
 def visible_documents(actor: Actor) -> QuerySet[TenderDocument]:
-    """What an actor may know of: whatever was issued, and the drafts of the own organisations and of those supervised."""
+    """What an actor may know of: whatever was issued to everybody or to the own organisations, and the drafts of these and
+    of those supervised."""
     if actor.is_platform:
         return TenderDocument.objects.all()
-    issued = Q(pk__in=DocumentVersion.objects.values("document"))
     own = list(actor.organisations())
+    issued = Q(pk__in=DocumentVersion.objects.values("document")) & (
+        Q(addressees__isnull=True) | Q(addressees__overlap=own)
+    )
     if not own:
         return TenderDocument.objects.filter(issued)
     return TenderDocument.objects.filter(
@@ -39,10 +43,19 @@ def obtained_by(ids: set[int], actor: Actor) -> dict[int, bool]:
     return dict.fromkeys(found.values_list("document_id", flat=True), True)
 
 
+def sat_over(numbers: set[str], actor: Actor) -> dict[str, bool]:
+    """Over the offers for which projects the actor sits: the panel reads what it judges by."""
+    return dict.fromkeys(policy.sits(numbers, actor) if actor.user_id is not None else (), True)
+
+
 def readable(document: TenderDocument, actor: Actor) -> bool:
     """May the actor read what the versions say?"""
     pair = (document.buyer_id, document.agent_id)
-    return run_by({pair}, actor)[pair] or bool(obtained_by({document.pk}, actor))
+    return (
+        run_by({pair}, actor)[pair]
+        or bool(obtained_by({document.pk}, actor))
+        or bool(sat_over({document.project_number}, actor))
+    )
 
 
 def versions_by_document(ids: set[int]) -> dict[Any, list[DocumentVersion]]:
@@ -52,3 +65,12 @@ def versions_by_document(ids: set[int]) -> dict[Any, list[DocumentVersion]]:
 def obtained_by_document(ids: set[int]) -> dict[Any, list[Obtained]]:
     rows = Obtained.objects.filter(document__in=ids).select_related("supplier", "by")
     return grouped(rows.order_by("at", "id"), "document_id")
+
+
+def documents_by_number(numbers: set[str]) -> dict[str, TenderDocument]:
+    """Documents by the numbers of their projects, the drafts among them; who may see them is for the caller to say."""
+    return keyed(TenderDocument.objects.filter(project_number__in=numbers), "project_number")
+
+
+def versions_by_id(ids: set[int]) -> dict[int, DocumentVersion]:
+    return keyed(DocumentVersion.objects.filter(pk__in=ids).select_related("document"))

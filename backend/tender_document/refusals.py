@@ -107,6 +107,14 @@ class ProjectTaken(Refusal):
     field = "project_number"
 
 
+class ByProcedure(Refusal):
+    """这份采购文件随采购项目办理，请在采购项目中发出、更正或者获取。 ·
+    These documents belong to a procurement: they are issued, corrected and obtained there."""
+
+    code = "DOCUMENT_BY_PROCEDURE"
+    field = "id"
+
+
 class MethodHasNone(Refusal):
     """此采购方式没有采购文件范本。 · There is no template for this method."""
 

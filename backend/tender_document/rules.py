@@ -26,7 +26,7 @@ EVALUATIONS: Mapping[str, frozenset[str]] = {
     "invited_tender": frozenset({"comprehensive", "lowest_price"}),
     "competitive_negotiation": frozenset({"lowest_final_quote"}),
     "competitive_consultation": frozenset({"comprehensive"}),
-    "inquiry": frozenset({"lowest_final_quote"}),
+    "inquiry": frozenset({"lowest_price"}),
 }
 WEIGHED = {"open_tender": "tender", "invited_tender": "tender", "competitive_consultation": "consultation"}
 WHOLE = Decimal(100)

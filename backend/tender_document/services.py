@@ -20,13 +20,14 @@ from backend.core.refusals import Invalid, NotFound, NotPermitted, refuse_all
 from backend.core.texts import one_line
 from backend.notice.policy import is_mandated
 from backend.region.queries import chain
-from backend.tender_document import rules, templates
+from backend.tender_document import policy, rules, templates
 from backend.tender_document.events import DocumentsIssued, DocumentsObtained
 from backend.tender_document.jobs import make
 from backend.tender_document.models import DocumentVersion, Obtained, TenderDocument
 from backend.tender_document.queries import visible_documents
 from backend.tender_document.refusals import (
     AlreadyIssued,
+    ByProcedure,
     ClauseFixed,
     ClauseUnknown,
     DeadlinePassed,
@@ -81,6 +82,8 @@ def draft(project: Project, said: Said, *, by: Actor) -> TenderDocument:
     ).first()
     if buyer is None:
         raise NotFound("采购人 buyer", field="buyer_id")
+    if policy.buyer_of(project.number.strip()) not in (None, buyer.pk):
+        raise NotFound("采购项目 project", field="project_number")
     agent = Organisation.objects.filter(
         pk=project.agent_id, kind=Organisation.Kind.AGENT, is_active=True
     ).first()
@@ -167,9 +170,20 @@ def review(document_id: int, finding: str, reason: str, *, by: Actor) -> TenderD
 def issue(document_id: int, *, by: Actor) -> DocumentVersion:
     """发出采购文件 · the first version, frozen by its hash. Everything that is wrong is refused at once."""
     document = _locked(document_id, by)
+    _must_stand_alone(document)
+    return put_out(document, Said(), by=by)
+
+
+def put_out(
+    document: TenderDocument, said: Said, addressees: Sequence[int] | None = None, *, by: Actor
+) -> DocumentVersion:
+    """The first version of a locked document, with what is only known now, for everybody or for `addressees` alone."""
     if document.versions.exists():
         raise AlreadyIssued
+    _write(document, said)
     _must_be_ready(document)
+    document.addressees = None if addressees is None else sorted(addressees)
+    document.save()
     return _issue(document, 1, "", by)
 
 
@@ -177,6 +191,12 @@ def issue(document_id: int, *, by: Actor) -> DocumentVersion:
 def correct(document_id: int, said: Said, reason: str, *, by: Actor) -> DocumentVersion:
     """更正采购文件 · another version, with what changed beside it; those who obtained the former are told."""
     document = _locked(document_id, by)
+    _must_stand_alone(document)
+    return put_right(document, said, reason, by=by)
+
+
+def put_right(document: TenderDocument, said: Said, reason: str, *, by: Actor) -> DocumentVersion:
+    """The next version of a locked document."""
     last = document.versions.order_by("-number").first()
     if last is None:
         raise NotIssued
@@ -209,10 +229,12 @@ def correct(document_id: int, said: Said, reason: str, *, by: Actor) -> Document
 
 @transaction.atomic
 def obtain(document_id: int, supplier_id: int, *, by: Actor) -> Obtained:
-    """获取采购文件 · free, for every supplier, until the deadline; who and when is recorded, and again for each version."""
+    """获取采购文件 · free, for every supplier or those invited, until the deadline; who and when is recorded, again for each
+    version."""
     document = visible_documents(by).select_for_update(of=("self",)).filter(pk=document_id).first()
     if document is None:
         raise NotFound("采购文件 tender documents", field="id")
+    _must_stand_alone(document)
     if not Organisation.objects.filter(
         pk=supplier_id, kind=Organisation.Kind.SUPPLIER, is_active=True, pk__in=by.organisations()
     ).exists():
@@ -224,15 +246,26 @@ def obtain(document_id: int, supplier_id: int, *, by: Actor) -> Obtained:
     deadline = rules.moment(last.content["values"])
     if deadline is not None and clock.now() >= deadline:
         raise DeadlinePassed
-    record, is_new = Obtained.objects.get_or_create(
-        document=document, supplier_id=supplier_id, version=last.number, defaults={"by_id": by.known_id}
-    )
+    record, is_new = hand_out(last, supplier_id, by=by)
     if is_new:
         journal.record(
             "tender_document.obtained", document, by, organisation_id=supplier_id, version=last.number
         )
-        events.publish(DocumentsObtained(document.pk, document.project_number, supplier_id))
     return record
+
+
+def hand_out(version: DocumentVersion, supplier_id: int, *, by: Actor) -> tuple[Obtained, bool]:
+    """Give a version to a supplier and write down that it has it, once for each version: the record, and whether it is new.
+
+    A procedure journals it by itself, where it stays secret until the deadline.
+    """
+    document = version.document
+    record, is_new = Obtained.objects.get_or_create(
+        document=document, supplier_id=supplier_id, version=version.number, defaults={"by_id": by.known_id}
+    )
+    if is_new:
+        events.publish(DocumentsObtained(document.pk, document.project_number, supplier_id))
+    return record, is_new
 
 
 def content_of(document: TenderDocument) -> rules.Content:
@@ -256,6 +289,12 @@ def findings(document: TenderDocument) -> list[rules.Finding]:
 def digest(content: Mapping[str, Any]) -> str:
     """摘要 · SHA-256 of everything that a version says."""
     return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _must_stand_alone(document: TenderDocument) -> None:
+    """Refuse what a procurement does with its own documents: there the deadline and the invitations go by it."""
+    if policy.buyer_of(document.project_number) is not None:
+        raise ByProcedure
 
 
 def _must_be_ready(document: TenderDocument) -> None:

@@ -81,11 +81,11 @@ class Chapter:
 
 
 WORDS: Mapping[str, Mapping[str, str]] = {
-    "open_tender": {"method": "公开招标", "call": "招标公告", "documents": "招标文件", "bidder": "投标人", "offer": "投标"},
-    "invited_tender": {"method": "邀请招标", "call": "投标邀请", "documents": "招标文件", "bidder": "投标人", "offer": "投标"},
-    "competitive_negotiation": {"method": "竞争性谈判", "call": "谈判邀请", "documents": "谈判文件", "bidder": "供应商", "offer": "响应"},
-    "competitive_consultation": {"method": "竞争性磋商", "call": "磋商邀请", "documents": "磋商文件", "bidder": "供应商", "offer": "响应"},
-    "inquiry": {"method": "询价", "call": "询价邀请", "documents": "询价通知书", "bidder": "供应商", "offer": "响应"},
+    "open_tender": {"method": "公开招标", "call": "招标公告", "documents": "招标文件", "bidder": "投标人", "offer": "投标", "lowest": "最低评标价法"},
+    "invited_tender": {"method": "邀请招标", "call": "投标邀请", "documents": "招标文件", "bidder": "投标人", "offer": "投标", "lowest": "最低评标价法"},
+    "competitive_negotiation": {"method": "竞争性谈判", "call": "谈判邀请", "documents": "谈判文件", "bidder": "供应商", "offer": "响应", "lowest": "最低报价法"},
+    "competitive_consultation": {"method": "竞争性磋商", "call": "磋商邀请", "documents": "磋商文件", "bidder": "供应商", "offer": "响应", "lowest": "最低报价法"},
+    "inquiry": {"method": "询价", "call": "询价邀请", "documents": "询价通知书", "bidder": "供应商", "offer": "响应", "lowest": "最低报价法"},
 }  # fmt: skip
 """What things are called in each method; a template says `{{bidder}}`."""
 

@@ -22,6 +22,7 @@ from backend.notice.forms import FORMS
 from backend.notice.models import Notice
 from backend.notice.rules import moment, shown
 from backend.notice.services import Reference
+from backend.tender_document.models import DocumentVersion
 from procurement_methods import panels
 from procurement_methods.events import NoticeDue
 from procurement_methods.language import parties as v
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 TERMINATION, CORRECTION, INVITATION = "termination", "correction", "invitation"
 CALLS = frozenset(code for code, form in FORMS.items() if form.calls)
 ONLINE = "本平台（在线）"
+LONGEST = 500
+"""Of a clause that was corrected, in the notice; the documents say all of it."""
 GENERAL = "符合《政府采购法》第二十二条规定的条件。"
 
 
@@ -94,7 +97,7 @@ def _correct(cases: Sequence[Case], said: Mapping[str, Any], by: Actor) -> None:
         return
     facts = cases[0].facts
     moved = facts.get("deadline")
-    changes = [["采购文件", "", facts["what"]]]
+    changes = [["采购文件", "", facts["what"]], *_corrected(cases[0].package.document_version)]
     if moved:
         changes.append(["截止时间", shown(moment(facts["deadline_before"])), shown(moment(moved))])
     draft = notices.correct(
@@ -109,6 +112,17 @@ def _correct(cases: Sequence[Case], said: Mapping[str, Any], by: Actor) -> None:
         by=by,
     )
     notices.publish(draft.pk, by=by)
+
+
+def _corrected(version: DocumentVersion | None) -> list[list[str]]:
+    """What a version of the documents says otherwise than the one before, clause by clause."""
+    before = version and version.document.versions.filter(number=version.number - 1).first()
+    if version is None or before is None:
+        return []
+    return [
+        [f"{change.place} {change.title}", change.before[:LONGEST], change.after[:LONGEST]]
+        for change in version.differs_from(before)
+    ]
 
 
 def _reference(cases: Sequence[Case], code: str) -> Reference:

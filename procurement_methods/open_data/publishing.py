@@ -84,7 +84,11 @@ def ordered(event: SupplierOrderChanged) -> None:
 def of_package(package_id: UUID, tags: Iterable[str]) -> OcdsRelease:
     """Write the release of a package; its procurement is locked by whoever calls."""
     package = Package.objects.select_related(
-        "procurement__organisation__region", "procurement__agent__region", "procurement__replaces", "category"
+        "procurement__organisation__region",
+        "procurement__agent__region",
+        "procurement__replaces",
+        "category",
+        "document_version__document",
     ).get(pk=package_id)
     serial = _serial(releases.process_of(package))
     return _write(releases.of_package(package, tags, clock.now(), serial))

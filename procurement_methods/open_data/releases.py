@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +23,7 @@ from backend.core.clock import SHANGHAI
 from backend.core.money import CURRENCY
 from backend.notice.models import Notice
 from backend.order.models import SupplierOrder
+from backend.tender_document.models import DocumentVersion
 from procurement_methods import secrecy
 from procurement_methods.engine.dossiers import method_of
 from procurement_methods.language import parties as v
@@ -98,7 +100,7 @@ def of_package(package: Package, tags: Iterable[str], at: datetime, serial: int)
         parties.add(row.supplier, "tenderer")
     for row in winners:
         parties.add(row.supplier, "supplier", "tenderer")
-    documents = _documents(procurement.number)
+    documents, versions = _documents(procurement.number), _versions(package)
     item = _item("1", package.title, package.category.code, package.category.name)
     tender: dict[str, Any] = {
         "id": process_of(package),
@@ -117,8 +119,21 @@ def of_package(package: Package, tags: Iterable[str], at: datetime, serial: int)
         "awardCriteria": CRITERIA[package.evaluation],
         "awardCriteriaDetails": package.get_evaluation_display(),
         "submissionMethod": ["electronicSubmission"],
-        "documents": [each for each in documents if each["documentType"] == "tenderNotice"],
+        "documents": [
+            *(each for each in documents if each["documentType"] == "tenderNotice"),
+            *(_bidding_document(version) for version in versions),
+        ],
     }
+    if len(versions) > 1:
+        tender["amendments"] = [
+            {
+                "id": str(version.number),
+                "date": _at(version.issued_at),
+                "rationale": version.reason,
+                "description": "、".join(change.place for change in version.differs_from(before)),
+            }
+            for before, version in pairwise(versions)
+        ]
     deadline = moments(package.planned).get("deadline")
     if v.issue_documents.code in known and deadline is not None:
         tender["tenderPeriod"] = {"startDate": _at(known[v.issue_documents.code]), "endDate": _at(deadline)}
@@ -361,6 +376,25 @@ def _documents(number: str) -> list[dict[str, Any]]:
 def _openness(package: Package) -> str:
     """Of the mall's methods: open to every admitted supplier, or for those that are invited."""
     return "open" if PUBLIC_NOTICE in package.traits else "selective"
+
+
+def _versions(package: Package) -> list[DocumentVersion]:
+    """The versions of the tender documents, up to the one that holds."""
+    last = package.document_version
+    return [] if last is None else list(last.document.versions.filter(number__lte=last.number))
+
+
+def _bidding_document(version: DocumentVersion) -> dict[str, Any]:
+    document = version.document
+    return {
+        "id": f"{document.project_number}-v{version.number}",
+        "documentType": "biddingDocuments",
+        "title": f"{document.project_name} {document.name}（第 {version.number} 版）",
+        "description": f"SHA-256 {version.sha256}",
+        "datePublished": _at(version.issued_at),
+        "format": "application/pdf",
+        "language": LANGUAGE,
+    }
 
 
 def _tender_status(package: Package, known: Mapping[str, datetime]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from backend.core.refusals import NotFound
-from procurement_methods import vault
+from procurement_methods import documents, vault
 from procurement_methods.engine.performing import Case, handles
 from procurement_methods.language import parties as v
 from procurement_methods.models import Bid, KeyShare, Participation, Upload
@@ -18,10 +18,8 @@ from procurement_methods.refusals import (
     UploadUsed,
 )
 from procurement_methods.sealing import Receipt
+from procurement_methods.secrecy import open_to_all
 from procurement_methods.verbs.parts import must_not_be_banned, own_supplier, taking_part
-
-PUBLIC = "public_notice"
-OPEN = "open_tender"
 
 
 @handles(v.obtain_documents, together=True)
@@ -33,13 +31,14 @@ def obtain_documents(case: Case, *, supplier: int | None = None) -> None:
     organisation = own_supplier(case, supplier)
     must_not_be_banned(organisation)
     found = case.package.participations.filter(supplier=organisation).first()
-    anybody = case.method.code == OPEN or PUBLIC in case.package.traits
+    anybody = open_to_all(case.method.code, case.package.traits)
     if not anybody and (found is None or found.invited_at is None):
         raise NotInvited
     found = found or Participation(package=case.package, supplier=organisation)
     found.obtained_at = found.obtained_at or case.now
     found.save()
     case.facts["supplier"] = organisation.name
+    documents.hand_out(case, organisation.pk)
 
 
 @handles(v.ask, together=True)

@@ -9,7 +9,8 @@ from datetime import datetime
 from backend.core import clock
 from backend.core.refusals import Invalid, Required
 from backend.expert import draw
-from procurement_methods import sealing, stating, vault
+from backend.tender_document.services import Said
+from procurement_methods import documents, sealing, stating, vault
 from procurement_methods.engine.performing import Case, handles
 from procurement_methods.language import engine
 from procurement_methods.language import parties as v
@@ -126,7 +127,9 @@ def invite(case: Case, *, suppliers: Sequence[int] = ()) -> None:
 
 @handles(v.issue_documents, together=True)
 def issue_documents(case: Case, *, deadline: datetime | None = None) -> None:
-    """发布公告并发出采购文件 · fixes the deadline and makes the lock that the bids are sealed with."""
+    """发布公告并发出采购文件 · fixes the deadline, puts out the documents with it, and makes the lock that the bids are sealed
+    with. Without a deadline the one that the documents name is meant."""
+    deadline = deadline or documents.deadline_of(case)
     if deadline is None:
         raise Required("截止时间 deadline", field="deadline")
     deadline = deadline.astimezone(clock.SHANGHAI)
@@ -138,6 +141,7 @@ def issue_documents(case: Case, *, deadline: datetime | None = None) -> None:
     if case.method.itemised:
         publish_need(case)
     else:
+        documents.issue(case, deadline)
         lock(case)
 
 
@@ -176,10 +180,15 @@ def lock(case: Case) -> BidLock:
 
 @handles(v.correct_documents, together=True)
 def correct_documents(
-    case: Case, *, what: str = "", deadline: datetime | None = None, matters: bool = True
+    case: Case,
+    *,
+    what: str = "",
+    deadline: datetime | None = None,
+    matters: bool = True,
+    document: Said | None = None,
 ) -> None:
-    """澄清或者修改 · what was corrected. Where it matters for the preparation of bids the deadline moves, if there is too
-    little time left; it may move further, never back."""
+    """澄清或者修改 · what was corrected and why: another version of the documents, with its differences. Where it matters for
+    the preparation of bids the deadline moves, if there is too little time left; it may move further, never back."""
     case.facts |= {"what": words(what, "更正内容 what", "what"), "matters": matters}
     before = case.dossier.planned.get("deadline")
     least = engine.moved_deadline(case.method, case.dossier, case.now, case.figure) if matters else None
@@ -195,6 +204,7 @@ def correct_documents(
     if new is not None and new != before:
         case.plan(deadline=new)
         case.facts |= {"deadline": new.isoformat(), "deadline_before": before and before.isoformat()}
+    documents.correct(case, document or Said(), new if new != before else None)
 
 
 @handles(v.terminate, together=True)

@@ -24,6 +24,7 @@ from storefront_api.kit.scalars import PositiveDecimal
 from storefront_api.procurement.commands import PROCUREMENT, noted
 from storefront_api.procurement.errors import ProcurementError
 from storefront_api.procurement.types import ProcurementType
+from storefront_api.tender_document.commands import TenderDocumentInput, told
 
 
 class ProcurementResultInput(graphene.InputObjectType):
@@ -146,7 +147,11 @@ STEPS: dict[Verb, Mapping[str, Said]] = {
         "secret": text("随机数 · the buyer's part of the seed, any text that nobody can guess."),
     },
     v.invite: {"organisation_ids": organisations("供应商 · those that are invited.")},
-    v.issue_documents: {"deadline": moment("截止时间 · until when bids are taken.")},
+    v.issue_documents: {
+        "deadline": moment(
+            "截止时间 · until when bids are taken; null: as the tender documents say.", required=False
+        )
+    },
     v.obtain_documents: {"in_name_of": IN_NAME_OF},
     v.ask: {"question": text("问题 · the question."), "in_name_of": IN_NAME_OF},
     v.correct_documents: {
@@ -154,6 +159,9 @@ STEPS: dict[Verb, Mapping[str, Said]] = {
         "deadline": moment("新的截止时间 · the new deadline, if it moves further.", required=False),
         "matters": flag(
             "影响响应文件编制 · does it matter for the preparation of bids? Yes, if nothing is said."
+        ),
+        "document": Said(
+            TenderDocumentInput(description="采购文件内容 · what the tender documents say from now on."), told
         ),
     },
     v.withdraw_bid: {"in_name_of": IN_NAME_OF},

@@ -9,7 +9,9 @@ import graphene
 
 from backend.core.models import JournalEntry as JournalEntryModel
 from backend.core.peers import gather, peers_of, relation
+from backend.tender_document.queries import versions_by_id
 from procurement_methods import queries, secrecy
+from procurement_methods.documents import documents_of
 from procurement_methods.engine.dossiers import counts_of, dossier_of, figure_of, figures_of, method_of
 from procurement_methods.language import engine
 from procurement_methods.language.engine import Step
@@ -46,6 +48,7 @@ from storefront_api.procurement.mall import (
 )
 from storefront_api.region.types import Region
 from storefront_api.supervision.types import JournalEntry
+from storefront_api.tender_document.types import DocumentVersion, TenderDocument
 
 CATEGORY = "storefront_api.product.types.Category"
 
@@ -60,6 +63,8 @@ contracts_of = relation(queries.contracts_of, "id", missing=())
 replaced = relation(queries.procurements_by_id, "replaces_id")
 following = relation(queries.next_of, "id", missing=())
 runs = relation(queries.runs, "id", missing=False)
+document_of = relation(documents_of, "id")
+version_of = relation(versions_by_id, "document_version_id")
 _entries = relation(queries.entries_of, "text_id", missing=())
 
 
@@ -97,6 +102,15 @@ def _figures(procurement: Procurement, info: Any) -> Any:
     if key not in memo:
         memo[key] = figures_of(procurement)
     return memo[key]
+
+
+def _document_shown(package: Package, info: Any) -> bool:
+    return secrecy.document_shown(
+        _viewer(package, info),
+        issued=package.document_version_id is not None,
+        open_to_all=secrecy.open_to_all(package.procurement.method, package.traits),
+        invited=[row.supplier_id for row in participations_of(package) if row.invited_at is not None],
+    )
 
 
 class ProcurementStep(graphene.ObjectType):
@@ -455,6 +469,13 @@ class ProcurementPackage(graphene.ObjectType):
         ProcurementParticipation, "参与供应商 · those that the viewer may know of by now."
     )
     panel = listed(ProcurementPanelMember, "评审组织 · its members; for those who run it, and the members.")
+    document = graphene.Field(
+        TenderDocument,
+        description="采购文件 · the tender documents; drafts for those who run it, and where suppliers are invited, for these.",
+    )
+    document_version = graphene.Field(
+        DocumentVersion, description="采购文件版本 · the version that holds; null for the same."
+    )
     lock = graphene.Field(ProcurementLock, description="开标锁 · what bids are sealed with.")
     lines = listed(ProcurementNeedLine, "需求明细 · what is needed, line by line; in the mall.")
     order = graphene.Field(
@@ -560,6 +581,14 @@ class ProcurementPackage(graphene.ObjectType):
         for member in members:
             member.package = package
         return members
+
+    @staticmethod
+    def resolve_document(package: Package, info: Any) -> Any:
+        return document_of(package) if _document_shown(package, info) else None
+
+    @staticmethod
+    def resolve_document_version(package: Package, info: Any) -> Any:
+        return version_of(package) if _document_shown(package, info) else None
 
     @staticmethod
     def resolve_lock(package: Package, info: Any) -> Any:

@@ -95,7 +95,7 @@ class TenderDocumentDraft(Command):
             object=input.object,
             evaluation=input.evaluation,
         )
-        return {"tender_document": services.draft(project, _said(input), by=context.known())}
+        return {"tender_document": services.draft(project, told(input), by=context.known())}
 
 
 class TenderDocumentRevise(Command):
@@ -111,7 +111,7 @@ class TenderDocumentRevise(Command):
     @staticmethod
     def perform(context: Context, id: str, input: Any) -> dict[str, Any]:
         by = context.known()
-        return {"tender_document": services.revise(pk_of(id, "TenderDocument"), _said(input), by=by)}
+        return {"tender_document": services.revise(pk_of(id, "TenderDocument"), told(input), by=by)}
 
 
 class TenderDocumentReview(Command):
@@ -159,7 +159,7 @@ class TenderDocumentCorrect(Command):
     @staticmethod
     def perform(context: Context, id: str, input: Any, reason: str) -> dict[str, Any]:
         by = context.known()
-        return {"version": services.correct(pk_of(id, "TenderDocument"), _said(input), reason, by=by)}
+        return {"version": services.correct(pk_of(id, "TenderDocument"), told(input), reason, by=by)}
 
 
 class TenderDocumentObtain(Command):
@@ -180,7 +180,8 @@ class TenderDocumentObtain(Command):
         return {"obtained": record, "version": record.document.versions.get(number=record.version)}
 
 
-def _said(input: Any) -> Said:
+def told(input: Any) -> Said:
+    """What is written, as the verbs take it."""
     variables, clauses, items = input.get("variables"), input.get("clauses"), input.get("items")
     if variables is not None and not isinstance(variables, dict):
         raise Invalid("variables 须为 JSON 对象。", "`variables` must be a JSON object.", field="variables")

@@ -5,6 +5,7 @@ from typing import Any
 import graphene
 
 from backend.account.queries import organisations_by_id, people_by_id
+from backend.core import clock
 from backend.core.peers import keyed, relation
 from backend.tender_document import rules, services, templates
 from backend.tender_document.models import DocumentVersion as VersionModel
@@ -14,6 +15,7 @@ from backend.tender_document.queries import (
     obtained_by,
     obtained_by_document,
     run_by,
+    sat_over,
     versions_by_document,
 )
 from storefront_api.invoice import links
@@ -45,12 +47,13 @@ document_of = relation(_documents_by_id, "document_id")
 siblings_of = relation(versions_by_document, "document_id", missing=())
 runs = relation(run_by, "sides", missing=False)
 has_obtained = relation(obtained_by, "id", missing=False)
+sits_over = relation(sat_over, "project_number", missing=False)
 
 
 def _reads(document: DocumentModel, info: Any) -> bool:
     """May the viewer read what the versions say?"""
     actor = info.context.actor
-    return bool(runs(document, actor) or has_obtained(document, actor))
+    return bool(runs(document, actor) or has_obtained(document, actor) or sits_over(document, actor))
 
 
 class TenderDocumentClause(graphene.ObjectType):
@@ -229,7 +232,8 @@ class TenderDocument(graphene.ObjectType):
         description="检查结果 · what is wrong now, or may be; null for others.",
     )
     obtained = graphene.List(
-        graphene.NonNull(ObtainedDocument), description="获取记录 · who obtained it; null for others."
+        graphene.NonNull(ObtainedDocument),
+        description="获取记录 · who obtained it; null for others, and for everybody before the deadline.",
     )
 
     resolve_id = node_id("TenderDocument")
@@ -288,6 +292,9 @@ class TenderDocument(graphene.ObjectType):
 
     @staticmethod
     def resolve_obtained(document: DocumentModel, info: Any) -> Any:
+        deadline = rules.moment(document.variables)
+        if deadline is not None and clock.now() < deadline:
+            return None
         return obtained_of(document) if runs(document, info.context.actor) else None
 
 

@@ -176,7 +176,7 @@ def one_world() -> World:
             user=supplier.sales, kind="csv", product_ids=[product.pk], columns=["NAME"]
         ),
         "TenderDocument": tender_documents.draft(
-            Project(buyer.organisation.pk, "演示-1", "演示项目", "inquiry", "goods", "lowest_final_quote"),
+            Project(buyer.organisation.pk, "演示-1", "演示项目", "inquiry", "goods", "lowest_price"),
             Said(),
             by=by,
         ),

@@ -15,6 +15,10 @@ from backend.account.models import Organisation, User
 from backend.core import clock
 from backend.core.actor import Actor, Role
 from backend.expert.models import Draw
+from backend.tender_document import services as tender_documents
+from backend.tender_document.models import TenderDocument
+from backend.tender_document.rules import EVALUATIONS, Item
+from procurement_methods import documents as documents_of
 from procurement_methods import drafting, sealing, uploading
 from procurement_methods.drafting import NewItem, NewPackage, NewProcurement
 from procurement_methods.engine import clockwork
@@ -58,6 +62,51 @@ def sealed(recipient: str, content: bytes) -> bytes:
     return target.getvalue()
 
 
+VALUES: dict[str, Any] = {
+    "buyer_address": "示例大道 1 号，0577-00000001", "term": "合同签订后三十日", "place_of_performance": "示例学校",
+    "opening_place": "瓯采平台", "validity_days": 90, "consortium": False, "bid_bond": "0", "performance_bond_ratio": "0",
+    "low_price_rate": "0.5", "prepayment_ratio": "0.4", "payment_days": 30, "warranty_months": 36, "imported": False,
+}  # fmt: skip
+"""What tender documents say beside what the package does."""
+NEED = {"3.1": "示例设备 10 套。", "3.2": "符合国家标准。"}
+STANDARD = "完全满足得满分，每一项负偏离扣 1 分，扣完为止。"
+
+
+def documents(
+    procurement: Procurement, by: User, *, together: bool = False, **values: Any
+) -> list[TenderDocument]:
+    """Tender documents as the packages want them: one for each, or for all `together`."""
+    packages = list(procurement.packages.all())
+    alone = together or len(packages) == 1
+    made = []
+    for group in [packages] if alone else [[each] for each in packages]:
+        first = group[0]
+        price = [Item("price", "报价", first.price_weight * 100, is_price=True)] if first.price_weight else []
+        items = [
+            Item(each.code, each.title, each.most, STANDARD, is_objective=each.is_objective)
+            for each in first.scoring_items.all()
+        ]
+        project = tender_documents.Project(
+            buyer_id=procurement.organisation_id,
+            number=procurement.number if alone else documents_of.own_number(procurement, first),
+            name=procurement.title,
+            method=procurement.method,
+            object=procurement.object,
+            evaluation=first.evaluation,
+        )
+        said = {
+            **VALUES,
+            "budget": str(sum(each.budget for each in group)),
+            "ceiling": str(sum(each.limit for each in group)),
+            "small_rate": str(first.small_rate),
+            "joint_rate": str(first.joint_rate),
+            **values,
+        }
+        written = tender_documents.Said(said, NEED, [*price, *items])
+        made.append(tender_documents.draft(project, written, by=by.actor()))
+    return made
+
+
 @dataclass
 class Room:
     """One procurement with everybody who takes part, moved by its clock: `with room.at(days=31): ...`."""
@@ -87,9 +136,12 @@ class Room:
         self.does(v.publish_intention, self.clerk, expected_month="2026-04")
         self.does(v.review_need, self.reviewer, conclusion="同意")
 
-    def issued(self, days: int = 30) -> None:
-        """Documents go out, holders take their shares."""
-        self.does(v.issue_documents, self.clerk, deadline=clock.now() + timedelta(days=days))
+    def issued(self, days: int = 30, **values: Any) -> None:
+        """Documents are written and go out, holders take their shares."""
+        deadline = clock.now() + timedelta(days=days)
+        if self.procurement.method in EVALUATIONS:
+            documents(self.procurement, self.clerk, **values)
+        self.does(v.issue_documents, self.clerk, deadline=deadline)
         for holder, person in (("buyer", self.clerk), ("regulator", self.regulator)):
             _, self.shares[holder] = opening.take_share(self.package.pk, by=person.actor())
 

@@ -21,7 +21,7 @@ from storefront_api.kit.ids import to_global_id
 from storefront_api.schema import schema
 from tests import make
 from tests.conftest import ISSUER, Api
-from tests.procurement_methods.rooms import hold_seats, offer, sealed
+from tests.procurement_methods.rooms import NEED, STANDARD, VALUES, hold_seats, offer, sealed
 
 MUTATIONS = schema.graphql_schema.mutation_type.fields
 SHOWN = {
@@ -155,8 +155,55 @@ class Tender:
         ids = [to_global_id("Organisation", self.suppliers[place].pk) for place in places]
         self.does(self.clerk, "Invite", organisationIds=ids)
 
-    def issue(self, days: int) -> datetime:
+    def documents(self, **values: Any) -> None:
+        """Tender documents are drafted as the packages want them; for each package where there are several."""
+        asked = (
+            "procurement { number title method object } number budget { amount } ceiling { amount } evaluation priceWeight"
+            " smallRate jointRate scoringItems { code title maximumPoints isObjective }"
+        )
+        for place in range(len(self.packages)):
+            seen = self.see(asked, self.clerk, place)
+            project, own = seen["procurement"], f"{self.number}-{seen['number']:02d}"
+            rest = [
+                {"code": each["code"], "title": each["title"], "points": str(each["maximumPoints"]), "standard": STANDARD,
+                 "isObjective": each["isObjective"]}
+                for each in seen["scoringItems"]
+            ]  # fmt: skip
+            price = {
+                "code": "price",
+                "title": "报价",
+                "points": str((seen["priceWeight"] or 0) * 100),
+                "isPrice": True,
+            }
+            said = {
+                **VALUES,
+                "budget": str(seen["budget"]["amount"]),
+                "ceiling": str((seen["ceiling"] or seen["budget"])["amount"]),
+                "small_rate": str(seen["smallRate"]),
+                "joint_rate": str(seen["jointRate"]),
+                **values,
+            }
+            drafted = self.asked(
+                self.clerk,
+                "tenderDocumentDraft",
+                input={
+                    "buyerId": to_global_id("Organisation", self.buyer.pk),
+                    "projectNumber": own if len(self.packages) > 1 else self.number,
+                    "projectName": project["title"],
+                    "method": project["method"].lower(),
+                    "object": project["object"],
+                    "evaluation": seen["evaluation"],
+                    "variables": json.dumps(said),
+                    "clauses": [{"code": code, "text": text} for code, text in NEED.items()],
+                    "items": [price, *rest] if seen["priceWeight"] else rest,
+                },
+            )
+            assert not drafted["errors"], drafted["errors"]
+
+    def issue(self, days: int, **values: Any) -> datetime:
         deadline = clock.now() + timedelta(days=days)
+        if self.see("procurement { method }", self.clerk)["procurement"]["method"] != "SINGLE_SOURCE":
+            self.documents(**values)
         self.does(self.clerk, "IssueDocuments", deadline=deadline.isoformat())
         for key in self.packages:
             for person in (self.clerk, self.regulator):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +94,9 @@ def test_从起草到更正(api: Api, settings: LazySettings, tmp_path: Path) ->
         seen = api.data(READ, one, as_=supplier.sales)["tenderDocument"]
         assert [each["place"] for each in seen["versions"][1]["changes"]] == ["1.7", "3.4"]
         assert seen["obtained"] is None
-        run = api.data(READ, one, as_=buyer.purchaser)["tenderDocument"]
+        assert api.data(READ, one, as_=buyer.purchaser)["tenderDocument"]["obtained"] is None
+        with clock.moved(to=NOW + timedelta(days=40)):
+            run = api.data(READ, one, as_=buyer.purchaser)["tenderDocument"]
         assert [record["version"] for record in run["obtained"]] == [1]
         assert api.data(READ, one, as_=other.sales)["tenderDocument"]["versions"][0]["chapters"] is None
 

@@ -277,7 +277,7 @@ def test_代理机构由采购人写明后可以编写() -> None:
     buyer, agent = make.buyer(), make.organisation("agent")
     clerk = make.actor(make.member(agent, Role.AGENT))
     project = Project(
-        buyer.organisation.pk, "示例采2026-9", "示例", "inquiry", "goods", "lowest_final_quote", agent.pk
+        buyer.organisation.pk, "示例采2026-9", "示例", "inquiry", "goods", "lowest_price", agent.pk
     )
     with pytest.raises(Refusal):
         services.draft(project, Said(), by=clerk)
