@@ -33,8 +33,8 @@ from procurement_methods.refusals import (
     QuoteNone,
 )
 from procurement_methods.verbs.awarding import winner
-from procurement_methods.verbs.bidding import PUBLIC
 from procurement_methods.verbs.parts import must_not_be_banned, own_supplier, price, taking_part
+from procurement_methods.verbs.preparing import PUBLIC_NOTICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +54,10 @@ def quote(case: Case, *, lines: Sequence[Priced] = (), supplier: int | None = No
     must_be_admitted(organisation)
     row = case.package.participations.select_for_update().filter(supplier=organisation).first()
     if row is None:
-        if PUBLIC not in case.package.traits:
+        if PUBLIC_NOTICE not in case.package.traits:
             raise NotInvited
         row = Participation.objects.create(package=case.package, supplier=organisation)
-    elif row.invited_at is None and PUBLIC not in case.package.traits:
+    elif row.invited_at is None and PUBLIC_NOTICE not in case.package.traits:
         raise NotInvited
     told = _told(case, organisation, lines)
     row.quotes.filter(state=Quote.State.RECEIVED).update(state=Quote.State.REPLACED)
