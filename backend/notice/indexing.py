@@ -20,7 +20,9 @@ FIELDS = (
     Keyword("notice_kind", facet=True),
     Keyword("region", many=True, facet=True),
     Keyword("buyer"),
+    Keyword("project"),
     Moment("published_at"),
+    Moment("displayed_until"),
 )
 
 
@@ -39,7 +41,9 @@ def load(ids: Sequence[int]) -> Iterator[Mapping[str, object]]:
             "notice_kind": notice.kind,
             "region": chain(notice.region_id),
             "buyer": str(notice.buyer_id),
+            "project": notice.project_number,
             "published_at": notice.published_at,
+            "displayed_until": notice.displayed_until and queries.midnight(notice.displayed_until),
         }
 
 

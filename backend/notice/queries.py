@@ -68,9 +68,9 @@ def found(
     if project_number:
         among = among.filter(project_number=project_number)
     if since:
-        among = among.filter(published_at__gte=_midnight(since))
+        among = among.filter(published_at__gte=midnight(since))
     if until:
-        among = among.filter(published_at__lt=_midnight(until + timedelta(days=1)))
+        among = among.filter(published_at__lt=midnight(until + timedelta(days=1)))
     if running:
         among = among.filter(displayed_until__gte=clock.today())
     return among
@@ -113,5 +113,6 @@ def corrections_by_root(ids: set[int]) -> dict[Any, list[Notice]]:
     return grouped(rows.order_by("published_at", "id"), "corrects_id")
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """零时 · when a day begins here."""
     return datetime.combine(day, time(), clock.SHANGHAI)

@@ -147,14 +147,23 @@ class FoundPage(Page):
 
 
 def searched(
-    query: Query, rows: QuerySet[Any], asked: Window, listed: Callable[[], Page], ways: Sequence[Way] = ()
+    query: Query,
+    rows: QuerySet[Any],
+    asked: Window,
+    listed: Callable[[], Page],
+    ways: Sequence[Way] = (),
+    *,
+    key: str = "pk",
+    unindexed: QuerySet[Any] | None = None,
 ) -> FoundPage:
     """The page of `rows` that the window shows of what is asked for; without an index that of `listed`, which says so.
 
-    Without words the store is asked. What the index knows, but `rows` have no more, is left out.
+    Without words the store is asked. What the index knows by its `key`, but `rows` have no more, is left out. The index knows
+    what everybody may see: where the viewer also sees `unindexed` rows, which meet the words as well, the store tells them all.
     """
     is_found = asked.key is not None and asked.key[0] == FOUND
-    if query.text and (asked.key is None or is_found):
+    is_private = not is_found and bool(query.text) and unindexed is not None and unindexed.exists()
+    if query.text and not is_private and (asked.key is None or is_found):
         cursor = str(asked.key[1]) if asked.key and len(asked.key) == 2 else ""
         place = {"before" if asked.backward else "after": cursor}
         try:
@@ -164,7 +173,7 @@ def searched(
             if is_found:
                 raise start_again() from None
         else:
-            kept = rows.in_bulk([hit.id for hit in results.hits])
+            kept = rows.in_bulk([hit.id for hit in results.hits], field_name=key)
             hits = [hit for hit in results.hits if hit.id in kept]
             return FoundPage(
                 gather(kept[hit.id] for hit in hits),
@@ -191,7 +200,7 @@ def searched(
         page.count,
         query=query,
         ways=ways,
-        is_index_unavailable=bool(query.text),
+        is_index_unavailable=bool(query.text) and not is_private,
     )
 
 

@@ -6,11 +6,13 @@ import graphene
 
 from backend.notice.forms import FORMS, NoticeForm
 from backend.notice.models import Notice as NoticeModel
-from backend.notice.queries import drafts, found, visible_notices
+from backend.notice.queries import drafts, visible_notices
 from storefront_api.kit.connections import PAGING, Page, page, window
+from storefront_api.kit.found import FoundPage, tell
 from storefront_api.kit.ids import key_or_none, only_one
 from storefront_api.kit.where import words
 from storefront_api.notice import commands
+from storefront_api.notice.listing import Wanted, notice_page
 from storefront_api.notice.types import Notice, NoticeConnection, NoticeFormType, NoticeKindEnum
 from storefront_api.product.inputs import DateRangeInput
 
@@ -18,7 +20,7 @@ from storefront_api.product.inputs import DateRangeInput
 class NoticeFilterInput(graphene.InputObjectType):
     """公告筛选 · conditions on notices; all must be met."""
 
-    search = graphene.String(description="检索词 · words of title, project, buyer or text.")
+    search = graphene.String(description="检索词 · words to search for; as `search`.")
     kinds = graphene.List(graphene.NonNull(NoticeKindEnum), description="公告类型 · of these kinds.")
     region = graphene.String(description="地区代码 · of this region and all below it.")
     project_number = graphene.String(description="项目编号 · of this project.")
@@ -36,6 +38,9 @@ class Queries:
     notices = graphene.Field(
         NoticeConnection,
         **PAGING,
+        search=graphene.String(
+            description="检索词 · words to search for: title, project, buyer, number, text; the most relevant come first."
+        ),
         filter=NoticeFilterInput(description="筛选 · conditions."),
         description="公告 · published notices, newest first; for everybody.",
     )
@@ -61,20 +66,21 @@ class Queries:
         return seen.filter(pk=key_or_none(id or "", "Notice")).first()
 
     @staticmethod
-    def resolve_notices(root: None, info: Any, filter: Any = None, **paging: Any) -> Page:
-        asked = filter or {}
-        days = asked.get("published") or {}
-        rows = found(
-            visible_notices(info.context.actor).filter(published_at__isnull=False),
-            words=words(asked.get("search")),
-            kinds=asked.get("kinds") or (),
-            region=asked.get("region") or "",
-            project_number=asked.get("project_number") or "",
+    def resolve_notices(
+        root: None, info: Any, search: str | None = None, filter: Any = None, **paging: Any
+    ) -> FoundPage:
+        given = filter or {}
+        days = given.get("published") or {}
+        wanted = Wanted(
+            words=words(search or given.get("search")),
+            kinds=tuple(given.get("kinds") or ()),
+            region=given.get("region") or "",
+            project_number=given.get("project_number") or "",
             since=days.get("gte"),
             until=days.get("lte"),
-            running=bool(asked.get("is_running")),
+            running=bool(given.get("is_running")),
         )
-        return page(rows, ("-published_at", "-id"), window(**paging))
+        return tell(info.context, notice_page(wanted, visible_notices(info.context.actor), window(**paging)))
 
     @staticmethod
     def resolve_notice_drafts(root: None, info: Any, **paging: Any) -> Page:

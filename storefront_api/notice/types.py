@@ -14,6 +14,7 @@ from backend.notice.queries import corrections_by_root, notices_by_id
 from backend.region.queries import regions_by_code
 from storefront_api.kit.connections import connection
 from storefront_api.kit.enums import described
+from storefront_api.kit.found import FOUND_FIELDS
 from storefront_api.kit.scalars import JSONString
 from storefront_api.kit.types import Node, node_id
 
@@ -220,4 +221,4 @@ class Notice(graphene.ObjectType):
         return notice.sha256 or None
 
 
-NoticeConnection = connection(Notice)
+NoticeConnection = connection(Notice, extra=FOUND_FIELDS)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from xml.etree import ElementTree as Xml
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -20,11 +19,14 @@ from backend.core import clock
 from backend.notice import content, services
 from backend.notice.forms import FORMS
 from backend.notice.models import Notice
-from backend.notice.queries import corrections_by_root, deadline_of, found, published
+from backend.notice.queries import corrections_by_root, deadline_of, published
 from backend.notice.rules import moment, shown
 from backend.region.models import Region
-from storefront_api.kit.connections import Page, Window, decode_cursor, encode_cursor, page
+from search.refusals import BadCursor, TooDeep
+from storefront_api.kit.connections import Page, Window, decode_cursor, encode_cursor
+from storefront_api.kit.found import FoundPage
 from storefront_api.kit.where import words
+from storefront_api.notice.listing import Wanted, notice_page
 
 SECURITY_POLICY = "; ".join(
     [
@@ -39,7 +41,6 @@ SECURITY_POLICY = "; ".join(
 """The pages run nothing at all."""
 A_PAGE, A_FEED = 20, 50
 KINDS = [form for form in FORMS.values() if form.is_public]
-ORDER = ("-published_at", "-id")
 ATOM = "http://www.w3.org/2005/Atom"
 _XML_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 NAME = "瓯采 · 政府采购公告"
@@ -82,30 +83,41 @@ class Asked:
         }
         return urlencode({name: value for name, value in said.items() if value})
 
-    def rows(self) -> QuerySet[Notice]:
-        return found(
-            published(),
+    def page(self, after: str | None, size: int = A_PAGE, *, newest_first: bool = False) -> FoundPage:
+        """A page of what is looked for. 404 for a cursor that is none."""
+        wanted = Wanted(
             words=self.q,
-            kinds=[self.kind] if self.kind else (),
+            kinds=(self.kind,) if self.kind else (),
             region=self.region,
             since=self.since,
             until=self.until,
             running=self.running,
-        ).select_related("buyer", "agent", "region")
+        )
+        rows = published().select_related("buyer", "agent", "region", "corrects")
+        try:
+            asked = Window(size, decode_cursor(after) if after else None)
+            return notice_page(wanted, rows, asked, newest_first=newest_first)
+        except (GraphQLError, BadCursor, TooDeep) as error:
+            raise Http404("after") from error
+
+    def feed(self, after: str | None = None) -> FoundPage:
+        """What subscribers get: the newest first, and only what meets every word."""
+        listed = self.page(after, A_FEED, newest_first=True)
+        return replace(listed, rows=[], keys=[], has_more=False) if listed.is_relaxed else listed
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """公告列表 · newest first, filtered by region, kind, words and days."""
     asked = Asked.of(request)
-    rows = asked.rows()
-    listed = _page(rows, request.GET.get("after"))
+    listed = asked.page(request.GET.get("after"))
     return _answer(
         request,
         "notices/index.html",
         asked=asked,
         notices=[_shown(each) for each in listed.rows],
         total=listed.total(),
+        listed=listed,
         after=_further(asked, listed),
         is_first="after" not in request.GET,
         kinds=KINDS,
@@ -151,7 +163,7 @@ def as_json(request: HttpRequest, number: str) -> JsonResponse:
 def atom(request: HttpRequest) -> HttpResponse:
     """订阅（Atom） · the newest notices that meet the conditions."""
     asked = Asked.of(request)
-    rows = list(asked.rows().order_by(*ORDER)[:A_FEED])
+    rows = asked.feed().rows
     Xml.register_namespace("", ATOM)
     feed = Xml.Element(f"{{{ATOM}}}feed")
     home = request.build_absolute_uri("/notices/")
@@ -181,7 +193,7 @@ def atom(request: HttpRequest) -> HttpResponse:
 def json_feed(request: HttpRequest) -> HttpResponse:
     """订阅（JSON Feed 1.1） · the same for programs that like JSON; `next_url` leads to older ones."""
     asked = Asked.of(request)
-    listed = _page(asked.rows(), request.GET.get("after"), A_FEED)
+    listed = asked.feed(request.GET.get("after"))
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": NAME,
@@ -249,13 +261,6 @@ def _shown(each: Notice) -> dict[str, Any]:
         "until": shown(ends) if ends else "",
         "is_running": ends is not None and ends >= clock.today(),
     }
-
-
-def _page(rows: QuerySet[Notice], after: str | None, size: int = A_PAGE) -> Page:
-    try:
-        return page(rows, ORDER, Window(size, decode_cursor(after) if after else None))
-    except GraphQLError as error:
-        raise Http404("after") from error
 
 
 def _further(asked: Asked, listed: Page) -> str:

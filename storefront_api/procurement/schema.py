@@ -4,39 +4,26 @@ from typing import Any
 
 import graphene
 
-from backend.region.queries import within
 from procurement_methods import queries
 from procurement_methods.editions import METHODS
 from procurement_methods.models import Package
 from procurement_methods.models import Procurement as ProcurementModel
-from storefront_api.kit.connections import PAGING, Page, connection, page, window
+from storefront_api.kit.connections import connection
+from storefront_api.kit.found import FOUND_FIELDS, FoundPage, tell
 from storefront_api.kit.ids import key_or_none, only_one
 from storefront_api.procurement import commands
-from storefront_api.procurement.enums import ProcurementMethodEnum, ProcurementPartyEnum
+from storefront_api.procurement.listing import LISTING, procurement_page
 from storefront_api.procurement.methods import ProcurementMethod
 from storefront_api.procurement.steps import MUTATIONS
 from storefront_api.procurement.types import ProcurementPackage, ProcurementType
 
-ProcurementConnection = connection(ProcurementType)
-
-
-class ProcurementFilterInput(graphene.InputObjectType):
-    """筛选 · which procurements."""
-
-    search = graphene.String(description="名称或编号 · part of the name or of the number.")
-    method = ProcurementMethodEnum(description="采购方式 · by this method.")
-    region_code = graphene.String(description="地区 · in the region and all below it.")
-    stage = graphene.String(description="阶段代码 · with a package at this stage.")
-    mine = ProcurementPartyEnum(
-        description="本人参与 · in which one takes part as buyer, agent, supplier or panel member."
-    )
+ProcurementConnection = connection(ProcurementType, extra=FOUND_FIELDS)
 
 
 class Queries:
     procurements = graphene.Field(
         ProcurementConnection,
-        **PAGING,
-        filter=ProcurementFilterInput(description="筛选 · which ones."),
+        **LISTING,
         description="采购项目 · the procurements that one may know of, newest first.",
     )
     procurement = graphene.Field(
@@ -57,19 +44,8 @@ class Queries:
     )
 
     @staticmethod
-    def resolve_procurements(root: None, info: Any, filter: Any = None, **paging: Any) -> Page:
-        asked = filter or {}
-        method, mine = asked.get("method"), asked.get("mine")
-        found = queries.procurements_like(
-            queries.visible_procurements(info.context.actor),
-            info.context.actor,
-            search=asked.get("search") or "",
-            method=method.value if method else "",
-            regions=within(asked["region_code"]) if asked.get("region_code") else None,
-            stage=asked.get("stage") or "",
-            mine=mine.value if mine else "",
-        )
-        return page(found, ("-created_at", "id"), window(**paging))
+    def resolve_procurements(root: None, info: Any, **arguments: Any) -> FoundPage:
+        return tell(info.context, procurement_page(info.context.actor, arguments))
 
     @staticmethod
     def resolve_procurement(

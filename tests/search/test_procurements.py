@@ -46,3 +46,36 @@ def test_公告与采购项目_公告之后才找得到(kept: str, api: Api, set
         assert len(found("notice", words)) == 1, words
     asked = '{ searchSuggestions(channel: "wenzhou", text: "示例采", kind: NOTICE) { text } }'
     assert api.data(asked)["searchSuggestions"]
+
+
+LISTS = """query($words: String, $more: ProcurementFilterInput) {
+  procurements(first: 5, search: $words, filter: $more) {
+    totalCount isRelaxed isIndexUnavailable facets { slug values { slug count } } edges { node { number } } }
+  notices(first: 5, search: $words) { totalCount isIndexUnavailable facets { slug } edges { node { projectNumber } } } }"""
+
+
+def test_列表按词由索引查_自己的草稿由数据库查(
+    kept: str, api: Api, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.BIDS_ROOT, settings.KEYS_ROOT = tmp_path / "bids", tmp_path / "keys"
+    with clock.moved(to=START):
+        here = room()
+        service.reindex()
+        draft = api.data(LISTS, {"words": "示例采购项目"}, as_=here.clerk)["procurements"]
+        assert (draft["totalCount"], draft["isIndexUnavailable"]) == (1, False)
+        assert api.data(LISTS, {"words": "示例采购项目"})["procurements"]["edges"] == []
+        here.prepared()
+        service.reindex()
+        number = here.procurement.number
+        for words in ("shili caigou", "示例采构项目", f"{here.organisation.name} 公开招标"):
+            for reader in (None, here.clerk):
+                answer = api.data(LISTS, {"words": words}, as_=reader)
+                assert [edge["node"]["number"] for edge in answer["procurements"]["edges"]] == [number], words
+                assert {edge["node"]["projectNumber"] for edge in answer["notices"]["edges"]} == {number}
+                assert not answer["notices"]["isIndexUnavailable"]
+        facets = {each["slug"]: each["values"] for each in answer["procurements"]["facets"]}
+        assert facets["method"] == [{"slug": "OPEN_TENDER", "count": 1}]
+        mine = {"words": "示例采购", "more": {"mine": "BUYER"}}
+        assert api.data(LISTS, mine, as_=here.clerk)["procurements"]["totalCount"] == 1
+        other = {"words": "示例采购", "more": {"method": "INQUIRY"}}
+        assert api.data(LISTS, other)["procurements"]["totalCount"] == 0
