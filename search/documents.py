@@ -16,7 +16,7 @@ import orjson
 
 from backend.core.indexing import Flag, Keyword, Moment, Number, PerChannel, Searchable, Signal, Text
 from search.ranking import lift
-from search.text.analyser import Analyser
+from search.text.analyser import Analyser, Token
 from search.text.normal import is_chinese, normalise
 from search.text.pinyin import full, initials, sounds
 
@@ -123,6 +123,7 @@ class Preparer:
         by_band: dict[str, list[str]] = {}
         characters: list[str] = []
         sounding: list[str] = []
+        heads = self.analyser.lexicon.heads
         for declared in self.searchable.fields:
             value = values.get(declared.name)
             if value is None:
@@ -136,8 +137,9 @@ class Preparer:
                         if declared.pinyin:
                             inside = [part for token in self.analyser.tokens(text) for part in token.parts]
                             sounding += sounds(main, inside)
+                            sounding += [full(f"{word[-1]}子") for word in main if word[-1] in heads]
                         if declared.suggest:
-                            _offer(document, text, name, main)
+                            _offer(document, text, name, self.analyser.tokens(text), heads)
                         if declared.sortable:
                             document.order[name] = document.order.get(name, "") + _sort_key(main)
                     if declared.highlight:
@@ -161,7 +163,7 @@ class Preparer:
         document.everything = " ".join(everything)
         document.bands = {band: " ".join(words) for band, words in by_band.items()}
         document.characters = " ".join(characters)
-        document.sounds = " ".join(dict.fromkeys(sounding))
+        document.sounds = " ".join(sounding)
         if self.weights:
             offered = document.keywords.get(self.searchable.channels, ())
             document.lifts = {
@@ -231,12 +233,13 @@ def _sort_key(main: list[str]) -> str:
     return "".join(each for each in spelled if each.isascii() and each.isalnum())[:_SORT_LETTERS]
 
 
-def _offer(document: Document, text: str, name: str, main: list[str]) -> None:
-    """Offer the text itself and the Chinese words in it, each under its spelling, its pinyin and its initials."""
+def _offer(document: Document, text: str, name: str, tokens: Sequence[Token], heads: frozenset[str]) -> None:
+    """Offer the text itself and the Chinese words in it: each under its spelling, its pinyin, its initials, and the words that
+    it ends with, so that 打印机 offers 激光打印机, and 椅 办公椅."""
     title = " ".join(text.split())[:_LONGEST_SUGGESTION]
-    chinese = [word for word in main if all(map(is_chinese, word))]
-    offered = {word: [word] for word in chinese if len(word) > 1}
-    offered[title] = chinese
+    chinese = [token for token in tokens if all(map(is_chinese, token.text))]
+    offered = {token.text: [token.text] for token in chinese if len(token.text) > 1}
+    offered[title] = [token.text for token in chinese]
     for each, words in offered.items():
         offers = document.suggestions if len(each) <= _LONGEST_WORD else document.titles
         offers.append((normalise(each), each, name))
@@ -245,3 +248,7 @@ def _offer(document: Document, text: str, name: str, main: list[str]) -> None:
                 ("".join(map(full, words)), each, name),
                 ("".join(map(initials, words)), each, name),
             ]
+    for token in chinese:
+        if 2 < len(token.text) <= _LONGEST_WORD:
+            ends = {part for part in token.parts if token.text.endswith(part)} | ({token.text[-1]} & heads)
+            document.suggestions += [(end, token.text, name) for end in sorted(ends)]

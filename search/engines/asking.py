@@ -72,16 +72,27 @@ class Level:
 
     wants: tuple[Want, ...] = ()
     at_least: int = 0
+    by_end: bool = False
+    """Whether words also count that only end alike: 办公桌 for 电脑桌."""
 
 
 def levels(wants: tuple[Want, ...]) -> list[Level]:
-    """First all wants, then all that are not vague, then two thirds of them, then any one."""
+    """First all wants, then all that are not vague, then two thirds of them, then any one.
+
+    Words of which there are none are answered with words that end alike: before fewer wants, and at the last.
+    """
     if not wants:
         return [Level()]
     clear = tuple(want for want in wants if not want.is_vague) or wants
     number = len(clear)
-    fewer = (number, max(1, min(number - 1, -(-number * 2 // 3))), 1)
-    return list(dict.fromkeys([Level(wants, len(wants)), *(Level(clear, each) for each in fewer)]))
+    ended = tuple(want for want in clear if want.end)
+    tried = [Level(wants, len(wants)), Level(clear, number)]
+    if ended:
+        tried.append(Level(clear, number, by_end=True))
+    tried += [Level(clear, max(1, min(number - 1, -(-number * 2 // 3)))), Level(clear, 1)]
+    if ended:
+        tried.append(Level(ended, 1, by_end=True))
+    return list(dict.fromkeys(tried))
 
 
 class Asker(Generic[Q]):
@@ -105,7 +116,7 @@ class Asker(Generic[Q]):
 
     def meeting(self, level: Level, known: Callable[[str], bool]) -> Q:
         """Things that meet enough of the wants. `known` tells whether a word is indexed at all."""
-        return self.any_of([self._met(want, known) for want in level.wants], level.at_least)
+        return self.any_of([self._met(want, known, level.by_end) for want in level.wants], level.at_least)
 
     def text(self, wants: Sequence[Want], level: Level, known: Callable[[str], bool]) -> Q:
         """Things that meet enough of the wants; the better they meet them, the higher they score."""
@@ -191,8 +202,10 @@ class Asker(Generic[Q]):
                     return self.words.ids(())
                 return self.words.prefix(column, wanted.prefix)
 
-    def _met(self, want: Want, known: Callable[[str], bool]) -> Q:
+    def _met(self, want: Want, known: Callable[[str], bool], by_end: bool = False) -> Q:
         ways = [self._way(way) for way in want.ways]
+        if (ends := want.head or (want.end if by_end else "")) and self.layout.heaviest:
+            ways.append(self.words.term(self.layout.heaviest, head(ends)))
         if want.sound:
             ways.append(self.words.term("sounds", want.sound, _SOUND))
         if want.characters and not known(want.word):
@@ -225,7 +238,9 @@ class Asker(Generic[Q]):
                     yield self.words.term(band, way[0], weight if number == 0 else weight * _SYNONYM)
             for part in want.also:
                 yield self.words.term(band, part, weight * _SYNONYM)
-            if want.characters and len(want.word) == 1:
+            if want.head:
+                yield self.words.term(band, head(want.head), weight)
+            elif want.characters and len(want.word) == 1:
                 yield self.words.term(band, head(want.word), weight)
 
     def _in_order(self, wants: Sequence[Want]) -> Iterable[Q]:

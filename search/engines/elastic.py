@@ -55,7 +55,7 @@ from search.ranking import Ranking
 from search.text.analyser import Analyser
 from search.text.normal import normalise
 from search.text.reading import Reader
-from search.text.spelling import Speller
+from search.text.spelling import Speller, with_synonyms
 
 log = logging.getLogger(__name__)
 
@@ -326,7 +326,9 @@ class ElasticEngine(Engine):
             buckets = self.ask(own, search)["aggregations"]["words"]["buckets"]
             vocabulary = {each["key"]: int(each["doc_count"]) for each in buckets}
             sounding = partial(self.of_sound, own)
-            own.speller = Speller(vocabulary, sounding, own.preparer.analyser.knows)
+            analyser = own.preparer.analyser
+            known = with_synonyms(vocabulary, analyser.lexicon.same_meaning())
+            own.speller = Speller(known, sounding, analyser.knows)
             own.read_at = time.monotonic()
         return own.speller
 

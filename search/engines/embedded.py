@@ -47,7 +47,7 @@ from search.refusals import BadCursor
 from search.text.analyser import Analyser
 from search.text.normal import normalise
 from search.text.reading import Reader
-from search.text.spelling import Speller
+from search.text.spelling import Speller, with_synonyms
 
 _WRITER_MEMORY = 30_000_000
 _REBUILD_MEMORY = 120_000_000
@@ -106,7 +106,8 @@ class _Reading:
     @cached_property
     def speller(self) -> Speller:
         """What corrects words by those that are indexed."""
-        return Speller(self.vocabulary, self.of_sound, self._analyser.knows)
+        known = with_synonyms(self.vocabulary, self._analyser.lexicon.same_meaning())
+        return Speller(known, self.of_sound, self._analyser.knows)
 
     def of_sound(self, sound: str) -> str:
         """The most frequent suggested word that sounds so."""

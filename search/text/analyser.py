@@ -19,7 +19,7 @@ from search.text.lexicon import Lexicon
 from search.text.normal import is_chinese, normalise
 from search.text.units import QUANTITY, read_quantity
 
-VERSION = 2
+VERSION = 3
 """Raise it when tokens change: indexes made by another version are rebuilt."""
 
 _CHINESE = r"[㐀-鿿豈-﫿\U00020000-\U0003ffff]+"

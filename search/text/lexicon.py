@@ -4,6 +4,8 @@ Files are UTF-8, one entry a line, `#` starts a comment:
 - `dictionary.txt`  one word a line
 - `synonyms.txt`    words of one meaning on one line, separated by spaces (打印纸 复印纸 A4纸)
 - `brands.txt`      the ways to write one brand on one line (得力 deli)
+- `heads.txt`       汉字 that say what a thing is when a word ends with them (桌), separated by spaces
+- `meant.txt`       a general word in its ways of writing, then what is usually meant by it (打印机/dyj 激光打印机)
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from search.text.normal import is_chinese, normalise
@@ -39,6 +41,10 @@ class Lexicon:
     words: frozenset[str]
     groups: tuple[tuple[str, ...], ...]
     """Each group lists words that mean the same."""
+    heads: frozenset[str] = frozenset()
+    """中心字 · what a word that ends so is."""
+    meant: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """通常所指 · what comes first where a general word is searched for."""
     edition: str = ""
     """Stands for what the files say; an index that was made with another edition is built anew."""
 
@@ -55,7 +61,13 @@ class Lexicon:
         groups = [line.split() for name in ("synonyms.txt", "brands.txt") for line in _lines(folder / name)]
         words = list(_lines(folder / "dictionary.txt"))
         edition = hashlib.sha256(repr((words, groups)).encode()).hexdigest()
-        return replace(cls.of([*words, *words_in_names(terms)], groups), edition=edition)
+        general = [list(map(_plain, line.split())) for line in _lines(folder / "meant.txt")]
+        return replace(
+            cls.of([*words, *words_in_names(terms)], groups),
+            heads=frozenset(normalise("".join("".join(_lines(folder / "heads.txt")).split()))),
+            meant={word: tuple(others) for first, *others in general for word in first.split("/")},
+            edition=edition,
+        )
 
     def same_meaning(self) -> Mapping[str, tuple[str, ...]]:
         """For each word the other words of its groups."""

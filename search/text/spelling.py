@@ -16,6 +16,14 @@ _SHORTEST_SPELLED = 5
 """Shorter 拼音 are near to too many others."""
 
 
+def with_synonyms(
+    vocabulary: Mapping[str, int], same_meaning: Mapping[str, Sequence[str]]
+) -> Mapping[str, int]:
+    """The indexed words, and those that mean the same as one of them: 摄象头 is 摄像头 although all say 摄像机."""
+    others = {word: 0 for word, same in same_meaning.items() if any(each in vocabulary for each in same)}
+    return {**others, **vocabulary}
+
+
 class Speller:
     """Knows the indexed words with how often they occur, and where to ask for words of the same sound.
 
