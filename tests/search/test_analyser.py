@@ -9,7 +9,7 @@ from search.text.lexicon import Lexicon, words_in_names
 from search.text.normal import normalise, origins
 from search.text.pinyin import full, initials, sounds
 from search.text.reading import LONGEST_TEXT, MOST_WANTS, Reader
-from search.text.spelling import Speller
+from search.text.spelling import Speller, with_synonyms
 from tests.search.catalogue import analyser
 
 
@@ -158,3 +158,11 @@ def test_spelling(words: list[str], corrected: list[str] | None) -> None:
     sounding = {"dayinzhi": "打印纸"}
     speller = Speller(vocabulary, lambda sound: sounding.get(sound, ""), analyser().knows)
     assert speller.correct(words) == corrected
+
+
+def test_words_that_mean_an_indexed_one_are_spelt_right() -> None:
+    """摄象头 is 摄像头, although everybody sells 摄像机."""
+    known = with_synonyms({"摄像机": 3}, {"摄像头": ("摄像机",), "排插": ("插座",)})
+    assert known == {"摄像机": 3, "摄像头": 0}
+    speller = Speller(known, lambda sound: "", analyser().knows)
+    assert speller.correct(["摄象头"]) == ["摄像头"]

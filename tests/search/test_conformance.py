@@ -243,6 +243,39 @@ def test_what_stands_in_a_synonym_decides_the_order(empty: Engine) -> None:
     assert len(found(empty, "A4纸")) == 3
 
 
+def test_general_words_find_what_they_mean(empty: Engine) -> None:
+    """椅子 and 椅 are every 椅; what is usually meant comes first; what nobody sells is answered with what ends alike."""
+    empty.put(
+        "product",
+        [
+            document(1, "示例会议椅 网布"),
+            document(2, "示例办公椅 网布"),
+            document(3, "示例办公桌 单人"),
+            document(4, "示例条码打印机"),
+            document(5, "示例黑白激光打印机 A4 双面 网络"),
+            document(6, "示例塔式服务器"),
+            document(7, "示例显示器 23.8英寸"),
+            document(8, "示例更衣六门文件柜"),
+            document(9, "示例书柜"),
+        ],
+    )
+    for text, expected in {
+        "椅子": [2, 1],
+        "椅": [2, 1],
+        "yizi": [2, 1],
+        "打印机": [5, 4],
+        "24寸显示器": [7],
+        "更衣柜": [8],
+    }.items():
+        results = empty.search(Query("product", text))
+        assert ([hit.id for hit in results.hits], results.relaxed) == (expected, False), text
+    for text, expected in {"电脑桌": [3], "员工书柜": [9], "物业服务": []}.items():
+        results = empty.search(Query("product", text))
+        assert ([hit.id for hit in results.hits], results.relaxed) == (expected, True), text
+    assert {each.text for each in empty.suggest("product", "椅")} == {"办公椅"}
+    assert "激光打印机" in {each.text for each in empty.suggest("product", "打印机")}
+
+
 def test_a_match_in_the_name_comes_first(empty: Engine) -> None:
     empty.put(
         "product",

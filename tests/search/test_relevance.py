@@ -18,16 +18,21 @@ from search import service
 from search.engines.elastic import ElasticEngine
 from search.engines.embedded import EmbeddedEngine
 from search.port import Engine
+from search.query import Query
 from tests.search import relevance
 from tests.search.catalogue import clear, cluster
 
-FLOOR = {"ndcg": 0.97, "mrr": 0.97, "zero": 0.0}
+FLOOR = {"ndcg": 0.97, "mrr": 0.98, "zero": 0.0}
 """What `make relevance` printed when it was last raised, rounded down. Raise it with every gain; never lower it."""
+
+
+ABSENT = ("网线", "剪刀", "粉笔", "无人机", "电饭煲", "物业服务")
+"""Goods that the demo has none of."""
 
 
 def test_the_queries_are_well_judged() -> None:
     judged = relevance.queries()
-    assert len(judged) >= 150
+    assert len(judged) >= 280
     assert len({each.ask for each in judged}) == len(judged)
     assert all(each.grades for each in judged)
 
@@ -55,6 +60,9 @@ class TestRelevance(TestCase):
         assert isinstance(engine, kind)
         answers = relevance.measure(engine, self.graded)
         sys.stdout.write(f"\n{relevance.table(title, answers, int(os.environ.get('WORST', '0')))}\n")
+        for words in ABSENT:
+            results = engine.search(Query("product", words, channel=relevance.CHANNEL))
+            assert results.relaxed or not results.hits, words
         score = relevance.by_kind(answers)["全部"]
         assert score.ndcg >= FLOOR["ndcg"]
         assert score.mrr >= FLOOR["mrr"]

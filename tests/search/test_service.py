@@ -91,16 +91,16 @@ def test_contents_are_compared_when_asked_for(store: Store) -> None:
 def test_a_change_of_the_lexicon_builds_the_index_anew(store: Store, tmp_path: Path) -> None:
     """A synonym is in force once the index is built with it; until then nothing is found by half of it."""
     service.reindex()
-    assert found("瓯纸") == []
+    assert found("瓯品") == []
     changed = tmp_path / "lexicon"
     shutil.copytree(LEXICON, changed)
     with (changed / "synonyms.txt").open("a", encoding="utf-8") as file:
-        file.write("\n瓯纸 打印纸\n")
+        file.write("\n瓯品 打印纸\n")
     service.configure(replace(service.settings(), lexicon=changed))
     with pytest.raises(IndexUnavailable):
-        found("瓯纸")
+        found("瓯品")
     service.heal()
-    assert found("瓯纸") == [1, 2]
+    assert found("瓯品") == [1, 2]
 
 
 def test_a_kind_that_fails_keeps_no_other_waiting(store: Store) -> None:
