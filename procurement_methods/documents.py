@@ -38,6 +38,7 @@ WHAT = {
     "joint_rate": "联合体、分包价格扣除",
     "scoring_items": "评审因素与分值",
     "deadline": "截止时间",
+    "bid_bond": "保证金（几个采购包各有各的，采购文件应分别编写）",
 }
 """What documents and packages say alike."""
 
@@ -157,6 +158,7 @@ def differences(
         "joint_rate": all(package.joint_rate == amount("joint_rate") for package in packages),
         "scoring_items": all(_items_of(package) == _points(content["items"]) for package in packages),
         "deadline": moment(values) == deadline,
+        "bid_bond": len(packages) == 1 or not amount("bid_bond"),
     }
     return [code for code in WHAT if not said[code]]
 

@@ -9,11 +9,13 @@ from backend.core.jobs import RETRY, app
 @app.task(queueing_lock="run_due")
 def run_due(timestamp: int) -> None:
     """到期办理 · end what the clock ends; twice is once."""
+    from procurement_methods import bonds
     from procurement_methods.engine import clockwork
     from procurement_methods.objecting import clock
 
     clockwork.run_due()
     clock.run_due()
+    bonds.run_due()
 
 
 @app.periodic(cron="23 * * * *")
@@ -32,3 +34,12 @@ def print_opening_record(record_id: int) -> None:
     from procurement_methods.models import OpeningRecord
 
     opening_record.print_out(OpeningRecord.objects.select_related("package__procurement").get(pk=record_id))
+
+
+@app.task(queue="papers", retry=RETRY)
+def print_letter(letter_id: str) -> None:
+    """制通知书 · print a letter; twice is once."""
+    from procurement_methods import letters
+    from procurement_methods.models import Letter
+
+    letters.print_out(Letter.objects.get(pk=letter_id))

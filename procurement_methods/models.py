@@ -454,6 +454,93 @@ class Contract(models.Model):
         return max(self.buyer_signed_at, self.supplier_signed_at)
 
 
+class Bond(models.Model):
+    """保证金 · a bond that a supplier gives for its bid, or as the winner for the contract; never in cash."""
+
+    class Kind(models.TextChoices):
+        BID = "bid", "投标（响应）保证金"
+        PERFORMANCE = "performance", "履约保证金"
+
+    class Form(models.TextChoices):
+        CHEQUE = "cheque", "支票"
+        DRAFT = "draft", "汇票"
+        NOTE = "note", "本票"
+        GUARANTEE = "guarantee", "保函"
+        TRANSFER = "transfer", "银行转账"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    participation = models.ForeignKey(Participation, models.PROTECT, related_name="bonds")
+    kind = models.CharField("类别", max_length=12, choices=Kind)
+    form = models.CharField("形式", max_length=10, choices=Form)
+    amount = models.DecimalField("金额（元）", **MONEY)
+    issuer = models.CharField("出具机构", max_length=100)
+    number = models.CharField("凭证（保函）编号", max_length=80)
+    valid_until = models.DateField("有效期至", null=True)
+    lodged_at = models.DateTimeField("提交时间", default=clock.now)
+    lodged_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    due_at = models.DateTimeField("应退期限", null=True)
+    """Until when it is to go back by the law; none as long as that time does not run, or where the law names none."""
+    is_due_provisional = models.BooleanField("期限暂定", default=False)
+    next_due_at = models.DateTimeField("下一提醒", null=True)
+    returned_at = models.DateTimeField("退还时间", null=True)
+    returned_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    voucher = models.CharField("退还凭证", max_length=80, blank=True)
+    kept_at = models.DateTimeField("不予退还时间", null=True)
+    kept_reason = models.TextField("不予退还的理由", blank=True)
+
+    class Meta:
+        ordering = ["participation_id", "lodged_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="bond_amount"),
+            models.CheckConstraint(
+                condition=Q(returned_at__isnull=True) | Q(kept_at__isnull=True), name="bond_ends_once"
+            ),
+            models.UniqueConstraint(fields=["participation", "kind", "number"], name="bond_lodged_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_due_at", "id"], name="bond_due", condition=Q(next_due_at__isnull=False)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.amount}"
+
+    @property
+    def is_over(self) -> bool:
+        """Is it settled: given back, or kept?"""
+        return self.returned_at is not None or self.kept_at is not None
+
+
+class Letter(models.Model):
+    """通知书 · the letter of award to the winner, or of the result to who did not win; signed as receipts are."""
+
+    class Kind(models.TextChoices):
+        AWARD = "award", "中标（成交）通知书"
+        RESULT = "result", "结果通知书"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    participation = models.ForeignKey(Participation, models.PROTECT, related_name="letters")
+    kind = models.CharField("类别", max_length=10, choices=Kind)
+    number = models.CharField("编号", max_length=60, unique=True)
+    text = models.TextField("内容")
+    """JSON with sorted keys: what is signed."""
+    signature = models.CharField("签名", max_length=100)
+    issued_at = models.DateTimeField("发出时间")
+
+    class Meta:
+        ordering = ["participation_id", "issued_at"]
+        constraints = [models.UniqueConstraint(fields=["participation", "kind"], name="letter_once")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def digest(self) -> str:
+        """摘要 · SHA-256 of the text."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
 def _labelled(kinds: Iterable[Any]) -> list[tuple[str, str]]:
     """Choices of an enum of the rules, which says itself how it is called."""
     return [(each.value, each.label) for each in kinds]

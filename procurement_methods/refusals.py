@@ -115,6 +115,54 @@ class DocumentsDiffer(Refusal):
     clause = TENDERS.art(20)
 
 
+class BondMissing(Refusal):
+    """尚未提交{what} {amount} 元（以非现金形式，有效期覆盖所担保的期间）。 ·
+    The bond of {amount} yuan is missing, or ends before what it secures."""
+
+    code = "BOND_MISSING"
+
+
+class BondNotAsked(Refusal):
+    """采购文件没有要求这项保证金，或者已不再需要。 · The tender documents want no such bond, or it is no longer needed."""
+
+    code = "BOND_NOT_ASKED"
+
+
+class BondTooSmall(Refusal):
+    """保证金不足采购文件要求的 {wanted} 元。 · The tender documents want a bond of {wanted} yuan."""
+
+    code = "BOND_TOO_SMALL"
+    field = "amount"
+
+
+class BondBeyondLaw(Refusal):
+    """保证金不得超过法定上限 {most} 元。 · A bond is {most} yuan at most by the law."""
+
+    code = "BOND_BEYOND_LAW"
+    field = "amount"
+
+
+class BondEndsEarly(Refusal):
+    """保证金有效期至少应至 {least}。 · The bond must hold until {least} at least."""
+
+    code = "BOND_ENDS_EARLY"
+    field = "valid_until"
+
+
+class BondStillHeld(Refusal):
+    """现在还不能这样处理保证金。 · The bond cannot be settled so now."""
+
+    code = "BOND_STILL_HELD"
+    field = "id"
+
+
+class BondOver(Refusal):
+    """保证金已经退还或者处理。 · The bond is settled already."""
+
+    code = "BOND_OVER"
+    field = "id"
+
+
 class WhichSupplier(Refusal):
     """您代表多家供应商，请指明以哪一家的名义办理。 · You act for several suppliers; say for which one."""
 

@@ -138,6 +138,7 @@ BIDDERS = frozenset(
         v.withdraw_quote.code,
         v.sift_quotes.code,
         "quoting_extended",
+        "bond_lodged",
     }
 )
 """Verbs whose entries in the journal tell who takes part."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backend.core.refusals import NotFound
+from procurement_methods import bonds, letters
 from procurement_methods.common import NO_OBJECTION_OPEN
 from procurement_methods.engine.performing import Case, handles
 from procurement_methods.language import parties as v
@@ -28,13 +29,15 @@ def choose_winner(case: Case, *, participation: int | None = None) -> None:
 
 @handles(v.publish_result)
 def publish_result(case: Case) -> None:
-    """公告结果并发出通知书 · who won, at what price; names of experts are released with it."""
+    """公告结果并发出通知书 · who won, at what price; names of experts are released with it, bid bonds are to go back."""
     row = winner(case)
     case.facts |= {
         "supplier": row.supplier.name,
         "price": str(row.offer),
         "panel": list(case.package.panel.filter(left_at__isnull=True).values_list("name", flat=True)),
+        "letters": [letter.number for letter in letters.issue(case, row)],
     }
+    bonds.fall_due(case, but=[row.pk])
 
 
 @handles(v.sign_contract)
@@ -62,10 +65,14 @@ def sign_contract(case: Case, *, number: str = "", supplier: int | None = None) 
             raise NotWinner
         if contract.supplier_signed_at is not None:
             raise AlreadySigned
+        bonds.must_secure(case, contract)
         contract.supplier_signed_at, contract.supplier_signed_by_id = case.now, case.by.known_id
     contract.save()
     case.facts |= {"contract": contract.number, "amount": str(contract.amount)}
-    return None if contract.signed_at is not None else False
+    if contract.signed_at is None:
+        return False
+    bonds.fall_due(case, to=[row.pk])
+    return None
 
 
 def _number(case: Case) -> str:

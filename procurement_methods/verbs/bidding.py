@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from backend.core.refusals import NotFound
-from procurement_methods import documents, vault
+from procurement_methods import bonds, documents, vault
 from procurement_methods.engine.performing import Case, handles
 from procurement_methods.language import parties as v
 from procurement_methods.models import Bid, KeyShare, Participation, Upload
@@ -57,6 +57,7 @@ def submit_bid(case: Case, *, upload: UUID, supplier: int | None = None) -> None
         raise DocumentsFirst
     must_not_be_banned(participation.supplier)
     must_be_ready(case)
+    bonds.must_be_lodged(case, participation)
     arrived = (
         Upload.objects.select_for_update()
         .filter(pk=upload, package=case.package, supplier=participation.supplier)

@@ -37,6 +37,16 @@ def opens_document(token: str, version_id: int) -> bool:
     return _opens(token, f"document {version_id}")
 
 
+def path_to_letter(letter_id: UUID) -> str:
+    """The signed path of a letter with the result of a procurement."""
+    return f"/procurement/letters/{letter_id}.pdf?token={_signed(f'letter {letter_id}')}"
+
+
+def opens_letter(token: str, letter_id: UUID) -> bool:
+    """Does a token open this letter now?"""
+    return _opens(token, f"letter {letter_id}")
+
+
 def _signed(what: str) -> str:
     until = int((clock.now() + LASTS).timestamp())
     return Signer(salt=SALT).sign_object({"paper": what, "until": until})

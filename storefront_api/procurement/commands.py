@@ -6,7 +6,8 @@ from typing import Any
 import graphene
 
 from backend.core.refusals import Invalid
-from procurement_methods import drafting, uploading
+from procurement_methods import bonds, drafting, uploading
+from procurement_methods.bonds import NewBond
 from procurement_methods.drafting import NewItem, NewPackage, NewProcurement
 from procurement_methods.from_cart import FromCart, from_cart
 from procurement_methods.stating import NewLine
@@ -17,13 +18,20 @@ from storefront_api.kit.ids import pk_of
 from storefront_api.kit.scalars import PositiveDecimal
 from storefront_api.kit.uploads import Upload
 from storefront_api.procurement.enums import (
+    BondFormEnum,
+    BondKindEnum,
     KeyHolderEnum,
     ProcurementEvaluationEnum,
     ProcurementMethodEnum,
     ProcurementObjectEnum,
 )
 from storefront_api.procurement.errors import ProcurementError
-from storefront_api.procurement.types import ProcurementBid, ProcurementPackage, ProcurementType
+from storefront_api.procurement.types import (
+    ProcurementBid,
+    ProcurementBond,
+    ProcurementPackage,
+    ProcurementType,
+)
 
 PROCUREMENT = "采购项目 · the procurement."
 PACKAGE = "采购包 · the package."
@@ -298,3 +306,70 @@ class ProcurementSubmitBid(Command):
             pk_of(id, "ProcurementPackage"), file.chunks() if file else (), supplier=supplier, by=by
         )
         return {"bid": uploading.submit(upload.pk, by=by)}
+
+
+class ProcurementBondInput(graphene.InputObjectType):
+    """保证金 · a bond as its supplier lodges it."""
+
+    kind = BondKindEnum(required=True, description="类别 · what it secures.")
+    form = BondFormEnum(required=True, description="形式 · in which form; never in cash.")
+    amount = PositiveDecimal(required=True, description="金额（元） · how much.")
+    issuer = graphene.String(required=True, description="出具机构 · the bank or guarantor.")
+    number = graphene.String(required=True, description="凭证（保函）编号 · its number.")
+    valid_until = graphene.Date(description="有效期至 · its last day; null: it does not end.")
+
+
+class ProcurementBondLodge(Command):
+    """提交保证金 · the bond for a bid before the deadline, or as the winner that for the contract."""
+
+    class Arguments:
+        id = graphene.ID(required=True, description=PACKAGE)
+        input = ProcurementBondInput(required=True, description="保证金 · the bond.")
+        in_name_of = graphene.ID(description="供应商 · in whose name, if one acts for several.")
+
+    Errors = ProcurementError
+    bond = graphene.Field(ProcurementBond, description="保证金 · the bond.")
+
+    @staticmethod
+    def perform(context: Context, id: str, input: Any, in_name_of: str | None = None) -> dict[str, Any]:
+        new = NewBond(
+            input.kind.value,
+            input.form.value,
+            input.amount,
+            input.issuer,
+            input.number,
+            input.get("valid_until"),
+        )
+        supplier = pk_of(in_name_of, "Organisation", "in_name_of") if in_name_of else None
+        package = pk_of(id, "ProcurementPackage")
+        return {"bond": bonds.lodge(package, new, supplier=supplier, by=context.known())}
+
+
+class ProcurementBondReturn(Command):
+    """退还保证金 · give a bond back; to losers within five working days of the letters, to the winner of the signature."""
+
+    class Arguments:
+        id = graphene.ID(required=True, description="保证金 · the bond.")
+        voucher = graphene.String(required=True, description="退还凭证 · by which voucher.")
+
+    Errors = ProcurementError
+    bond = graphene.Field(ProcurementBond, description="保证金 · the bond.")
+
+    @staticmethod
+    def perform(context: Context, id: str, voucher: str) -> dict[str, Any]:
+        return {"bond": bonds.give_back(pk_of(id, "ProcurementBond"), voucher, by=context.known())}
+
+
+class ProcurementBondKeep(Command):
+    """不予退还保证金 · keep the bond of a winner who declined, as the tender documents say."""
+
+    class Arguments:
+        id = graphene.ID(required=True, description="保证金 · the bond.")
+        reason = graphene.String(required=True, description="理由 · why.")
+
+    Errors = ProcurementError
+    bond = graphene.Field(ProcurementBond, description="保证金 · the bond.")
+
+    @staticmethod
+    def perform(context: Context, id: str, reason: str) -> dict[str, Any]:
+        return {"bond": bonds.keep(pk_of(id, "ProcurementBond"), reason, by=context.known())}

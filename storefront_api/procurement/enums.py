@@ -8,7 +8,7 @@ import graphene
 from procurement_methods.editions import METHODS
 from procurement_methods.language.engine import State
 from procurement_methods.language.parties import VERBS, Party
-from procurement_methods.models import Bid, KeyShare, Participation, Procurement
+from procurement_methods.models import Bid, Bond, KeyShare, Letter, Participation, Procurement
 from storefront_api.kit.enums import choices, described
 
 
@@ -47,4 +47,11 @@ BidStateEnum = choices("BidStateEnum", Bid.State, "投标文件状态 · state o
 KeyHolderEnum = choices("KeyHolderEnum", KeyShare.Holder, "保管方 · who holds a share of an opening key.")
 SmeClaimEnum = choices(
     "SmeClaimEnum", Participation.Size, "中小企业声明 · to which deduction a bidder declares a right."
+)
+BondKindEnum = choices("BondKindEnum", Bond.Kind, "保证金类别 · what a bond secures.")
+BondFormEnum = choices(
+    "BondFormEnum", Bond.Form, "保证金形式 · in which form a bond is given; never in cash."
+)
+ProcurementLetterKindEnum = choices(
+    "ProcurementLetterKindEnum", Letter.Kind, "通知书类别 · a letter of award, or of the result."
 )

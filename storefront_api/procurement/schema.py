@@ -76,6 +76,9 @@ class Mutations:
     procurement_package_revise = commands.ProcurementPackageRevise.Field()
     procurement_follow = commands.ProcurementFollow.Field()
     procurement_submit_bid = commands.ProcurementSubmitBid.Field()
+    procurement_bond_lodge = commands.ProcurementBondLodge.Field()
+    procurement_bond_return = commands.ProcurementBondReturn.Field()
+    procurement_bond_keep = commands.ProcurementBondKeep.Field()
     bid_key_share_take = commands.BidKeyShareTake.Field()
     bid_key_share_give = commands.BidKeyShareGive.Field()
 

@@ -10,6 +10,8 @@ import graphene
 from backend.core.models import JournalEntry as JournalEntryModel
 from backend.core.peers import gather, peers_of, relation
 from backend.tender_document.queries import versions_by_id
+from procurement_methods import bonds as bonding
+from procurement_methods import letters as lettering
 from procurement_methods import queries, secrecy
 from procurement_methods.documents import documents_of
 from procurement_methods.engine.dossiers import counts_of, dossier_of, figure_of, figures_of, method_of
@@ -19,17 +21,23 @@ from procurement_methods.language.method import ENDS, Method, Moment
 from procurement_methods.language.parties import Party
 from procurement_methods.models import Bid as BidModel
 from procurement_methods.models import BidLock as BidLockModel
+from procurement_methods.models import Bond as BondModel
 from procurement_methods.models import Contract as ContractModel
 from procurement_methods.models import KeyShare as KeyShareModel
+from procurement_methods.models import Letter as LetterModel
 from procurement_methods.models import Package, PanelMember, Participation, Procurement, ScoringItem
 from procurement_methods.moments import moments
 from procurement_methods.secrecy import Part, Viewer
 from storefront_api.account.types import Organisation
+from storefront_api.invoice import links
 from storefront_api.kit.types import Money, Node, listed, node_id
 from storefront_api.procurement.enums import (
     BidStateEnum,
+    BondFormEnum,
+    BondKindEnum,
     KeyHolderEnum,
     ProcurementEvaluationEnum,
+    ProcurementLetterKindEnum,
     ProcurementMethodEnum,
     ProcurementObjectEnum,
     ProcurementPartyEnum,
@@ -63,6 +71,8 @@ contracts_of = relation(queries.contracts_of, "id", missing=())
 replaced = relation(queries.procurements_by_id, "replaces_id")
 following = relation(queries.next_of, "id", missing=())
 runs = relation(queries.runs, "id", missing=False)
+bonds_of = relation(bonding.bonds_of, "id", missing=())
+letters_of = relation(lettering.letters_of, "id", missing=())
 document_of = relation(documents_of, "id")
 version_of = relation(versions_by_id, "document_version_id")
 _entries = relation(queries.entries_of, "text_id", missing=())
@@ -216,6 +226,62 @@ class ProcurementCorrection(graphene.ObjectType):
     clause = graphene.String(required=True, description="依据 · on which clause.")
 
 
+class ProcurementBond(graphene.ObjectType):
+    """保证金 · a bond for a bid or for the contract, and when it goes back."""
+
+    class Meta:
+        interfaces = (Node,)
+
+    kind = graphene.Field(BondKindEnum, required=True, description="类别 · what it secures.")
+    form = graphene.Field(BondFormEnum, required=True, description="形式 · in which form it was given.")
+    amount = graphene.Field(Money, required=True, description="金额 · how much.")
+    issuer = graphene.String(required=True, description="出具机构 · who stands for it.")
+    number = graphene.String(required=True, description="凭证（保函）编号 · its number.")
+    valid_until = graphene.Date(description="有效期至 · its last day; null: it does not end.")
+    lodged_at = graphene.DateTime(required=True, description="提交时间 · when it was lodged.")
+    due_at = graphene.DateTime(
+        description="应退期限 · until when it is to go back; null as long as that time does not run."
+    )
+    is_due_provisional = graphene.Boolean(required=True, description="期限暂定 · that may still move.")
+    returned_at = graphene.DateTime(description="退还时间 · when it went back.")
+    voucher = graphene.String(description="退还凭证 · by which voucher.")
+    kept_at = graphene.DateTime(description="不予退还时间 · when it was kept.")
+    kept_reason = graphene.String(description="不予退还的理由 · why.")
+
+    resolve_id = node_id("ProcurementBond")
+
+    @staticmethod
+    def resolve_voucher(bond: BondModel, info: Any) -> str | None:
+        return bond.voucher or None
+
+    @staticmethod
+    def resolve_kept_reason(bond: BondModel, info: Any) -> str | None:
+        return bond.kept_reason or None
+
+
+class ProcurementLetter(graphene.ObjectType):
+    """通知书 · the letter with the result: of the award, or why a supplier did not win."""
+
+    class Meta:
+        interfaces = (Node,)
+
+    kind = graphene.Field(ProcurementLetterKindEnum, required=True, description="类别 · which letter.")
+    number = graphene.String(required=True, description="编号 · its number.")
+    issued_at = graphene.DateTime(required=True, description="发出时间 · when it was issued.")
+    text = graphene.String(required=True, description="内容 · what was signed, JSON.")
+    signature = graphene.String(required=True, description="签名 · Ed25519 over the text, base64.")
+    url = graphene.String(
+        required=True, description="PDF 地址 · a link that is good for a quarter of an hour."
+    )
+
+    resolve_id = node_id("ProcurementLetter")
+
+    @staticmethod
+    def resolve_url(letter: LetterModel, info: Any) -> str:
+        url: str = info.context.request.build_absolute_uri(links.path_to_letter(letter.pk))
+        return url
+
+
 class ProcurementParticipation(graphene.ObjectType):
     """参与供应商 · a supplier in a package, as far as the viewer may know by now; the rest is null."""
 
@@ -258,6 +324,14 @@ class ProcurementParticipation(graphene.ObjectType):
     bids = graphene.List(
         graphene.NonNull(ProcurementBid), description="投标文件 · its bids, newest first; for itself only."
     )
+    bonds = graphene.List(
+        graphene.NonNull(ProcurementBond),
+        description="保证金 · its bonds; for itself, and after the deadline for those who run it.",
+    )
+    letters = graphene.List(
+        graphene.NonNull(ProcurementLetter),
+        description="通知书 · the letters to it; for itself and those who run it.",
+    )
 
     resolve_id = node_id("ProcurementParticipation")
 
@@ -280,6 +354,17 @@ class ProcurementParticipation(graphene.ObjectType):
     @staticmethod
     def resolve_bids(row: Participation, info: Any) -> Any:
         return bids_of(row) if row.supplier_id in _viewer(row.package, info).suppliers else None
+
+    @staticmethod
+    def resolve_bonds(row: Participation, info: Any) -> Any:
+        viewer, shown = _viewer(row.package, info), row.shown  # type: ignore[attr-defined]
+        own = row.supplier_id in viewer.suppliers
+        return bonds_of(row) if own or (viewer.runs and Part.BID in shown) else None
+
+    @staticmethod
+    def resolve_letters(row: Participation, info: Any) -> Any:
+        viewer = _viewer(row.package, info)
+        return letters_of(row) if viewer.runs or row.supplier_id in viewer.suppliers else None
 
 
 PARTS: dict[Part, tuple[str, ...]] = {
@@ -433,6 +518,9 @@ class ProcurementPackage(graphene.ObjectType):
     category = graphene.Field(CATEGORY, required=True, description="采购品目 · the category.")
     budget = graphene.Field(Money, required=True, description="预算金额 · the budget.")
     ceiling = graphene.Field(Money, description="最高限价 · the ceiling; null: the budget.")
+    bid_bond = graphene.Field(
+        Money, description="投标保证金 · what the issued documents want of each bidder; null: none."
+    )
     need = graphene.String(required=True, description="采购需求 · what is needed.")
     evaluation = graphene.Field(
         ProcurementEvaluationEnum, required=True, description="评审方法 · how offers are put in order."
@@ -581,6 +669,11 @@ class ProcurementPackage(graphene.ObjectType):
         for member in members:
             member.package = package
         return members
+
+    @staticmethod
+    def resolve_bid_bond(package: Package, info: Any) -> Decimal | None:
+        version = version_of(package) if _document_shown(package, info) else None
+        return Decimal(version.content["values"].get("bid_bond", 0)) or None if version else None
 
     @staticmethod
     def resolve_document(package: Package, info: Any) -> Any:

@@ -21,5 +21,6 @@ urlpatterns = [
         {"printed": True},
         name="opening-record-pdf",
     ),
+    path("procurement/letters/<uuid:letter_id>.pdf", views.letter, name="procurement-letter"),
     path("procurement/receipt-key", views.receipt_key, name="receipt-key"),
 ]

@@ -24,10 +24,12 @@ from django.views.decorators.http import require_safe
 from graphql import GraphQLError
 
 from backend.core.refusals import NotFound, Refusal
+from procurement_methods import letters, uploading, vault
 from procurement_methods import opening_record as opening_records
-from procurement_methods import uploading, vault
 from procurement_methods.handing_out import bid_for
-from procurement_methods.models import Bid
+from procurement_methods.jobs import print_letter
+from procurement_methods.models import Bid, Letter
+from storefront_api.invoice import links
 from storefront_api.kit import cors
 from storefront_api.kit.context import Context
 from storefront_api.kit.errors import camel
@@ -188,6 +190,24 @@ def opening_record(request: HttpRequest, package: str, printed: bool) -> HttpRes
         return HttpResponse(status=503, headers={"Retry-After": "2"})
     response = FileResponse(path.open("rb"), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{record.package_id}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+def letter(request: HttpRequest, letter_id: UUID) -> HttpResponseBase:
+    """通知书 · the PDF of a letter, for a signed link: 403 without, 503 until it is printed."""
+    found = None
+    if links.opens_letter(request.GET.get("token", ""), letter_id):
+        found = Letter.objects.filter(pk=letter_id).first()
+    if found is None:
+        return HttpResponse(status=403)
+    path = letters.path_of(found)
+    if not path.exists():
+        print_letter.defer(letter_id=str(found.pk))
+        return HttpResponse(status=503, headers={"Retry-After": "2"})
+    response = FileResponse(path.open("rb"), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
     response["Cache-Control"] = "private, no-store"
     return response
 
