@@ -20,7 +20,7 @@ from backend.core.money import yuan
 from backend.core.refusals import Invalid, NotFound, Required
 from backend.product.models import Category
 from backend.region.queries import chain
-from procurement_methods import stating
+from procurement_methods import money, stating
 from procurement_methods.editions import edition
 from procurement_methods.engine.dossiers import (
     counts_of,
@@ -193,6 +193,8 @@ def revise(package_id: UUID, new: NewPackage, *, by: Actor) -> Package:
     for name, value in _checked(procurement, method, new).items():
         setattr(package, name, value)
     package.traits = sorted({*package.traits, *found_out})
+    if package.budget_line_id is not None:
+        money.hold(package, package.budget)
     package.save()
     package.scoring_items.all().delete()
     _add_items(package, new.items)

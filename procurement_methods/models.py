@@ -13,6 +13,7 @@ from django.db.models import F, Func, Q
 from django.db.models.functions import Cast
 
 from backend.account.models import Organisation, User
+from backend.budget.models import BudgetLine
 from backend.core import clock
 from backend.notice.models import Notice
 from backend.order.models import Order
@@ -108,6 +109,12 @@ class Package(models.Model):
         DocumentVersion, models.PROTECT, null=True, related_name="+", verbose_name="采购文件版本"
     )
     """The version of the tender documents that holds for it; none before they are issued."""
+    budget_line = models.ForeignKey(
+        BudgetLine, models.PROTECT, null=True, related_name="+", verbose_name="预算指标"
+    )
+    """What pays for it; named with the plan."""
+    held_amount = models.DecimalField("已冻结（元）", **MONEY, default=0)
+    """How much is held for it there."""
 
     stage = models.CharField("阶段", max_length=40, blank=True)
     done = models.JSONField("办理时点", default=dict)
@@ -134,6 +141,10 @@ class Package(models.Model):
                 condition=Q(budget__gt=0)
                 & (Q(ceiling__isnull=True) | Q(ceiling__gt=0, ceiling__lte=F("budget"))),
                 name="package_amounts",
+            ),
+            models.CheckConstraint(
+                condition=Q(held_amount=0) | Q(held_amount__gt=0, budget_line__isnull=False),
+                name="package_held_somewhere",
             ),
         ]
         indexes = [

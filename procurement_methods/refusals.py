@@ -163,6 +163,14 @@ class BondOver(Refusal):
     field = "id"
 
 
+class BudgetLineMissing(Refusal):
+    """请指明支付的预算指标；本单位没有本年度的默认指标。 · Say which budget line pays; there is no default one for this year."""
+
+    code = "BUDGET_LINE_MISSING"
+    field = "budget_line_id"
+    clause = REG.art(29)
+
+
 class WhichSupplier(Refusal):
     """您代表多家供应商，请指明以哪一家的名义办理。 · You act for several suppliers; say for which one."""
 

@@ -131,7 +131,7 @@ def buyer(code: str = "330300", *, budget: str | int = 1_000_000, sort: str = "�
     )  # fmt: skip
 
 
-def budget_line(org: Organisation, amount: str | int = 1_000_000) -> BudgetLine:
+def budget_line(org: Organisation, amount: str | int = 1_000_000, **more: Any) -> BudgetLine:
     """A budget line of this year."""
     return BudgetLine.objects.create(
         organisation=org,
@@ -139,6 +139,7 @@ def budget_line(org: Organisation, amount: str | int = 1_000_000) -> BudgetLine:
         name="办公设备购置",
         fiscal_year=clock.fiscal_year(),
         total_amount=Decimal(amount),
+        **more,
     )
 
 

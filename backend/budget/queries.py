@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -9,6 +10,7 @@ from django.db.models import Q, QuerySet
 from backend.account.queries import supervises
 from backend.budget.models import BudgetLine, BudgetMovement
 from backend.core.actor import Actor
+from backend.core.peers import keyed
 
 
 def visible_lines(actor: Actor) -> QuerySet[BudgetLine]:
@@ -22,3 +24,8 @@ def visible_lines(actor: Actor) -> QuerySet[BudgetLine]:
 def movements_of(line_id: UUID) -> QuerySet[BudgetMovement]:
     """What has happened on one line."""
     return BudgetMovement.objects.filter(line_id=line_id)
+
+
+def visible_by_id(ids: Iterable[UUID], actor: Actor) -> dict[UUID, BudgetLine]:
+    """Of these lines those that the actor may see, by their ids."""
+    return keyed(visible_lines(actor).filter(pk__in=list(ids)))

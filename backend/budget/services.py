@@ -31,7 +31,7 @@ Kind = BudgetMovement.Kind
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """An amount of yuan for one supplier order, whose number is the reason that people read."""
+    """An amount of yuan for one supplier order or package, whose number is the reason that people read."""
 
     amount: Decimal
     reason: str

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from backend.core.actor import Actor
 from backend.core.refusals import NotFound
+from procurement_methods import money
 from procurement_methods.common import CANDIDATE_LEFT
 from procurement_methods.engine.performing import Case, take
 from procurement_methods.language import engine
@@ -101,6 +102,7 @@ def _rechoose(found: Matter, strike: Collection[int], *, restart: bool) -> None:
     if restart:
         take(case, engine.end(case.dossier, UPHELD, case.now), DONE)
     else:
+        money.hold(case.package, case.package.budget)  # another winner may be dearer than the contract was
         take(case, engine.send_back(case.dossier, CHOOSING, case.now), DONE)
 
 

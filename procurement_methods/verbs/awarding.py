@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backend.core.refusals import NotFound
-from procurement_methods import bonds, letters
+from procurement_methods import bonds, letters, money
 from procurement_methods.common import NO_OBJECTION_OPEN
 from procurement_methods.engine.performing import Case, handles
 from procurement_methods.language import parties as v
@@ -72,6 +72,7 @@ def sign_contract(case: Case, *, number: str = "", supplier: int | None = None) 
     if contract.signed_at is None:
         return False
     bonds.fall_due(case, to=[row.pk])
+    money.hold(case.package, contract.amount)
     return None
 
 
@@ -126,6 +127,7 @@ def pay(case: Case, *, voucher: str = "") -> None:
     row = contract(case)
     row.paid_at, row.voucher = case.now, words(voucher, "支付凭证 voucher", "voucher", most=60)
     row.save(update_fields=["paid_at", "voucher"])
+    money.spend(case.package, row)
     case.facts |= {"amount": str(row.amount), "voucher": row.voucher}
 
 

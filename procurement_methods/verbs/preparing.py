@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from backend.core import clock
 from backend.core.refusals import Invalid, Required
 from backend.expert import draw
 from backend.tender_document.services import Said
-from procurement_methods import documents, sealing, stating, vault
+from procurement_methods import documents, money, sealing, stating, vault
 from procurement_methods.engine.performing import Case, handles
 from procurement_methods.language import engine
 from procurement_methods.language import parties as v
@@ -26,9 +27,10 @@ PUBLIC_NOTICE = "public_notice"
 
 
 @handles(v.file_plan, together=True)
-def file_plan(case: Case, *, plan_number: str = "") -> None:
-    """备案采购计划 · the number under which finance filed the plan."""
+def file_plan(case: Case, *, plan_number: str = "", budget_line: UUID | None = None) -> None:
+    """备案采购计划 · the number under which finance filed the plan, and the budget line that pays: the budget is held there."""
     case.facts["plan_number"] = words(plan_number, "采购计划编号 plan number", "plan_number", most=60)
+    money.plan(case, budget_line)
 
 
 @handles(v.publish_intention, together=True)

@@ -30,7 +30,9 @@ class BudgetMovement(graphene.ObjectType):
 
     kind = graphene.Field(BudgetMovementKindEnum, required=True, description="类型 · what happened.")
     amount = graphene.Field(Money, required=True, description="金额 · the amount.")
-    reason = graphene.String(required=True, description="事由 · the number of the supplier order.")
+    reason = graphene.String(
+        required=True, description="事由 · the number of the supplier order, package or contract."
+    )
     happened_at = graphene.DateTime(required=True, description="时间 · when.")
 
     resolve_id = node_id("BudgetMovement")

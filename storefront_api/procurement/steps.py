@@ -131,7 +131,14 @@ REASON = "理由 · why."
 NOTICE_FACTS = "公告事项 · what its notice says beside what is known, by the codes of the form."
 
 STEPS: dict[Verb, Mapping[str, Said]] = {
-    v.file_plan: {"plan_number": text("采购计划编号 · under which finance filed the plan.")},
+    v.file_plan: {
+        "plan_number": text("采购计划编号 · under which finance filed the plan."),
+        "budget_line_id": Said(
+            graphene.ID(description="预算指标 · what pays; null: the buyer's default line of the year."),
+            lambda value: pk_of(value, "BudgetLine", "budget_line_id"),
+            "budget_line",
+        ),
+    },
     v.publish_intention: {"expected_month": text("预计采购月份 · e.g. 2026-04.")},
     v.review_need: {"conclusion": text("审查意见 · the conclusion.")},
     v.approve_method: {"decision": text("批复文号 · the number of the decision.")},

@@ -7,6 +7,7 @@ from typing import Any
 
 import graphene
 
+from backend.budget.queries import visible_by_id
 from backend.core.models import JournalEntry as JournalEntryModel
 from backend.core.peers import gather, peers_of, relation
 from backend.tender_document.queries import versions_by_id
@@ -29,6 +30,7 @@ from procurement_methods.models import Package, PanelMember, Participation, Proc
 from procurement_methods.moments import moments
 from procurement_methods.secrecy import Part, Viewer
 from storefront_api.account.types import Organisation
+from storefront_api.budget.types import BudgetLine
 from storefront_api.invoice import links
 from storefront_api.kit.types import Money, Node, listed, node_id
 from storefront_api.procurement.enums import (
@@ -71,6 +73,7 @@ contracts_of = relation(queries.contracts_of, "id", missing=())
 replaced = relation(queries.procurements_by_id, "replaces_id")
 following = relation(queries.next_of, "id", missing=())
 runs = relation(queries.runs, "id", missing=False)
+budget_line_of = relation(visible_by_id, "budget_line_id")
 bonds_of = relation(bonding.bonds_of, "id", missing=())
 letters_of = relation(lettering.letters_of, "id", missing=())
 document_of = relation(documents_of, "id")
@@ -517,6 +520,13 @@ class ProcurementPackage(graphene.ObjectType):
     )
     category = graphene.Field(CATEGORY, required=True, description="采购品目 · the category.")
     budget = graphene.Field(Money, required=True, description="预算金额 · the budget.")
+    budget_line = graphene.Field(
+        BudgetLine, description="预算指标 · what pays for it; for the buyer and those who supervise it."
+    )
+    held = graphene.Field(
+        Money,
+        description="已冻结 · how much is held for it: the budget, from the signature on the contract's sum; for those who run it.",
+    )
     ceiling = graphene.Field(Money, description="最高限价 · the ceiling; null: the budget.")
     bid_bond = graphene.Field(
         Money, description="投标保证金 · what the issued documents want of each bidder; null: none."
@@ -669,6 +679,14 @@ class ProcurementPackage(graphene.ObjectType):
         for member in members:
             member.package = package
         return members
+
+    @staticmethod
+    def resolve_budget_line(package: Package, info: Any) -> Any:
+        return budget_line_of(package, info.context.actor)
+
+    @staticmethod
+    def resolve_held(package: Package, info: Any) -> Decimal | None:
+        return package.held_amount if _viewer(package, info).runs else None
 
     @staticmethod
     def resolve_bid_bond(package: Package, info: Any) -> Decimal | None:

@@ -227,6 +227,14 @@ def one_world() -> World:
     made.ids["ProcurementParticipation"] = to_global_id("ProcurementParticipation", taking.pk)
     wanted = package.need_lines.create(number=1, title="演示", unit="箱", quantity=1)
     made.ids["ProcurementNeedLine"] = to_global_id("ProcurementNeedLine", wanted.pk)
+    bond = taking.bonds.create(
+        kind="bid", form="guarantee", amount=1, issuer="演示", number="演示-1", lodged_by=supplier.sales
+    )
+    made.ids["ProcurementBond"] = to_global_id("ProcurementBond", bond.pk)
+    letter = taking.letters.create(
+        kind="result", number="演示-T1", text="{}", signature="演示", issued_at=clock.now()
+    )
+    made.ids["ProcurementLetter"] = to_global_id("ProcurementLetter", letter.pk)
     seat = package.panel.create(user=buyer.inspector, name="演示")
     made.ids["ProcurementPanelMember"] = to_global_id("ProcurementPanelMember", seat.pk)
     invoice = Invoice.objects.create(

@@ -253,6 +253,7 @@ def room(
     buyer = make.organisation("buyer")
     buyer.phone = "0577-00000000"
     buyer.save()
+    make.budget_line(buyer, 100_000_000, is_default=True)
     clerk = make.member(buyer, Role.PURCHASER)
     sellers = [make.organisation("supplier", name=f"示例投标人{place}") for place in range(suppliers)]
     new = NewProcurement(

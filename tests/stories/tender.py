@@ -69,6 +69,7 @@ class Tender:
         self.buyer = make.organisation("buyer")
         self.buyer.phone = "0577-00000000"
         self.buyer.save()
+        make.budget_line(self.buyer, 100_000_000, is_default=True)
         self.clerk = make.member(self.buyer, Role.PURCHASER)
         self.colleague = make.member(self.buyer, Role.BUYER_ADMIN)
         self.regulator = make.member(make.organisation("regulator"), Role.REGULATOR)
