@@ -129,6 +129,7 @@ def reviewing(
             v.draw_panel,
             v.replace_member,
             v.ask_bidder,
+            v.confirm_correction,
             *also,
             v.check_conformity,
             v.terminate,
@@ -166,8 +167,19 @@ def talking(
     )
 
 
+LOW_PRICE_VERBS = (v.ask_bidder, v.explain_price, v.judge_price)
+"""What is done about a final quote that is too low to believe (财库〔2026〕2号)."""
+
+
 def ranking(
-    code: str, zh: str, en: str, *, panel: Condition, basis: str, first: tuple[v.Verb, ...] = ()
+    code: str,
+    zh: str,
+    en: str,
+    *,
+    panel: Condition,
+    basis: str,
+    first: tuple[v.Verb, ...] = (),
+    fails_unless: tuple[Condition, ...] = (),
 ) -> Stage:
     """评审报告 · the panel puts candidates in order and signs."""
     return Stage(
@@ -177,6 +189,7 @@ def ranking(
         allows=(*first, v.replace_member, v.sign_report, v.terminate),
         ends_on=v.sign_report,
         needs=(panel,),
+        fails_unless=fails_unless,
         basis=basis,
     )
 

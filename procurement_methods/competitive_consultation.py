@@ -45,6 +45,10 @@ def enough_left(name: str, zh: str, en: str) -> Condition:
     )
 
 
+ENOUGH_QUOTES = enough_left(
+    "final_quotes", "提交有效最后报价的供应商不足法定数目。", "Too few valid final quotes."
+)
+
 COMPETITIVE_CONSULTATION = Method(
     code="competitive_consultation",
     zh="竞争性磋商",
@@ -111,9 +115,7 @@ COMPETITIVE_CONSULTATION = Method(
             "磋商",
             "consultation",
             panel=PANEL_FORMED,
-            enough_quotes=enough_left(
-                "final_quotes", "提交最后报价的供应商不足法定数目。", "Too few final quotes."
-            ),
+            enough_quotes=ENOUGH_QUOTES,
             talks=CONSULTATION.art(19, 20),
             quotes=CONSULTATION.art(21),
         ),
@@ -121,8 +123,9 @@ COMPETITIVE_CONSULTATION = Method(
             "evaluation",
             "综合评分",
             "scoring",
-            first=(v.score, v.explain_price),
+            first=(v.score, *common.LOW_PRICE_VERBS),
             panel=PANEL_FORMED,
+            fails_unless=(ENOUGH_QUOTES,),
             basis=CONSULTATION.art(23),
         ),
         *common.AWARD_TO_PAYMENT,

@@ -43,6 +43,9 @@ def _enough_invited(dossier: Dossier, figure_of: FigureOf) -> bool:
     return "public_notice" in dossier.traits or dossier.count("invited") >= _least(dossier, figure_of)
 
 
+ENOUGH_QUOTES = enough(
+    "final_quotes", "提交有效最后报价的供应商不足法定数目。", "Too few valid final quotes."
+)
 INVITED = Condition(
     "too_few_invited",
     "受邀供应商不足法定数目。",
@@ -96,9 +99,7 @@ COMPETITIVE_NEGOTIATION = Method(
             "谈判",
             "negotiation",
             panel=PANEL_FORMED,
-            enough_quotes=enough(
-                "final_quotes", "提交最后报价的供应商不足法定数目。", "Too few final quotes."
-            ),
+            enough_quotes=ENOUGH_QUOTES,
             talks=NON_TENDERS.art(31, 32),
             quotes=NON_TENDERS.art(33),
         ),
@@ -106,8 +107,9 @@ COMPETITIVE_NEGOTIATION = Method(
             "ranking",
             "提出成交候选人",
             "ranking",
-            first=(v.explain_price,),
+            first=common.LOW_PRICE_VERBS,
             panel=PANEL_FORMED,
+            fails_unless=(ENOUGH_QUOTES,),
             basis=NON_TENDERS.art(35),
         ),
         *common.AWARD_TO_PAYMENT,

@@ -28,6 +28,16 @@ def sweep_uploads(timestamp: int) -> None:
 
 
 @app.task(queue="papers", retry=RETRY)
+def print_evaluation_report(report_id: int) -> None:
+    """制评审报告 · print the report of an evaluation, with the names that may be read by now; twice is once."""
+    from procurement_methods import evaluation_report
+    from procurement_methods.models import EvaluationReport
+
+    report = EvaluationReport.objects.select_related("package__procurement").get(pk=report_id)
+    evaluation_report.print_out(report)
+
+
+@app.task(queue="papers", retry=RETRY)
 def print_opening_record(record_id: int) -> None:
     """制开标记录 · print the record of an opening; twice is once."""
     from procurement_methods import opening_record

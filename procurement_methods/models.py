@@ -271,6 +271,9 @@ class PanelMember(models.Model):
     left_at = models.DateTimeField("退出时间", null=True)
     left_reason = models.TextField("退出原因", blank=True)
     signed_at = models.DateTimeField("签署时间", null=True)
+    signed_digest = models.CharField("所签摘要", max_length=64, blank=True)
+    """SHA-256 of the evaluation as it stood when the member signed."""
+    outlier_reason = models.TextField("评分偏离的理由", blank=True)
     dissent = models.TextField("不同意见", blank=True)
 
     class Meta:
@@ -392,6 +395,24 @@ class OpeningRecord(models.Model):
     signature = models.CharField("签名", max_length=100)
     made_at = models.DateTimeField("开启时间")
     printed_at = models.DateTimeField("制成 PDF 时间", null=True)
+
+    def __str__(self) -> str:
+        return f"{self.package_id} {self.made_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def digest(self) -> str:
+        """摘要 · SHA-256 of the text."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+class EvaluationReport(models.Model):
+    """评审报告 · how the offers for a package were reviewed and put in order; signed as receipts are."""
+
+    package = models.OneToOneField(Package, models.PROTECT, related_name="evaluation_report")
+    text = models.TextField("报告")
+    """JSON with sorted keys: what is signed. The evaluation in it can be computed again (`language.evaluating.reckon`)."""
+    signature = models.CharField("签名", max_length=100)
+    made_at = models.DateTimeField("完成时间")
 
     def __str__(self) -> str:
         return f"{self.package_id} {self.made_at:%Y-%m-%d %H:%M}"

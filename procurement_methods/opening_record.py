@@ -8,14 +8,13 @@ Source: 《政府采购货物和服务招标投标管理办法》第四十条至
 from __future__ import annotations
 
 import base64
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import orjson
 from django.conf import settings
@@ -23,6 +22,7 @@ from django.conf import settings
 from backend.account.models import User
 from backend.core import clock
 from backend.core.actor import SYSTEM, Actor
+from backend.core.files import write_whole
 from backend.core.refusals import NotFound
 from procurement_methods import vault
 from procurement_methods.engine.dossiers import TENDERS
@@ -100,17 +100,7 @@ def print_out(record: OpeningRecord) -> None:
     """Print the record; doing it again changes nothing."""
     from backend.invoice.papers.rendering import render
 
-    path = path_of(record)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_suffix(f".{uuid4().hex}.part")
-    try:
-        with draft.open("xb") as file:
-            file.write(render(paper(record), TEMPLATES))
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    write_whole(path_of(record), render(paper(record), TEMPLATES))
     OpeningRecord.objects.filter(pk=record.pk).update(printed_at=clock.now())
 
 

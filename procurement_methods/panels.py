@@ -12,10 +12,11 @@ from backend.expert import services
 from backend.expert.queries import panel
 from backend.notice.events import NoticePublished
 from backend.notice.models import Notice
+from procurement_methods import jobs
 from procurement_methods.events import PackageMoved
 from procurement_methods.language import parties as v
 from procurement_methods.language.method import FAILED
-from procurement_methods.models import Package, Procurement
+from procurement_methods.models import EvaluationReport, Package, Procurement
 
 RESULT = "result"
 
@@ -29,6 +30,11 @@ def drawn(procurement: Procurement, package: Package) -> dict[int, bool]:
     """Who holds a seat by a draw for the package: `{user: was the expert selected, not drawn}`."""
     found = (panel(pk, procurement.number, str(package.number)) for pk in organisers(procurement))
     return {member.expert.user_id: member.is_selected for members in found for member in members}
+
+
+def step_down(procurement: Procurement, package: Package, user_id: int, reason: str) -> None:
+    """退出 · a member has left: the first substitute who has accepted takes the seat, and the list goes on."""
+    services.step_down(organisers(procurement), procurement.number, str(package.number), user_id, reason)
 
 
 @events.on(PackageMoved)
@@ -57,6 +63,8 @@ def announced(event: NoticePublished) -> None:
             continue
         number = package.procurement.number
         services.release_panel(organisers(package.procurement), number, str(package.number), notice.number)
+        for report in EvaluationReport.objects.filter(package=package):
+            jobs.print_evaluation_report.defer(report_id=report.pk)
 
 
 class KeptProcedures:

@@ -241,6 +241,21 @@ class LowPriceUnexplained(Refusal):
     field = "results"
 
 
+class LowPriceUnjudged(Refusal):
+    """「{supplier}」的报价属异常低价，评审组织尚未审查其说明。 ·
+    The price of {supplier} is abnormally low, and the panel has not judged its explanation."""
+
+    code = "LOW_PRICE_UNJUDGED"
+
+
+class OutlierUnexplained(Refusal):
+    """您的评分畸高或者畸低（{which}），请复核修改，或者说明理由后签署。 ·
+    Some of your scores are far from the others' ({which}): look again, or say why, and sign."""
+
+    code = "OUTLIER_UNEXPLAINED"
+    clause = TENDERS.art(64)
+
+
 class NotAsked(Refusal):
     """评审组织未要求贵方说明。 · The panel has not asked you to explain."""
 

@@ -128,6 +128,12 @@ def panel_shown(standing: Standing) -> bool:
     return v.publish_result.code in standing.done
 
 
+def report_shown(standing: Standing, viewer: Viewer) -> bool:
+    """May the evaluation report be read? By those who run the procedure and by the panel, once it is signed; it is no public paper
+    (《政府采购货物和服务招标投标管理办法》第六十六条)."""
+    return standing.ranked and (viewer.runs or viewer.sits)
+
+
 BIDDERS = frozenset(
     {
         v.obtain_documents.code,

@@ -120,7 +120,7 @@ def counts_of(packages: Iterable[Package]) -> dict[UUID, dict[str, int]]:
             of_conforming=Count("pk", filter=still & Q(conforming=True)),
             of_unbranded=Count("pk", filter=still & Q(conforming=True, brand="")),
             of_brands=Count("brand", filter=still & Q(conforming=True) & ~Q(brand=""), distinct=True),
-            of_final_quotes=Count("pk", filter=still & Q(final_at__isnull=False)),
+            of_final_quotes=Count("pk", filter=still & Q(final_at__isnull=False) & ~Q(conforming=False)),
             of_affordable=Count("pk", filter=still & ~Q(conforming=False) & Q(offered__lte=most)),
             of_candidates=Count("pk", filter=Q(place__isnull=False, declined_at__isnull=True)),
         )

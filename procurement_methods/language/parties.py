@@ -80,6 +80,7 @@ check_qualification = _verb("check_qualification", "资格审查", "check qualif
 check_conformity = _verb("check_conformity", "符合性审查", "check conformity", Party.PANEL)
 ask_bidder = _verb("ask_bidder", "要求供应商澄清", "ask a bidder to clarify", Party.PANEL)
 explain_price = _verb("explain_price", "说明报价合理性", "explain a low price", Party.SUPPLIER)
+judge_price = _verb("judge_price", "审查报价说明", "judge an explanation of a low price", Party.PANEL)
 confirm_correction = _verb("confirm_correction", "确认算术修正", "confirm a correction", Party.SUPPLIER)
 talk = _verb("talk", "谈判（磋商、协商）", "negotiate", Party.PANEL, Party.BUYER)
 call_quotes = _verb("call_quotes", "要求提交最后报价", "call for final quotes", Party.PANEL)

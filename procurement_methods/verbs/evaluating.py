@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from backend.core.refusals import Invalid, NotFound
-from procurement_methods import evaluation
+from procurement_methods import evaluation, evaluation_report
 from procurement_methods.engine.performing import Case, handles
 from procurement_methods.language import parties as v
+from procurement_methods.language.evaluating import Evaluated
 from procurement_methods.language.parties import Party
 from procurement_methods.language.prices import LowPriceRates, too_low
 from procurement_methods.language.ranking import ScoreOutOfRange
@@ -20,8 +22,10 @@ from procurement_methods.refusals import (
     AlreadySigned,
     CorrectionUnconfirmed,
     LowPriceUnexplained,
+    LowPriceUnjudged,
     NotAsked,
     NothingToConfirm,
+    OutlierUnexplained,
     ReasonMissing,
     ResultsIncomplete,
 )
@@ -64,6 +68,7 @@ def check_conformity(case: Case, *, results: Sequence[Result] = ()) -> None:
     rows = [row for row in opened(case) if row.qualified is not False]
     _conclude(case, "conforming", rows, results)
     passed = [row for row in rows if row.conforming]
+    quoted_later = evaluation.quotes_finally(case.method)
     for row in passed:
         if row.price is None:
             raise Invalid(
@@ -72,7 +77,8 @@ def check_conformity(case: Case, *, results: Sequence[Result] = ()) -> None:
             )  # fmt: skip
         if row.corrections and row.correction_confirmed_at is None:
             raise CorrectionUnconfirmed(supplier=row.supplier.name)
-    _must_be_explained(case, passed)
+    if not quoted_later:
+        _must_be_explained(case, passed)
 
 
 def _must_be_explained(case: Case, passed: Sequence[Participation]) -> None:
@@ -82,9 +88,7 @@ def _must_be_explained(case: Case, passed: Sequence[Participation]) -> None:
         why = low.get(str(row.pk))
         if not why:
             continue
-        asked = row.low_price_asked_at
-        late = asked is not None and case.now >= asked + timedelta(minutes=minutes)
-        if asked is None or (not row.low_price_answer and not late):
+        if row.low_price_asked_at is None or (not row.low_price_answer and not _is_late(case, row)):
             raise LowPriceUnexplained(
                 supplier=row.supplier.name, minutes=minutes, clause=case.figure(EXPLAIN_IN).cited
             )
@@ -104,7 +108,7 @@ def low_prices(case: Case, rows: Iterable[Participation]) -> dict[str, tuple[str
         second_lowest=case.figure("low_price.trigger.second_lowest_ratio").amount,
         ceiling=case.figure("low_price.trigger.ceiling_ratio").amount,
     )
-    prices = {str(row.pk): row.price for row in rows if row.price is not None}
+    prices = {str(row.pk): row.offer for row in rows if row.offer is not None}
     found = too_low(prices, case.package.limit, rates)
     return {key: tuple(str(each) for each in why) for key, why in found.items()}
 
@@ -155,6 +159,45 @@ def explain_price(case: Case, *, text: str = "", supplier: int | None = None) ->
     case.facts["supplier"] = row.supplier.name
 
 
+@handles(v.judge_price)
+def judge_price(case: Case, *, participation: int = 0, accepted: bool = False, reason: str = "") -> None:
+    """审查报价说明 · the panel accepts an explanation, or finds the quote invalid: at once if it does not convince, after the time
+    of the law if there is none (财库〔2026〕2号)."""
+    row = participation_of(case, participation)
+    if row.left_at is not None or row.conforming is False:
+        raise AlreadyOut(field="participation")
+    if row.low_price_asked_at is None:
+        raise LowPriceUnexplained(
+            supplier=row.supplier.name,
+            minutes=int(case.figure(EXPLAIN_IN).amount),
+            clause=case.figure(EXPLAIN_IN).cited,
+        )
+    if not row.low_price_answer and (accepted or not _is_late(case, row)):
+        raise LowPriceUnexplained(
+            supplier=row.supplier.name,
+            minutes=int(case.figure(EXPLAIN_IN).amount),
+            clause=case.figure(EXPLAIN_IN).cited,
+        )
+    told = words(reason, "审查意见 reason", "reason")
+    if accepted:
+        why = low_prices(case, evaluation.candidates(case)).get(str(row.pk), ())
+        row.low_price_why = list(why) or [DOUBTED]
+    else:
+        row.conforming, row.reason = False, told
+    row.save(update_fields=["low_price_why", "conforming", "reason"])
+    case.facts |= {"supplier": row.supplier.name, "accepted": accepted, "reason": told}
+
+
+DOUBTED = "doubt"
+"""评审组织认为可能影响 · no bound of the law, but the panel's own doubt."""
+
+
+def _is_late(case: Case, row: Participation) -> bool:
+    minutes = int(case.figure(EXPLAIN_IN).amount)
+    asked = row.low_price_asked_at
+    return asked is not None and case.now >= asked + timedelta(minutes=minutes)
+
+
 @handles(v.confirm_correction)
 def confirm_correction(case: Case, *, supplier: int | None = None) -> None:
     """确认算术修正 · the bidder agrees to the corrected price."""
@@ -168,7 +211,8 @@ def confirm_correction(case: Case, *, supplier: int | None = None) -> None:
 
 @handles(v.score)
 def score(case: Case, *, points: Sequence[Points] = ()) -> None:
-    """评分 · a member scores alone; scores can be given anew until one signs."""
+    """评分 · a member scores alone; scores can be given anew until one signs. Whoever had signed already signs again: what they
+    signed is not what stands now."""
     member = seat_of(case)
     if member.signed_at is not None:
         raise AlreadySigned
@@ -188,28 +232,72 @@ def score(case: Case, *, points: Sequence[Points] = ()) -> None:
             item=item,
             defaults={"points": each.points, "scored_at": case.now},
         )
+    case.package.panel.filter(left_at__isnull=True).exclude(pk=member.pk).update(**UNSIGNED)
     case.facts["scored"] = len(points)
 
 
 @handles(v.sign_report)
-def sign_report(case: Case, *, dissent: str = "") -> bool | None:
-    """签署评审报告 · every member signs; with the last signature the ranking stands. Dissent is written down (REG 41)."""
+def sign_report(case: Case, *, dissent: str = "", outlier_reason: str = "") -> bool | None:
+    """签署评审报告 · every member signs; with the last signature the ranking stands, and the report. Dissent is written down
+    (REG 41), and so is why a member's scores lie far from the others'."""
     if case.party is not Party.PANEL:
         if case.method.panel is not None:
             raise NotFound("评审席位 seat")
-        evaluation.rank(case)
+        found = evaluation.evaluate(case)
+        evaluation.settle(case, found)
+        evaluation_report.draw_up(case, found)
         return None
     member = seat_of(case)
     if member.signed_at is not None:
         raise AlreadySigned
+    if evaluation.quotes_finally(case.method):
+        _must_be_judged(case)
     found = evaluation.evaluate(case)
-    member.signed_at, member.dissent = case.now, dissent.strip()
-    member.save(update_fields=["signed_at", "dissent"])
+    _must_explain_outliers(case, member, found, outlier_reason)
+    member.signed_at, member.signed_digest = case.now, found.digest
+    member.dissent, member.outlier_reason = dissent.strip(), outlier_reason.strip()
+    member.save(update_fields=["signed_at", "signed_digest", "dissent", "outlier_reason"])
     case.facts |= {"digest": found.digest, "dissent": bool(member.dissent)}
-    if case.package.panel.filter(left_at__isnull=True, signed_at__isnull=True).exists():
+    sitting = case.package.panel.filter(left_at__isnull=True)
+    sitting.exclude(signed_digest=found.digest).update(**UNSIGNED)
+    if sitting.filter(signed_at__isnull=True).exists():
         return False
     evaluation.settle(case, found)
+    evaluation_report.draw_up(case, found)
     return None
+
+
+UNSIGNED: dict[str, Any] = {"signed_at": None, "signed_digest": ""}
+"""What takes a signature back."""
+
+
+def _must_be_judged(case: Case) -> None:
+    """Refuse a ranking while a final quote that is too low to believe was not explained, or not judged."""
+    rows = evaluation.candidates(case)
+    low = low_prices(case, rows)
+    for row in rows:
+        if not low.get(str(row.pk)) or row.low_price_why:
+            continue
+        if row.low_price_answer or _is_late(case, row):
+            raise LowPriceUnjudged(supplier=row.supplier.name, clause=case.figure(EXPLAIN_IN).cited)
+        raise LowPriceUnexplained(
+            supplier=row.supplier.name,
+            minutes=int(case.figure(EXPLAIN_IN).amount),
+            clause=case.figure(EXPLAIN_IN).cited,
+        )
+
+
+def _must_explain_outliers(case: Case, member: PanelMember, found: Evaluated, reason: str) -> None:
+    own = [
+        (supplier, item) for seat, supplier, item in found.found.get("outliers", ()) if seat == str(member.pk)
+    ]
+    if own and not reason.strip():
+        names = dict(case.package.participations.values_list("supplier__credit_code", "supplier__name"))
+        titles = dict(case.package.scoring_items.values_list("code", "title"))
+        raise OutlierUnexplained(
+            which="；".join(f"{names[supplier]}：{titles[item]}" for supplier, item in own),
+            field="outlier_reason",
+        )
 
 
 def seat_of(case: Case) -> PanelMember:

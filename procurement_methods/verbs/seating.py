@@ -29,22 +29,25 @@ def draw_panel(case: Case, *, delegates: Sequence[int] = ()) -> None:
 
 @handles(v.replace_member)
 def replace_member(case: Case, *, member: int = 0, reason: str = "") -> None:
-    """补抽评审专家 · a member leaves with a reason, and who was drawn instead takes the place. Scores that were given alone go
-    with whoever gave them."""
+    """补抽评审专家 · a member leaves with a reason, and who was drawn instead takes the place: the first substitute who has accepted,
+    at once. Opinions of whoever leaves are void, and so are all signatures (《政府采购货物和服务招标投标管理办法》第四十九条)."""
     leaving = case.package.panel.filter(pk=member, left_at__isnull=True).first()
     if leaving is None:
         raise NotFound("评审成员 member", field="member")
     leaving.left_at, leaving.left_reason = case.now, words(reason, "更换原因 reason", "reason")
     leaving.save()
     leaving.scores.all().delete()
-    case.package.panel.filter(left_at__isnull=True).update(signed_at=None)
-    seat(case, [pk for pk in drawn(case) if pk != leaving.user_id], is_expert=True)
+    case.package.panel.filter(left_at__isnull=True).update(signed_at=None, signed_digest="")
+    if leaving.is_expert:
+        panels.step_down(case.procurement, case.package, leaving.user_id, leaving.left_reason)
+    seat(case, drawn(case), is_expert=True)
     case.facts["reason"] = leaving.left_reason
 
 
 def drawn(case: Case) -> list[int]:
-    """Who holds a seat by a draw for the package, organised by the buyer or its agent."""
-    return list(panels.drawn(case.procurement, case.package))
+    """Who holds a seat by a draw for the package, organised by the buyer or its agent; nobody who has left it comes back."""
+    left = set(case.package.panel.filter(left_at__isnull=False).values_list("user_id", flat=True))
+    return [pk for pk in panels.drawn(case.procurement, case.package) if pk not in left]
 
 
 def seat(case: Case, users: Sequence[int], *, is_expert: bool) -> None:

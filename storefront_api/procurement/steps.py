@@ -192,6 +192,11 @@ STEPS: dict[Verb, Mapping[str, Said]] = {
         "low_price": flag("异常低价 · is it about an abnormally low price? Then the time to explain begins."),
     },
     v.explain_price: {"text": text("说明 · the explanation."), "in_name_of": IN_NAME_OF},
+    v.judge_price: {
+        "participation_id": participation(),
+        "accepted": Said(graphene.Boolean(required=True, description="采信 · is the explanation accepted?")),
+        "reason": text("审查意见 · why."),
+    },
     v.confirm_correction: {"in_name_of": IN_NAME_OF},
     v.talk: {"participation_id": participation(), "minutes": text("谈判记录 · the minutes of the round.")},
     v.call_quotes: {"due": moment("截止时间 · until when final quotes are taken.")},
@@ -203,7 +208,12 @@ STEPS: dict[Verb, Mapping[str, Said]] = {
     },
     v.leave_talks: {"reason": text(REASON, required=False), "in_name_of": IN_NAME_OF},
     v.score: {"points": POINTS},
-    v.sign_report: {"dissent": text("不同意见 · a dissenting opinion, if there is one.", required=False)},
+    v.sign_report: {
+        "dissent": text("不同意见 · a dissenting opinion, if there is one.", required=False),
+        "outlier_reason": text(
+            "评分偏离的理由 · why one's scores lie far from the others', if they do.", required=False
+        ),
+    },
     v.choose_winner: {"participation_id": participation(required=False)},
     v.publish_result: {},
     v.sign_contract: {"number": text("合同编号 · the number.", required=False), "in_name_of": IN_NAME_OF},

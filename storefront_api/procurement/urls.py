@@ -22,5 +22,17 @@ urlpatterns = [
         name="opening-record-pdf",
     ),
     path("procurement/letters/<uuid:letter_id>.pdf", views.letter, name="procurement-letter"),
+    path(
+        "procurement/packages/<str:package>/evaluation-report",
+        views.evaluation_report,
+        {"printed": False},
+        name="evaluation-report",
+    ),
+    path(
+        "procurement/packages/<str:package>/evaluation-report.pdf",
+        views.evaluation_report,
+        {"printed": True},
+        name="evaluation-report-pdf",
+    ),
     path("procurement/receipt-key", views.receipt_key, name="receipt-key"),
 ]

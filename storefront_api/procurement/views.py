@@ -12,6 +12,7 @@ import hmac
 import re
 from collections.abc import Callable, Iterator
 from functools import wraps
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -24,6 +25,7 @@ from django.views.decorators.http import require_safe
 from graphql import GraphQLError
 
 from backend.core.refusals import NotFound, Refusal
+from procurement_methods import evaluation_report as evaluation_reports
 from procurement_methods import letters, uploading, vault
 from procurement_methods import opening_record as opening_records
 from procurement_methods.handing_out import bid_for
@@ -178,18 +180,38 @@ def opening_record(request: HttpRequest, package: str, printed: bool) -> HttpRes
     context = Context(request)
     record = opening_records.record_for(_key(package, "ProcurementPackage"), context.actor)
     if not printed:
-        return JsonResponse(
-            {
-                "text": record.text,
-                "signature": record.signature,
-                "publicKey": context.absolute("/procurement/receipt-key"),
-            }
-        )
-    path = opening_records.path_of(record)
+        return _signed(context, record.text, record.signature)
+    return _paper(opening_records.path_of(record), f"{record.package_id}.pdf")
+
+
+@require_safe
+@answering
+def evaluation_report(request: HttpRequest, package: str, printed: bool) -> HttpResponseBase:
+    """评审报告 · for those who run the procedure and the panel: as PDF once it is signed (503 until it is printed), as signed JSON
+    once the names in it are public."""
+    context = Context(request)
+    report = evaluation_reports.report_for(_key(package, "ProcurementPackage"), context.actor)
+    named = evaluation_reports.is_named(report)
+    if not printed:
+        if not named:
+            raise NotFound("评审报告 evaluation report", field="id")
+        return _signed(context, report.text, report.signature)
+    path = evaluation_reports.path_of(report, named=named)
+    return _paper(path, f"{report.package_id}-report.pdf")
+
+
+def _signed(context: Context, text: str, signature: str) -> HttpResponseBase:
+    """A signed record as it was kept."""
+    key = context.absolute("/procurement/receipt-key")
+    return JsonResponse({"text": text, "signature": signature, "publicKey": key})
+
+
+def _paper(path: Path, name: str) -> HttpResponseBase:
+    """A printed paper; 503 until it is there."""
     if not path.exists():
         return HttpResponse(status=503, headers={"Retry-After": "2"})
     response = FileResponse(path.open("rb"), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{record.package_id}.pdf"'
+    response["Content-Disposition"] = f'inline; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     return response
 

@@ -36,6 +36,7 @@ from backend.expert.services.panels import (
     lapse,
     leave_panel,
     select_expert,
+    step_down,
 )
 from backend.expert.services.pool import (
     add_leave,
@@ -83,6 +84,7 @@ __all__ = [
     "return_application",
     "reveal",
     "select_expert",
+    "step_down",
     "suspend",
     "update_profile",
     "upload",

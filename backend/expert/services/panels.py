@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -45,13 +46,28 @@ def leave_panel(member_id: int, why: str, remark: str = "", *, by: Actor) -> Exp
         draw, member = _member(member_id, by, for_organiser=True)
         if draw.review_ended_at is not None or member.state != State.ACCEPTED or draw.state not in RUNNING:
             raise WrongState(state=member.get_state_display(), verb="退出评审 leave")
-        member.state, member.why, member.remark = State.LEFT, why, remark
-        member.save(update_fields=["state", "why", "remark"])
-        record.write(draw, "left", member.candidate, why=why)
-        _promote(draw, member.demand)
-        go_down(draw)
-        record.tell(draw, "expert.panel_left", _as_told(by, member), candidate=member.candidate, why=why)
+        _leave(draw, member, why, remark, by)
     return member
+
+
+def step_down(organisers: Collection[int], reference: str, package: str, user_id: int, remark: str) -> None:
+    """退出评审 · the procedure says that somebody has left the panel of a package; who has said so already has left."""
+    held = ExpertInvitation.objects.filter(
+        draw__organiser__in=organisers, draw__reference=reference, draw__package=package,
+        expert__user=user_id, state=State.ACCEPTED, place=Place.SEAT, draw__review_ended_at__isnull=True,
+    )  # fmt: skip
+    with transaction.atomic():
+        for member in held.select_related("expert__user", "demand__category").order_by("draw_id"):
+            _leave(record.locked(member.draw_id), member, ExpertInvitation.Why.OTHER, remark[:500], SYSTEM)
+
+
+def _leave(draw: Draw, member: ExpertInvitation, why: str, remark: str, by: Actor) -> None:
+    member.state, member.why, member.remark = State.LEFT, why, remark
+    member.save(update_fields=["state", "why", "remark"])
+    record.write(draw, "left", member.candidate, why=why)
+    _promote(draw, member.demand)
+    go_down(draw)
+    record.tell(draw, "expert.panel_left", _as_told(by, member), candidate=member.candidate, why=why)
 
 
 def lapse(draw_id: uuid.UUID) -> int:

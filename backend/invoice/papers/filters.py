@@ -20,6 +20,18 @@ def money(amount: Decimal) -> str:
 
 
 @register.filter
+def sum(amount: str) -> str:
+    """An amount that is kept as text, as `money` writes it."""
+    return money(Decimal(amount))
+
+
+@register.filter
+def equals(value: str) -> str:
+    """`= 26.02`, or `≈ 26.02` for what is marked as near."""
+    return f"≈ {value[1:]}" if value.startswith("≈") else f"= {value}"
+
+
+@register.filter
 def capitals(amount: Decimal) -> str:
     """`壹万贰仟叁佰肆拾伍元陆角整`."""
     return in_capitals(amount)
