@@ -53,3 +53,12 @@ def print_letter(letter_id: str) -> None:
     from procurement_methods.models import Letter
 
     letters.print_out(Letter.objects.get(pk=letter_id))
+
+
+@app.task(queue="exports", retry=RETRY)
+def make_archive(archive_id: str) -> None:
+    """制采购档案 · write the archive of a procurement; twice is once."""
+    from procurement_methods import archiving
+    from procurement_methods.models import Archive
+
+    archiving.make(Archive.objects.select_related("procurement__organisation").get(pk=archive_id))

@@ -573,6 +573,36 @@ class Letter(models.Model):
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
+class Archive(models.Model):
+    """采购档案 · an archive of a whole procurement as one file, made by a job, kept for the years that the law says."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    procurement = models.ForeignKey(Procurement, models.PROTECT, related_name="archives")
+    upto = models.BigIntegerField("日志截至")
+    """The last entry of the journal in it."""
+    ended_on = models.DateField("采购结束之日", null=True)
+    kept_until = models.DateField("保存至", null=True)
+    """None as long as the procurement has not ended."""
+    asked_at = models.DateTimeField("申请时间", default=clock.now)
+    asked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField("制成时间", null=True)
+    sha256 = models.CharField("摘要", max_length=64, blank=True)
+    size = models.BigIntegerField("字节数", null=True)
+
+    class Meta:
+        ordering = ["procurement_id", "-asked_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(made_at__isnull=True, sha256="", size__isnull=True)
+                | Q(made_at__isnull=False, sha256__regex="^[0-9a-f]{64}$", size__gt=0),
+                name="archive_made_whole",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.procurement_id} {self.asked_at:%Y-%m-%d %H:%M}"
+
+
 def _labelled(kinds: Iterable[Any]) -> list[tuple[str, str]]:
     """Choices of an enum of the rules, which says itself how it is called."""
     return [(each.value, each.label) for each in kinds]

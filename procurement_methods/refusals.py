@@ -171,6 +171,13 @@ class BudgetLineMissing(Refusal):
     clause = REG.art(29)
 
 
+class ArchiveTooEarly(Refusal):
+    """采购包 {package} 的结果尚未公告，不能归档。 · The result of package {package} is not published: there is no archive yet."""
+
+    code = "ARCHIVE_TOO_EARLY"
+    clause = GPL.art(42)
+
+
 class WhichSupplier(Refusal):
     """您代表多家供应商，请指明以哪一家的名义办理。 · You act for several suppliers; say for which one."""
 

@@ -19,7 +19,7 @@ def verify(file: Path, key: Path | None = None, bid: Path | None = None) -> tupl
         said = said.get("receipt", said)
         text, signature = said["text"].encode(), base64.b64decode(said["signature"], validate=True)
         told = orjson.loads(text)
-        public = _key(key)
+        public = public_key(key)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         return False, [f"✗ 不可读 · cannot be read: {error}"]
     try:
@@ -36,7 +36,8 @@ def verify(file: Path, key: Path | None = None, bid: Path | None = None) -> tupl
     return True, [*lines, "✓ 文件相符 · it is the file that the receipt names"]
 
 
-def _key(file: Path | None) -> Ed25519PublicKey:
+def public_key(file: Path | None) -> Ed25519PublicKey:
+    """The key in a file, or that of this installation."""
     if file is None:
         from procurement_methods import vault
 

@@ -85,6 +85,22 @@ def _parser() -> argparse.ArgumentParser:
     checking.add_argument("--bid", type=Path, help="the sealed file: is it the one that the receipt names?")
     checking.set_defaults(command=_verify_receipt)
 
+    procurement = groups.add_parser("procurement", help="procurements").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
+    archiving = procurement.add_parser("archive", help="make the archive of a procurement, or verify one")
+    archiving.add_argument("number", nargs="?", help="the number of the procurement")
+    archiving.add_argument("--to", type=Path, help="where to write it (default: NUMBER.zip here)")
+    archiving.add_argument(
+        "--verify", type=Path, metavar="FILE", help="check an archive, without any connection"
+    )
+    archiving.add_argument(
+        "--key",
+        type=Path,
+        help="with --verify: what /procurement/receipt-key answered (default: the key of this installation)",
+    )
+    archiving.set_defaults(command=_archive)
+
     journal = groups.add_parser("journal", help="the journal of everything that happened").add_subparsers(
         required=True
     )
@@ -393,6 +409,41 @@ def _verify_receipt(chosen: argparse.Namespace) -> int:
     for line in lines:
         print(line)
     return 0 if ok else 1
+
+
+def _archive(chosen: argparse.Namespace) -> int:
+    if chosen.verify is not None:
+        from procurement_methods import unpacking
+
+        if chosen.key is None:
+            _set_up_django()
+        ok, lines = unpacking.verify(chosen.verify, chosen.key)
+        for line in lines:
+            print(line)
+        return 0 if ok else 1
+    if not chosen.number:
+        raise CannotError("请写明项目编号，或者用 --verify 核验 · name a procurement, or a file to --verify")
+    _set_up_django()
+    import shutil
+
+    from backend.core.actor import SYSTEM
+    from backend.core.refusals import Refusal
+    from procurement_methods import archiving
+    from procurement_methods.models import Archive, Procurement
+
+    found = Procurement.objects.filter(number=chosen.number).first()
+    if found is None:
+        raise CannotError(f"没有这个采购项目 · there is no procurement {chosen.number}")
+    try:
+        asked = archiving.ask(found.pk, by=SYSTEM)
+    except Refusal as refusal:
+        raise CannotError(refusal.message) from refusal
+    archiving.make(Archive.objects.select_related("procurement__organisation").get(pk=asked.pk))
+    made = Archive.objects.get(pk=asked.pk)
+    target = chosen.to or Path(f"{found.number}.zip")
+    shutil.copyfile(archiving.path_of(made), target)
+    print(f"{target}: SHA-256 {made.sha256}, {made.size} bytes; 保存至 kept until {made.kept_until or '—'}")
+    return 0
 
 
 def _documents(chosen: argparse.Namespace) -> int:

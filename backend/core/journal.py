@@ -8,7 +8,6 @@ together with its seals unless it is told a head that was written down elsewhere
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +19,7 @@ from django.db.models import QuerySet
 from backend.core import clock, events
 from backend.core.actor import Actor
 from backend.core.models import JournalEntry
+from backend.core.seals import digest as digest_of
 
 Withholding = Callable[["QuerySet[JournalEntry]"], "QuerySet[JournalEntry]"]
 _withholdings: list[Withholding] = []
@@ -137,7 +137,7 @@ def seal(batch: int = BATCH) -> int:
         seals: list[tuple[int, int, str, str]] = []
         for entry in cursor.fetchall():
             position += 1
-            digest = _digest(previous, position, entry)
+            digest = digest_of(previous, position, entry)
             seals.append((position, entry[0], previous, digest))
             previous = digest
         if seals:
@@ -150,6 +150,19 @@ def seal(batch: int = BATCH) -> int:
                 "DELETE FROM core_journal_pending WHERE entry_id = ANY(%s)", [[row[1] for row in seals]]
             )
         return len(seals)
+
+
+def sealed(entries: QuerySet[JournalEntry]) -> Iterator[dict[str, Any]]:
+    """Entries with their seals, as `seals.is_as_sealed` checks them anywhere; what is not sealed yet is left out."""
+    keys = list(entries.values_list("pk", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT s.position, s.previous_hash, s.hash, {_ENTRY} FROM core_journal_entry e "
+            "JOIN core_journal_seal s ON s.entry_id = e.id WHERE e.id = ANY(%s) ORDER BY e.id",
+            [keys],
+        )
+        for position, previous, digest, *entry in cursor.fetchall():
+            yield {"position": position, "previous": previous, "hash": digest, "entry": entry}
 
 
 def seal_all() -> int:
@@ -196,7 +209,7 @@ def verify(expect_head: str | None = None) -> Report:
                 report.faults.append(f"断链 broken link before seal #{position}")
             if entry[0] is None:
                 report.faults.append(f"缺失 entry {entry_id} of seal #{position} is gone")
-            elif _digest(previous, position, entry) != digest:
+            elif digest_of(previous, position, entry) != digest:
                 report.faults.append(f"篡改 entry {entry_id} (seal #{position}) was changed after sealing")
             report.sealed, report.head = position, digest
             expected_seen = expected_seen or digest == expect_head
@@ -234,10 +247,6 @@ def _chain() -> Iterator[tuple[int, int, str, str, tuple[Any, ...]]]:
         if not rows:
             return
         after = rows[-1][0]
-
-
-def _digest(previous: str, position: int, entry: tuple[Any, ...]) -> str:
-    return hashlib.sha256(previous.encode() + b"\n" + orjson.dumps([position, *entry])).hexdigest()
 
 
 def _plain(facts: Mapping[str, Any]) -> Any:

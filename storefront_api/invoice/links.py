@@ -47,6 +47,16 @@ def opens_letter(token: str, letter_id: UUID) -> bool:
     return _opens(token, f"letter {letter_id}")
 
 
+def path_to_archive(archive_id: UUID) -> str:
+    """The signed path of the archive of a procurement."""
+    return f"/procurement/archives/{archive_id}.zip?token={_signed(f'archive {archive_id}')}"
+
+
+def opens_archive(token: str, archive_id: UUID) -> bool:
+    """Does a token open this archive now?"""
+    return _opens(token, f"archive {archive_id}")
+
+
 def _signed(what: str) -> str:
     until = int((clock.now() + LASTS).timestamp())
     return Signer(salt=SALT).sign_object({"paper": what, "until": until})

@@ -6,7 +6,7 @@ from typing import Any
 import graphene
 
 from backend.core.refusals import Invalid
-from procurement_methods import bonds, drafting, uploading
+from procurement_methods import archiving, bonds, drafting, uploading
 from procurement_methods.bonds import NewBond
 from procurement_methods.drafting import NewItem, NewPackage, NewProcurement
 from procurement_methods.from_cart import FromCart, from_cart
@@ -27,6 +27,7 @@ from storefront_api.procurement.enums import (
 )
 from storefront_api.procurement.errors import ProcurementError
 from storefront_api.procurement.types import (
+    ProcurementArchive,
     ProcurementBid,
     ProcurementBond,
     ProcurementPackage,
@@ -373,3 +374,17 @@ class ProcurementBondKeep(Command):
     @staticmethod
     def perform(context: Context, id: str, reason: str) -> dict[str, Any]:
         return {"bond": bonds.keep(pk_of(id, "ProcurementBond"), reason, by=context.known())}
+
+
+class ProcurementArchiveMake(Command):
+    """归档 · have the archive of a procurement made; the result of every package must be known."""
+
+    class Arguments:
+        id = graphene.ID(required=True, description=PROCUREMENT)
+
+    Errors = ProcurementError
+    archive = graphene.Field(ProcurementArchive, description="采购档案 · the archive; its file follows.")
+
+    @staticmethod
+    def perform(context: Context, id: str) -> dict[str, Any]:
+        return {"archive": archiving.ask(pk_of(id, "Procurement"), by=context.known())}

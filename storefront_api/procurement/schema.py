@@ -76,6 +76,7 @@ class Mutations:
     procurement_package_revise = commands.ProcurementPackageRevise.Field()
     procurement_follow = commands.ProcurementFollow.Field()
     procurement_submit_bid = commands.ProcurementSubmitBid.Field()
+    procurement_archive_make = commands.ProcurementArchiveMake.Field()
     procurement_bond_lodge = commands.ProcurementBondLodge.Field()
     procurement_bond_return = commands.ProcurementBondReturn.Field()
     procurement_bond_keep = commands.ProcurementBondKeep.Field()

@@ -11,15 +11,16 @@ from backend.budget.queries import visible_by_id
 from backend.core.models import JournalEntry as JournalEntryModel
 from backend.core.peers import gather, peers_of, relation
 from backend.tender_document.queries import versions_by_id
+from procurement_methods import archiving, queries, secrecy
 from procurement_methods import bonds as bonding
 from procurement_methods import letters as lettering
-from procurement_methods import queries, secrecy
 from procurement_methods.documents import documents_of
 from procurement_methods.engine.dossiers import counts_of, dossier_of, figure_of, figures_of, method_of
 from procurement_methods.language import engine
 from procurement_methods.language.engine import Step
 from procurement_methods.language.method import ENDS, Method, Moment
 from procurement_methods.language.parties import Party
+from procurement_methods.models import Archive as ArchiveModel
 from procurement_methods.models import Bid as BidModel
 from procurement_methods.models import BidLock as BidLockModel
 from procurement_methods.models import Bond as BondModel
@@ -74,6 +75,7 @@ replaced = relation(queries.procurements_by_id, "replaces_id")
 following = relation(queries.next_of, "id", missing=())
 runs = relation(queries.runs, "id", missing=False)
 budget_line_of = relation(visible_by_id, "budget_line_id")
+archives_of = relation(archiving.archives_of, "id", missing=())
 bonds_of = relation(bonding.bonds_of, "id", missing=())
 letters_of = relation(lettering.letters_of, "id", missing=())
 document_of = relation(documents_of, "id")
@@ -725,6 +727,36 @@ class ProcurementPackage(graphene.ObjectType):
         return None
 
 
+class ProcurementArchive(graphene.ObjectType):
+    """采购档案 · the whole dossier of a procurement as one ZIP with checksums; for the buyer, its agent and the regulators."""
+
+    class Meta:
+        interfaces = (Node,)
+
+    asked_at = graphene.DateTime(required=True, description="申请时间 · when it was asked for.")
+    made_at = graphene.DateTime(description="制成时间 · when it was made; null: not yet.")
+    sha256 = graphene.String(description="摘要 · the hash of the file.")
+    size = graphene.Float(description="字节数 · bytes.")
+    ended_on = graphene.Date(description="采购结束之日 · when the procurement ended; null: it goes on.")
+    kept_until = graphene.Date(description="保存至 · until when it is to be kept by the law.")
+    url = graphene.String(
+        description="地址 · a link that is good for a quarter of an hour; null: not made yet."
+    )
+
+    resolve_id = node_id("ProcurementArchive")
+
+    @staticmethod
+    def resolve_sha256(archive: ArchiveModel, info: Any) -> str | None:
+        return archive.sha256 or None
+
+    @staticmethod
+    def resolve_url(archive: ArchiveModel, info: Any) -> str | None:
+        if archive.made_at is None:
+            return None
+        url: str = info.context.request.build_absolute_uri(links.path_to_archive(archive.pk))
+        return url
+
+
 class ProcurementType(graphene.ObjectType):
     """采购项目 · procurement: what one buyer buys by one statutory method, in one or more packages."""
 
@@ -759,7 +791,16 @@ class ProcurementType(graphene.ObjectType):
         description="后续项目 · what follows this one.",
     )
 
+    archives = graphene.List(
+        graphene.NonNull(ProcurementArchive),
+        description="采购档案 · archives, newest first; null but for the buyer, its agent and the regulators.",
+    )
+
     resolve_id = node_id("Procurement")
+
+    @staticmethod
+    def resolve_archives(procurement: Procurement, info: Any) -> Any:
+        return archives_of(procurement) if archiving.may_read(procurement, info.context.actor) else None
 
     @staticmethod
     def resolve_method_label(procurement: Procurement, info: Any) -> str:

@@ -21,6 +21,7 @@ urlpatterns = [
         {"printed": True},
         name="opening-record-pdf",
     ),
+    path("procurement/archives/<uuid:archive_id>.zip", views.archive, name="procurement-archive"),
     path("procurement/letters/<uuid:letter_id>.pdf", views.letter, name="procurement-letter"),
     path(
         "procurement/packages/<str:package>/evaluation-report",

@@ -25,12 +25,12 @@ from django.views.decorators.http import require_safe
 from graphql import GraphQLError
 
 from backend.core.refusals import NotFound, Refusal
+from procurement_methods import archiving, letters, uploading, vault
 from procurement_methods import evaluation_report as evaluation_reports
-from procurement_methods import letters, uploading, vault
 from procurement_methods import opening_record as opening_records
 from procurement_methods.handing_out import bid_for
 from procurement_methods.jobs import print_letter
-from procurement_methods.models import Bid, Letter
+from procurement_methods.models import Archive, Bid, Letter
 from storefront_api.invoice import links
 from storefront_api.kit import cors
 from storefront_api.kit.context import Context
@@ -231,6 +231,22 @@ def letter(request: HttpRequest, letter_id: UUID) -> HttpResponseBase:
     response = FileResponse(path.open("rb"), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
     response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+def archive(request: HttpRequest, archive_id: UUID) -> HttpResponseBase:
+    """采购档案 · the ZIP of a procurement, for a signed link: 403 without."""
+    found = None
+    if links.opens_archive(request.GET.get("token", ""), archive_id):
+        found = Archive.objects.select_related("procurement").filter(pk=archive_id).first()
+    if found is None or not archiving.path_of(found).exists():
+        return HttpResponse(status=403 if found is None else 404)
+    response = FileResponse(archiving.path_of(found).open("rb"), content_type="application/zip")
+    response.block_size = PIECE
+    response["Content-Disposition"] = f'attachment; filename="{found.procurement.number}.zip"'
+    response["Cache-Control"] = "private, no-store"
+    response["ETag"] = f'"{found.sha256}"'
     return response
 
 

@@ -231,6 +231,8 @@ def one_world() -> World:
         kind="bid", form="guarantee", amount=1, issuer="演示", number="演示-1", lodged_by=supplier.sales
     )
     made.ids["ProcurementBond"] = to_global_id("ProcurementBond", bond.pk)
+    archive = procurement.archives.create(upto=0)
+    made.ids["ProcurementArchive"] = to_global_id("ProcurementArchive", archive.pk)
     letter = taking.letters.create(
         kind="result", number="演示-T1", text="{}", signature="演示", issued_at=clock.now()
     )
