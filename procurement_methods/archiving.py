@@ -37,7 +37,7 @@ from backend.expert.queries import proof_of
 from backend.notice.models import Notice
 from backend.region.queries import chain
 from backend.tender_document.models import DocumentVersion, TenderDocument
-from procurement_methods import letters, opening_record, vault
+from procurement_methods import evaluation_report, letters, opening_record, vault
 from procurement_methods.documents import own_number
 from procurement_methods.engine.performing import locked
 from procurement_methods.language.parties import Party
@@ -45,6 +45,7 @@ from procurement_methods.models import (
     Archive,
     Bid,
     Bond,
+    EvaluationReport,
     Letter,
     Objection,
     OcdsRelease,
@@ -97,7 +98,7 @@ def ask(procurement_id: UUID, *, by: Actor) -> Archive:
         procurement=procurement,
         upto=_entries_of(procurement).latest("pk").pk,
         ended_on=ended,
-        kept_until=None if ended is None else _kept_until(procurement, ended),
+        kept_until=None if ended is None else kept_until(procurement, ended),
         asked_by_id=by.user_id,
     )
     jobs.make_archive.defer(archive_id=str(archive.pk))
@@ -268,6 +269,14 @@ def _package(package: Package, folder: str) -> Iterator[tuple[str, bytes | Path]
         if not opening_record.path_of(record).exists():
             opening_record.print_out(record)
         yield f"{folder}/opening-record.pdf", opening_record.path_of(record)
+    report = EvaluationReport.objects.filter(package=package).first()
+    if report is not None:
+        said = {"text": report.text, "signature": report.signature}
+        yield f"{folder}/evaluation-report.json", _text(said)
+        printed = evaluation_report.path_of(report, named=evaluation_report.is_named(report))
+        if not printed.exists():
+            evaluation_report.print_out(report)
+        yield f"{folder}/evaluation-report.pdf", printed
     bids = list(Bid.objects.filter(participation__in=rows).order_by("received_at", "pk"))
     yield f"{folder}/bids.json", _text([_row(bid, **named[bid.participation_id]) for bid in bids])
     for bid in bids:
@@ -381,8 +390,8 @@ def _ended_on(packages: list[Package]) -> date | None:
     return max(datetime.fromisoformat(each) for each in ends if each).astimezone(SHANGHAI).date()
 
 
-def _kept_until(procurement: Procurement, ended: date) -> date:
-    """保存期限届满日 · so many years after the end as the law says."""
+def kept_until(procurement: Procurement, ended: date) -> date:
+    """保存至 · so many years after the end as the law says."""
     years = int(Figures(chain(procurement.region_id), ended).pick(RETENTION).amount)
     try:
         return ended.replace(year=ended.year + years)

@@ -17,6 +17,7 @@ from typing import Any
 
 import orjson
 from django.conf import settings
+from django.db.models import Q
 
 from backend.core.files import write_whole
 from backend.core.law import GPL, REG, TENDERS
@@ -50,12 +51,12 @@ class LetterPaper:
 
 def issue(case: Case, winner: Participation) -> list[Letter]:
     """Write the letters of a package: to the winner, and to every other bidder that has none yet. They are printed afterwards."""
-    rows = case.package.participations.filter(bid_at__isnull=False).select_related("supplier")
+    rows = case.package.participations.filter(Q(bid_at__isnull=False) | Q(pk=winner.pk))
     told = set(
         Letter.objects.filter(participation__package=case.package).values_list("participation_id", "kind")
     )
     made = []
-    for row in rows.order_by("pk"):
+    for row in rows.select_related("supplier").order_by("pk"):
         if row.pk == winner.pk:
             kind = Letter.Kind.AWARD
         elif row.declined_at is None:

@@ -120,11 +120,13 @@ def _figures(procurement: Procurement, info: Any) -> Any:
 
 
 def _document_shown(package: Package, info: Any) -> bool:
+    anybody = secrecy.open_to_all(package.procurement.method, package.traits)
+    rows = () if anybody else participations_of(package)
     return secrecy.document_shown(
         _viewer(package, info),
         issued=package.document_version_id is not None,
-        open_to_all=secrecy.open_to_all(package.procurement.method, package.traits),
-        invited=[row.supplier_id for row in participations_of(package) if row.invited_at is not None],
+        open_to_all=anybody,
+        invited=[row.supplier_id for row in rows if row.invited_at is not None],
     )
 
 

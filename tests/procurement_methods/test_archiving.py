@@ -100,7 +100,7 @@ def test_全卷_同样的字节_任何改动都看得出(tmp_path: Path, capsys:
     for path in (
         "procurement.json", f"documents/{number}/v1.json", f"documents/{number}/v1.pdf",
         f"documents/{number}/obtained.json", f"{folder}/opening-record.json", f"{folder}/opening-record.pdf",
-        f"{folder}/scores.json", f"{folder}/contracts.json", f"{folder}/letters/{number}-01-T01.pdf",
+        f"{folder}/evaluation-report.json", f"{folder}/evaluation-report.pdf", f"{folder}/scores.json", f"{folder}/contracts.json", f"{folder}/letters/{number}-01-T01.pdf",
         f"{folder}/ocds.jsonl",
     ):  # fmt: skip
         assert path in names
@@ -199,5 +199,7 @@ def test_未完的采购_没有届满日_日志未封的先封存() -> None:
         here.contracted()
         archive = made(here)
     assert (archive.ended_on, archive.kept_until) == (None, None)
+    leap = archiving.kept_until(here.procurement, date(2028, 2, 29))
+    assert leap == date(2043, 3, 1)
     assert Procurement.objects.get().archives.count() == 1
     assert journal.seal_all() == 0

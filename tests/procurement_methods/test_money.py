@@ -20,7 +20,9 @@ from backend.core.refusals import Refusal
 from procurement_methods import drafting, money
 from procurement_methods.engine import clockwork
 from procurement_methods.language import parties as v
+from procurement_methods.objecting import effects
 from tests import make
+from tests.procurement_methods import test_objecting as objected
 from tests.procurement_methods.rooms import Room, package, room
 from tests.races import together
 
@@ -31,6 +33,7 @@ BUDGET = Decimal(1_200_000)
 @pytest.fixture(autouse=True)
 def _begin(settings: LazySettings, tmp_path: Path) -> None:
     settings.BIDS_ROOT, settings.KEYS_ROOT = tmp_path / "bids", tmp_path / "keys"
+    settings.MEDIA_ROOT = tmp_path / "media"
 
 
 def planned() -> Room:
@@ -135,14 +138,27 @@ def test_终止即释放(by_the_clock: bool) -> None:
 
 
 @pytest.mark.django_db
-def test_合同作废须另选的_额度恢复为预算() -> None:
-    here = planned()
-    kept = here.package
-    money.hold(kept, Decimal(980_000))
-    money.hold(kept, Decimal(980_000))
-    assert figures(line_of(here)) == (980_000, 0)
-    money.hold(kept, kept.budget)
-    assert figures(line_of(here)) == (BUDGET, 0)
+def test_合同作废须另选的_额度恢复为预算_不足的先调整() -> None:
+    with clock.moved(to=START):
+        here = objected.awarded()
+    line = line_of(here)
+    with clock.moved(to=objected.AWARDED):
+        package = here.package
+        package.budget_line = line
+        money.hold(package, BUDGET)
+        package.save()
+        here.does(v.sign_contract, here.clerk)
+        here.does(v.sign_contract, here.seller_of(here.winner()))
+        assert figures(line) == (950_000, 0)
+        row = objected.decided(here, "upheld", "rechoose")
+        carry_out = partial(effects.carry_out, row.pk, by=here.clerk.actor())
+        BudgetLine.objects.filter(pk=line.pk).update(total_amount=BUDGET - 1)
+        refused("BUDGET_EXCEEDED", carry_out)
+        assert here.package.stage == "performing"
+        BudgetLine.objects.filter(pk=line.pk).update(total_amount=BUDGET)
+        carry_out()
+    assert here.package.stage == "choosing"
+    assert (figures(line), here.package.held_amount) == ((BUDGET, 0), BUDGET)
 
 
 @pytest.mark.django_db(transaction=True)
