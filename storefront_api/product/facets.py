@@ -115,7 +115,11 @@ def _brands(buckets: Iterable[Bucket], chosen: Collection[str]) -> list[Value]:
 
 
 def _suppliers(buckets: Iterable[Bucket], chosen: Collection[str]) -> list[Value]:
-    counts = {int(bucket.value): bucket.count for bucket in buckets}
+    """The names of those in sight are read, and of a few more, in case one has none."""
+    shown = (
+        bucket for place, bucket in enumerate(buckets) if place < 2 * VALUES_SHOWN or bucket.value in chosen
+    )
+    counts = {int(bucket.value): bucket.count for bucket in shown}
     names = dict(
         run(
             "SELECT s.id, o.name FROM supplier_supplier s JOIN account_organisation o ON o.id = s.organisation_id "
@@ -159,11 +163,12 @@ def _attributes(counted: Mapping[str, Iterable[Bucket]], chosen: set[str]) -> li
     for attribute in chosen:
         for bucket in counted[f"choices:{attribute}:"]:
             counts[attribute][bucket.value.partition(":")[2]] = bucket.count
+    wanted = [(slug, value) for slug, values in counts.items() for value in _frequent(values)]
     rows = run(
-        "SELECT a.slug, a.name, a.unit, v.slug, v.name FROM product_attribute a "
-        "JOIN product_attributevalue v ON v.attribute_id = a.id WHERE a.slug = ANY(%s) AND a.filterable "
-        "AND a.slug || ':' || v.slug = ANY(%s)",
-        [list(counts), [f"{slug}:{value}" for slug, values in counts.items() for value in values]],
+        "SELECT a.slug, a.name, a.unit, v.slug, v.name FROM unnest(%s::text[], %s::text[]) AS c(attribute, value) "
+        "JOIN product_attribute a ON a.slug = c.attribute AND a.filterable "
+        "JOIN product_attributevalue v ON v.attribute_id = a.id AND v.slug = c.value",
+        [[slug for slug, _ in wanted], [value for _, value in wanted]],
     )
     found: dict[str, Found] = {}
     for slug, name, unit, value, label in rows:
@@ -174,3 +179,11 @@ def _attributes(counted: Mapping[str, Iterable[Bucket]], chosen: set[str]) -> li
         del facet.values[VALUES_SHOWN:]
     order = sorted(found, key=lambda slug: (slug not in chosen, -sum(counts[slug].values()), slug))
     return [found[slug] for slug in order[:ATTRIBUTES_SHOWN]]
+
+
+def _frequent(values: Mapping[str, int]) -> list[str]:
+    """Those that can be among the ones shown: no rarer than the last of these."""
+    if len(values) <= VALUES_SHOWN:
+        return list(values)
+    least = sorted(values.values(), reverse=True)[VALUES_SHOWN - 1]
+    return [value for value, count in values.items() if count >= least]
