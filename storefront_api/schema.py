@@ -27,6 +27,7 @@ NOUNS = (
     "tender_document",
     "supplier",
     "procurement",
+    "batch",
     "objection",
     "expert",
     "account",

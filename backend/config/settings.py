@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "backend.metadata.apps.MetadataConfig",
     "search.apps.SearchConfig",
     "procurement_methods.apps.ProcurementMethodsConfig",
+    "procurement_methods.batching.apps.BatchingConfig",
     "pavilion.apps.PavilionConfig",
     "storefront_api.apps.StorefrontApiConfig",
 ]
