@@ -79,6 +79,7 @@ ROOTS = {
     "translation": {"id": "Product", "kind": "PRODUCT"}, "translations": {"first": 20, "kind": "PRODUCT"},
 }  # fmt: skip
 # Of procurements.
+ROOTS |= {"purchaseBatches": {"first": 20}}
 ROOTS |= {"objections": {"first": 20}, "procurementQuestions": {"first": 20}, "unfoundedComplainants": {}}
 
 
@@ -311,6 +312,7 @@ def test_每个与单位有关的查询都问到了() -> None:
         "exportFile", "exportFiles", "objection", "notice", "noticeDrafts", "tenderDocument", "tenderDocuments",
         "searchExplain", "pavilionNominations",
     }  # fmt: skip
+    own |= {"purchaseBatch"}  # as purchaseBatches; who sees whose demand: tests/stories/test_batch.py
     # only of those concerned: test_isolation.py, test_exports.py, test_objections_api.py, tests/notice/test_api.py
     own |= {
         "experts", "expert", "myExpert", "expertApplications", "expertDraws", "expertDraw", "myExpertInvitations",

@@ -7,6 +7,7 @@ schema on them, and fail while the ids of a mutation are not known here.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -48,6 +49,7 @@ from backend.warehouse.models import ChannelWarehouse
 from backend.webhook.models import EventDelivery, Webhook
 from pavilion.models import Cluster, Exhibit, Honour, Maker, Room
 from procurement_methods import drafting as procurements
+from procurement_methods.batching.models import Batch
 from procurement_methods.drafting import NewPackage, NewProcurement
 from procurement_methods.models import Procurement
 from storefront_api.kit.ids import to_global_id
@@ -252,6 +254,7 @@ def one_world() -> World:
     made.ids["ShippingMethodPostalCodeRule"] = to_global_id("ShippingMethodPostalCodeRule", code.pk)
     made.ids["OrderGrantedRefund"] = to_global_id("OrderGrantedRefund", granted.pk)
     made.ids["OrderGrantedRefundLine"] = to_global_id("OrderGrantedRefundLine", granted_line.pk)
+    made.ids |= _batch(buyer)
     made.ids |= objected(buyer, supplier.organisation)
     made.ids |= _experts()
     made.ids["Invoice"] = to_global_id("Invoice", invoice.pk)
@@ -292,6 +295,18 @@ def objected(buyer: make.Buyer, supplier: Organisation) -> dict[str, str]:
     return {name: to_global_id(name, thing.pk) for name, thing in things.items()}
 
 
+def _batch(buyer: make.Buyer) -> dict[str, str]:
+    """A batch that a buyer organises, with a demand of its own."""
+    batch = Batch.objects.create(
+        number="演示-PL-1", title="演示", organiser=buyer.organisation, region=buyer.organisation.region,
+        category=make.category(), collects_from=clock.now(), collects_until=clock.now() + timedelta(days=1),
+    )  # fmt: skip
+    grade = batch.configurations.create(code="A", name="演示", specification="演示", unit="台", ceiling=5000)
+    demand = grade.demands.create(organisation=buyer.organisation, address=buyer.address, quantity=1)
+    things = {"PurchaseBatch": batch, "PurchaseBatchConfiguration": grade, "PurchaseBatchDemand": demand}
+    return {name: to_global_id(name, thing.pk) for name, thing in things.items()}
+
+
 def _experts() -> dict[str, str]:
     """A call with an application, and a draw that was told to the duty records."""
     with clock.moved(to=MONDAY):
@@ -329,6 +344,8 @@ STATE_OF = {
     "settlementRequest": "inspected",
 }
 SUBJECTS = (
+    ("purchaseBatchSupply", "PurchaseBatchConfiguration"),
+    ("purchaseBatch", "PurchaseBatch"),
     ("pavilionExhibit", "Exhibit"),
     ("pavilionPicture", "ExhibitPicture"),
     ("pavilionMaker", "Maker"),

@@ -17,9 +17,14 @@ from backend.core import clock
 from backend.core.clock import SHANGHAI
 from backend.order.models import Order
 from backend.supplier.models import Supplier
+from procurement_methods import drafting
+from procurement_methods.batching import services
+from procurement_methods.batching.models import Configuration, Demand
+from procurement_methods.drafting import NewPackage, NewProcurement
 from storefront_api.kit.ids import to_global_id
 from tests import make
 from tests.conftest import Api
+from tests.races import together
 from tests.stories.tender import SHOWN, Tender
 
 pytestmark = pytest.mark.django_db
@@ -202,6 +207,44 @@ def test_只收本地区的需求(api: Api) -> None:
         (listed,) = api.data(LISTED)["purchaseBatches"]["edges"]
         assert listed["node"]["state"] == "COLLECTING"
         assert listed["node"]["organiser"]["name"] == county.organisation.name
+
+
+@pytest.mark.django_db(transaction=True)
+def test_同一需求同时下两次单_只成一张(api: Api) -> None:
+    """Two clerks of one buyer at the same moment; and a demand that comes while the batch is aggregated counts wholly or not at all."""
+    buyer = make.buyer()
+    with clock.moved(to=START):
+        batch = Batch(api)
+        assert batch.open_batch()["errors"] == []
+        assert batch.files(buyer, ("A", 3)) == []
+        row = Demand.objects.get()
+        admitted = make.supplier()
+        product = make.product(admitted)
+        Configuration.objects.filter(pk=row.configuration_id).update(
+            supplier=admitted.organisation,
+            unit_price=4800,
+            variant=product.variant,
+            quantity=3,  # type: ignore[attr-defined]
+        )
+        kept = row.configuration.batch
+        room = drafting.create(
+            NewProcurement(
+                buyer.organisation.pk, "示例", "inquiry", "uniform_goods", "goods",
+                [NewPackage("示例", make.category().code, Decimal(15000), "示例", "lowest_price")],
+            ),
+            by=buyer.purchaser.actor(),
+        )  # fmt: skip
+        kept.procurement, kept.aggregated_at, kept.awarded_at = room, clock.now(), clock.now()
+        kept.save()
+
+        def order() -> Any:
+            return services.order(
+                buyer.organisation.pk, [row.pk], buyer.budget_line.pk, by=buyer.purchaser.actor()
+            )
+
+        found = together([order, order, order])
+    assert sorted(type(each).__name__ for each in found) == ["NothingToOrder", "NothingToOrder", "Order"]
+    assert Order.objects.count() == 1
 
 
 def test_列表的语句数与批次数无关(api: Api, count_sql: Any) -> None:
