@@ -447,6 +447,9 @@ SUBJECTS = (
 )
 """What `id` means, by how the mutation's name begins; the first that fits counts."""
 NAMED = {
+    "configurationId": "PurchaseBatchConfiguration",
+    "demands": "PurchaseBatchDemand",
+    "purchaseBatchFile.addressId": "OrganisationAddress",
     "supplierOrderId": "SupplierOrder", "settlementId": "Settlement", "orderLineId": "OrderLine", "addressId":
     "OrganisationAddress", "budgetLineId": "BudgetLine", "lineId": "CheckoutLine", "linesIds": "CheckoutLine",
     "checkoutId": "Checkout", "deliveryMethodId": "ShippingMethod", "shippingZone": "ShippingZone", "addWarehouses": "Warehouse",
