@@ -205,7 +205,8 @@ class Asker(Generic[Q]):
     def _met(self, want: Want, known: Callable[[str], bool], by_end: bool = False) -> Q:
         ways = [self._way(way) for way in want.ways]
         if (ends := want.head or (want.end if by_end else "")) and self.layout.heaviest:
-            ways += [self.words.term(self.layout.heaviest, each) for each in (head(ends), ends)]
+            named = self.words.term(self.layout.heaviest, ends)
+            ways += [self.words.term(self.layout.heaviest, head(ends)), self.words.unscored(named)]
         if want.sound:
             ways.append(self.words.term("sounds", want.sound, _SOUND))
         if want.characters and not known(want.word):
