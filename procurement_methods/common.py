@@ -129,6 +129,7 @@ def reviewing(
             v.draw_panel,
             v.replace_member,
             v.ask_bidder,
+            v.clarify,
             v.confirm_correction,
             *also,
             v.check_conformity,
@@ -150,9 +151,35 @@ def talking(
             "talks",
             zh,
             en,
-            allows=(v.talk, v.leave_talks, v.replace_member, v.submit_bid, v.call_quotes, v.terminate),
+            allows=(
+                v.say,
+                v.talk,
+                v.propose_change,
+                v.confirm_change,
+                v.reply_change,
+                v.leave_talks,
+                v.replace_member,
+                v.call_quotes,
+                v.terminate,
+            ),
             ends_on=v.call_quotes,
-            needs=(panel,),
+            needs=(
+                panel,
+                Condition(
+                    "talks_first",
+                    "应当与每一家供应商进行同样轮次的谈判（磋商）。",
+                    "Every supplier is talked with in as many rounds as the others, in one at least.",
+                    talks,
+                    lambda dossier, _: dossier.count("talked") > 0 and dossier.count("untalked") == 0,
+                ),
+                Condition(
+                    "change_open",
+                    "变动要求尚待采购人确认，或者供应商重新提交的时间未满。",
+                    "Changed requirements wait for the buyer, or for suppliers who may still submit anew.",
+                    talks,
+                    lambda dossier, _: dossier.count("changing") == 0,
+                ),
+            ),
             basis=talks,
         ),
         Stage(
@@ -167,7 +194,7 @@ def talking(
     )
 
 
-LOW_PRICE_VERBS = (v.ask_bidder, v.explain_price, v.judge_price)
+LOW_PRICE_VERBS = (v.ask_bidder, v.clarify, v.explain_price, v.judge_price)
 """What is done about a final quote that is too low to believe (财库〔2026〕2号)."""
 
 

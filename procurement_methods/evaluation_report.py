@@ -30,7 +30,7 @@ from procurement_methods import panels, secrecy, vault
 from procurement_methods.engine.announcing import CALLS
 from procurement_methods.language.evaluating import Evaluated, reckon
 from procurement_methods.language.prices import LowPriceRates, Slip, rounded
-from procurement_methods.models import EvaluationReport, Participation
+from procurement_methods.models import EvaluationReport, Exchange, Participation
 from procurement_methods.opening_record import TEMPLATES
 from procurement_methods.queries import standing_of, viewer_of
 
@@ -83,6 +83,7 @@ def draw_up(case: Case, found: Evaluated) -> EvaluationReport:
         "suppliers": [_supplier(row) for row in every],
         "items": list(package.scoring_items.values("code", "title", "standard")),
         "low_price": _low_price(case),
+        "talks": list(_talks(case)),
         "evaluation": {"given": found.given, "found": found.found},
         "evaluation_digest": found.digest,
     }
@@ -163,6 +164,26 @@ def _panel(case: Case) -> Iterator[dict[str, Any]]:
             "dissent": member.dissent,
             "outlier_reason": member.outlier_reason,
         }
+
+
+def _talks(case: Case) -> Iterator[dict[str, Any]]:
+    """澄清与谈判 · what was asked and answered, the minutes of every round, and requirements that changed, in their order."""
+    written = Exchange.objects.filter(participation__package=case.package).exclude(kind=Exchange.Kind.REMARK)
+    told = [
+        (each.at, each.participation.supplier.name, _label(each), each.text)
+        for each in written.select_related("participation__supplier").order_by("pk")
+    ]
+    told += [
+        (each.confirmed_at, "全体供应商", f"变动要求（{each.get_subject_display()}）", each.text)
+        for each in case.package.changes.all()
+        if each.confirmed_at is not None
+    ]
+    for at, name, label, text in sorted(told, key=lambda each: each[0]):
+        yield {"at": _iso(at), "name": name, "label": label, "text": text}
+
+
+def _label(each: Exchange) -> str:
+    return f"第 {each.round} 轮{each.get_kind_display()}" if each.round else each.get_kind_display()
 
 
 def _supplier(row: Participation) -> dict[str, Any]:
@@ -252,6 +273,8 @@ def paper(report: EvaluationReport, *, named: bool) -> EvaluationPaper:
     labels = {each["seat"]: each["label"] for each in said["panel"]}
     titles = {each["code"]: each["title"] for each in said["items"]}
     kept = said["evaluation"]
+    for each in said["talks"]:
+        each["at"] = _moment(each["at"])
     for each in said["panel"]:
         if not named:
             each["name"] = ""
@@ -267,7 +290,6 @@ def paper(report: EvaluationReport, *, named: bool) -> EvaluationPaper:
     said |= {
         "opened_at": _moment(said["opened_at"]),
         "talked": any(each["final"] for each in said["suppliers"]),
-        "talks": said.get("talks", ()),
         "sitting": [each for each in said["panel"] if each["left_at"] is None],
         "replaced": [each for each in said["panel"] if each["left_at"] is not None],
         "dissenting": [each for each in said["panel"] if each["dissent"]],

@@ -128,6 +128,8 @@ class Package(models.Model):
     next_due_at = models.DateTimeField("下一到期", null=True)
     """The nearest moment at which the clock does something."""
     due_provisional = models.BooleanField("到期暂定", default=False)
+    seen_at = models.DateTimeField("已见到的时刻", null=True)
+    """The latest time that was seen when something was due; a clock that is put back cannot go behind it."""
     order = models.OneToOneField(
         Order, models.PROTECT, null=True, related_name="awarded_package", verbose_name="成交订单"
     )
@@ -220,7 +222,12 @@ class Participation(models.Model):
     low_price_why = ArrayField(models.CharField(max_length=20), default=list, verbose_name="异常低价情形")
     low_price_asked_at = models.DateTimeField("要求说明时间", null=True)
     low_price_answer = models.TextField("报价合理性说明", blank=True)
+    rounds = models.PositiveSmallIntegerField("已谈轮次", default=0)
+    resubmit_by = models.DateTimeField("重新提交的截止时间", null=True)
+    """While a changed requirement waits for this supplier's reply."""
     final_price = models.DecimalField("最后报价（元）", **MONEY, null=True)
+    final_sealed = models.BinaryField("最后报价（密封）", null=True)
+    """The quote, encrypted, until all are opened; a copy of the database tells nobody's."""
     final_at = models.DateTimeField("最后报价时间", null=True)
     left_at = models.DateTimeField("退出时间", null=True)
     score = models.DecimalField("得分", max_digits=6, decimal_places=2, null=True)
@@ -244,8 +251,9 @@ class Participation(models.Model):
                 fields=["package", "place"], condition=Q(place__isnull=False), name="place_once"
             ),
             models.CheckConstraint(
-                condition=Q(final_price__isnull=True, final_at__isnull=True)
-                | Q(final_price__isnull=False, final_at__isnull=False),
+                condition=Q(final_price__isnull=True, final_sealed__isnull=True, final_at__isnull=True)
+                | Q(final_price__isnull=False, final_sealed__isnull=True, final_at__isnull=False)
+                | Q(final_price__isnull=True, final_sealed__isnull=False, final_at__isnull=False),
                 name="final_quote_whole",
             ),
         ]
@@ -286,6 +294,64 @@ class PanelMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.package_id} {self.user_id}"
+
+
+class RequirementChange(models.Model):
+    """变动要求 · a requirement that the panel changes in the talks: confirmed by the buyer, told to every supplier that is still in at
+    the same moment, in writing (《政府采购非招标采购方式管理办法》第三十二条)."""
+
+    class Subject(models.TextChoices):
+        TECHNICAL = "technical", "技术要求"
+        SERVICE = "service", "服务要求"
+        CONTRACT = "contract", "合同草案条款"
+
+    package = models.ForeignKey(Package, models.CASCADE, related_name="changes")
+    number = models.PositiveSmallIntegerField("序号")
+    subject = models.CharField("变动内容", max_length=10, choices=Subject)
+    text = models.TextField("内容")
+    due_at = models.DateTimeField("重新提交的截止时间")
+    proposed_at = models.DateTimeField("提出时间")
+    confirmed_at = models.DateTimeField("确认时间", null=True)
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    refused_why = models.TextField("不予确认的原因", blank=True)
+
+    class Meta:
+        ordering = ["package_id", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["package", "number"], name="change_number_once"),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True) | Q(refused_why=""), name="change_settled_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.text[:40]}"
+
+
+class Exchange(models.Model):
+    """书面往来 · what the panel and one supplier write to each other in the review and the talks; no other supplier reads it."""
+
+    class Kind(models.TextChoices):
+        QUESTION = "question", "要求澄清"
+        ANSWER = "answer", "澄清、说明"
+        REMARK = "remark", "谈判发言"
+        MINUTES = "minutes", "谈判记录"
+        REPLY = "reply", "按变动重新提交"
+
+    participation = models.ForeignKey(Participation, models.CASCADE, related_name="exchanges")
+    round = models.PositiveSmallIntegerField("轮次", default=0)
+    """Of the talks, from one; zero: in the review."""
+    kind = models.CharField("性质", max_length=10, choices=Kind)
+    text = models.TextField("内容")
+    from_supplier = models.BooleanField("供应商所写")
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        ordering = ["participation_id", "id"]
+
+    def __str__(self) -> str:
+        return self.text[:40]
 
 
 class Score(models.Model):

@@ -65,6 +65,7 @@ def tender_stages(least: str, preparing: tuple[Stage, ...], panel: Condition) ->
             allows=(
                 v.check_conformity,
                 v.ask_bidder,
+                v.clarify,
                 v.explain_price,
                 v.confirm_correction,
                 v.draw_panel,
@@ -86,7 +87,7 @@ def tender_stages(least: str, preparing: tuple[Stage, ...], panel: Condition) ->
             "evaluation",
             "比较与评价",
             "evaluation",
-            allows=(v.score, v.ask_bidder, v.replace_member, v.sign_report, v.terminate),
+            allows=(v.score, v.ask_bidder, v.clarify, v.replace_member, v.sign_report, v.terminate),
             ends_on=v.sign_report,
             needs=(panel,),
             basis=TENDERS.art(52),

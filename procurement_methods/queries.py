@@ -28,6 +28,7 @@ from procurement_methods.models import (
     Bid,
     BidLock,
     Contract,
+    Exchange,
     KeyShare,
     NeedLine,
     Package,
@@ -36,6 +37,7 @@ from procurement_methods.models import (
     Procurement,
     Quote,
     QuoteLine,
+    RequirementChange,
     ScoringItem,
 )
 from procurement_methods.moments import moments
@@ -70,8 +72,16 @@ def visible_procurements(actor: Actor) -> QuerySet[Procurement]:
     return Procurement.objects.filter(known).select_related("organisation", "agent", "region")
 
 
-def parties_of(actor: Actor, procurement: Procurement, package: Package | None = None) -> frozenset[Party]:
-    """In which capacities somebody may act in a procurement, or in one package of it."""
+def parties_of(
+    actor: Actor,
+    procurement: Procurement,
+    package: Package | None = None,
+    *,
+    sits: bool | None = None,
+    supervised: frozenset[str] | None = None,
+) -> frozenset[Party]:
+    """In which capacities somebody may act in a procurement, or in one package of it. Whoever asks for many says what is known
+    already: whether the actor sits on the panel, and which regions the actor supervises."""
     if actor is SYSTEM:
         return frozenset(Party)
     held: set[Party] = set()
@@ -81,16 +91,27 @@ def parties_of(actor: Actor, procurement: Procurement, package: Package | None =
         held.add(Party.AGENT)
     if actor.organisations(*SELLS):
         held.add(Party.SUPPLIER)
-    if actor.is_regulator and procurement.region_id in supervises(actor):
+    if actor.is_regulator and procurement.region_id in (
+        supervises(actor) if supervised is None else supervised
+    ):
         held.add(Party.REGULATOR)
     if actor.has(Role.OPERATOR):
         held.add(Party.OPERATOR)
-    if actor.user_id is not None:
+    if sits is None and actor.user_id is not None:
         seats = PanelMember.objects.filter(user=actor.user_id, left_at__isnull=True)
         seats = seats.filter(package=package) if package else seats.filter(package__procurement=procurement)
-        if seats.exists():
-            held.add(Party.PANEL)
+        sits = seats.exists()
+    if sits:
+        held.add(Party.PANEL)
     return frozenset(held)
+
+
+def sits_on(ids: set[UUID], user_id: int | None) -> dict[UUID, bool]:
+    """On the panels of which packages somebody sits: `{package: True}`."""
+    if user_id is None:
+        return {}
+    seats = PanelMember.objects.filter(package__in=ids, user=user_id, left_at__isnull=True)
+    return dict.fromkeys(seats.values_list("package_id", flat=True), True)
 
 
 def runs(ids: set[UUID], actor: Actor) -> dict[UUID, bool]:
@@ -114,12 +135,18 @@ def procurements_by_id(ids: Iterable[UUID]) -> dict[UUID, Procurement]:
     return {row.pk: row for row in gather(rows)}
 
 
-def viewer_of(actor: Actor, package: Package) -> Viewer:
-    """What somebody is in a package."""
-    parties = parties_of(actor, package.procurement, package)
+def viewer_of(actor: Actor, package: Package, parties: frozenset[Party] | None = None) -> Viewer:
+    """What somebody is in a package, in these capacities if they are known."""
+    parties = parties_of(actor, package.procurement, package) if parties is None else parties
     runs = actor is SYSTEM or actor.is_platform or bool(parties & {Party.BUYER, Party.AGENT, Party.REGULATOR})
     runs = runs or package.procurement.organisation_id in actor.organisations()
-    return Viewer(runs, Party.PANEL in parties, actor.organisations(*SELLS))
+    organiser = Party.BUYER if package.procurement.agent_id is None else Party.AGENT
+    return Viewer(
+        runs,
+        Party.PANEL in parties,
+        actor is SYSTEM or organiser in parties,
+        actor.organisations(*SELLS),
+    )
 
 
 def standing_of(package: Package) -> Standing:
@@ -147,6 +174,16 @@ def panel_of(ids: Iterable[UUID]) -> dict[UUID, list[PanelMember]]:
 def items_of(ids: Iterable[UUID]) -> dict[UUID, list[ScoringItem]]:
     """The scoring items of packages."""
     return grouped(ScoringItem.objects.filter(package__in=list(ids)), "package_id")
+
+
+def exchanges_of(ids: Iterable[int]) -> dict[int, list[Exchange]]:
+    """What was written to and by suppliers, in its order; whose eyes it is for is `secrecy`'s to say."""
+    return grouped(Exchange.objects.filter(participation__in=list(ids)).order_by("pk"), "participation_id")
+
+
+def changes_of(ids: Iterable[UUID]) -> dict[UUID, list[RequirementChange]]:
+    """The requirements that were changed in talks, or were to be."""
+    return grouped(RequirementChange.objects.filter(package__in=list(ids)), "package_id")
 
 
 def bids_of(ids: Iterable[int]) -> dict[int, list[Bid]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backend.core.law import DEMAND, GPL, MALL, REG, TENDERS
+from backend.core.law import DEMAND, GPL, MALL, NON_TENDERS, REG, TENDERS
 from backend.core.refusals import Refusal
 
 
@@ -279,6 +279,34 @@ class AlreadyOut(Refusal):
     """该供应商已退出或者未通过审查。 · This supplier is out already."""
 
     code = "ALREADY_OUT"
+
+
+class NothingToAnswer(Refusal):
+    """没有待答复的澄清要求。 · There is no question to answer."""
+
+    code = "NOTHING_TO_ANSWER"
+
+
+class NothingToResubmit(Refusal):
+    """没有要求贵方重新提交的变动，或者时间已过。 · Nothing was changed that you have to reply to, or its time is over."""
+
+    code = "NOTHING_TO_RESUBMIT"
+
+
+class ChangeOpen(Refusal):
+    """有变动要求尚待采购人确认。 · A proposed change waits for the buyer's confirmation."""
+
+    code = "CHANGE_OPEN"
+    clause = NON_TENDERS.art(32)
+
+
+class OthersFirst(Refusal):
+    """应当给予所有供应商平等的谈判机会：请先与其他供应商进行第 {round} 轮谈判。 ·
+    Everybody has an equal chance: talk with the others in round {round} first."""
+
+    code = "OTHERS_FIRST"
+    field = "participation"
+    clause = NON_TENDERS.art(31)
 
 
 class QuoteMissing(Refusal):

@@ -47,6 +47,8 @@ class Viewer:
     """Buyer, agent, regulator or platform."""
     sits: bool = False
     """On the panel."""
+    keeps: bool = False
+    """Organises the review: the agent, or the buyer where there is none."""
     suppliers: frozenset[int] = frozenset()
     """The suppliers in whose name the viewer acts."""
 
@@ -128,6 +130,14 @@ def panel_shown(standing: Standing) -> bool:
     return v.publish_result.code in standing.done
 
 
+def talks_shown(standing: Standing, viewer: Viewer, supplier: int) -> bool:
+    """May what was written to and by one supplier be read? By this supplier, the panel and whoever organises the review; by others
+    who run the procedure once the report is signed; by other suppliers never (《政府采购法》第三十八条)."""
+    if supplier in viewer.suppliers or viewer.sits or viewer.keeps:
+        return True
+    return viewer.runs and standing.ranked
+
+
 def report_shown(standing: Standing, viewer: Viewer) -> bool:
     """May the evaluation report be read? By those who run the procedure and by the panel, once it is signed; it is no public paper
     (《政府采购货物和服务招标投标管理办法》第六十六条)."""
@@ -149,6 +159,7 @@ BIDDERS = frozenset(
 )
 """Verbs whose entries in the journal tell who takes part."""
 QUOTES = frozenset({v.quote_finally.code, v.leave_talks.code})
+"""Verbs whose entries tell who quotes, and who does not."""
 
 
 def entry_shown(standing: Standing, verb: str, party: str) -> bool:

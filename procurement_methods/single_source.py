@@ -126,7 +126,7 @@ SINGLE_SOURCE = Method(
             "talks",
             "协商",
             "talks",
-            allows=(v.submit_bid, v.open_bids, v.talk, v.quote_finally, v.sign_report, v.terminate),
+            allows=(v.submit_bid, v.open_bids, v.say, v.talk, v.quote_finally, v.sign_report, v.terminate),
             ends_on=v.sign_report,
             needs=(happened(v.talk, "尚未协商。", "There were no talks yet.", NON_TENDERS.art(41)),),
             fails_unless=(WITHIN_BUDGET,),

@@ -26,9 +26,9 @@ from backend.core import clock
 from backend.core.actor import Actor
 from backend.core.refusals import Invalid, NotFound, Refusal
 from procurement_methods import sealing
-from procurement_methods.engine.clockwork import SETTLING
+from procurement_methods.engine.clockwork import SETTLING, see
 from procurement_methods.engine.dossiers import counts_of, dossier_of, figures_of, method_of
-from procurement_methods.engine.performing import Case, must_be_open, perform
+from procurement_methods.engine.performing import Case, must_be_open, not_before_seen, perform
 from procurement_methods.language import parties as v
 from procurement_methods.language.parties import Party
 from procurement_methods.models import Bid, Package, Participation, Upload
@@ -170,7 +170,7 @@ def submit(upload_id: UUID, *, by: Actor) -> Bid:
             v.submit_bid,
             by=by,
             packages=[upload.package_id],
-            at=upload.arrived_at if now - upload.arrived_at <= SETTLING else now,
+            at=upload.arrived_at if now - upload.arrived_at <= SETTLING else None,
             upload=upload.pk,
             supplier=upload.supplier_id,
         )
@@ -321,7 +321,9 @@ def _taking(package_id: UUID, supplier: int | None, by: Actor) -> tuple[Package,
     procurement = package.procurement
     dossier = dossier_of(procurement, package, counts_of([package])[package.pk])
     method, local = method_of(procurement), figures_of(procurement)
-    case = Case(procurement, package, method, dossier, by, Party.SUPPLIER, clock.now(), local)
+    see(clock.now(), pk=package_id)
+    now = not_before_seen(package.seen_at)
+    case = Case(procurement, package, method, dossier, by, Party.SUPPLIER, now, local)
     must_be_open(case, v.submit_bid)
     must_not_be_banned(found[0].supplier)
     must_be_ready(case)
@@ -331,7 +333,8 @@ def _taking(package_id: UUID, supplier: int | None, by: Actor) -> tuple[Package,
 def _moment(package_id: UUID) -> datetime:
     """When a file arrived: now, and later than every other one of the package, also after the clock was put back."""
     last = Upload.objects.filter(package=package_id).aggregate(last=Max("arrived_at"))["last"]
-    now = clock.now()
+    seen = Package.objects.filter(pk=package_id).values_list("seen_at", flat=True).first()
+    now = not_before_seen(seen)
     return now if last is None or last < now else last + timedelta(microseconds=1)
 
 

@@ -20,7 +20,7 @@ from backend.core import clock
 from backend.core.actor import SYSTEM
 from backend.core.refusals import Refusal
 from procurement_methods.engine.dossiers import counts_of, dossier_of, figure_of, figures_of, method_of
-from procurement_methods.engine.performing import HANDLERS, Case, publish, take
+from procurement_methods.engine.performing import ENDINGS, HANDLERS, Case, publish, take
 from procurement_methods.language import engine
 from procurement_methods.language.parties import Party
 from procurement_methods.models import Package, Procurement
@@ -34,7 +34,17 @@ BATCH = 100
 
 def run_due(now: datetime | None = None) -> int:
     """Do everything that is due; how many packages moved."""
+    see(now or clock.now())
     return drain(Package.objects.filter, run, now, settling=SETTLING)
+
+
+@transaction.atomic
+def see(now: datetime, **which: Any) -> None:
+    """见到 · note the time in packages where something is due, and not done yet: from then on no clock that is put back opens
+    what has closed. Packages that somebody works on are left for the next time."""
+    due = Package.objects.filter(next_due_at__lte=now, **which).exclude(seen_at__gte=now)
+    keys = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:BATCH])
+    Package.objects.filter(pk__in=keys).update(seen_at=now)
 
 
 def drain(
@@ -101,6 +111,9 @@ def run(package_id: UUID, now: datetime) -> bool:
         doing = stage.deemed or stage.ends_doing
         if doing is not None:
             HANDLERS[doing.code].run(case)
+            case.count()
+        if stage.until in ENDINGS:
+            ENDINGS[stage.until](case)
             case.count()
         advance = engine.tick(method, case.dossier, now, case.figure)
         assert advance is not None

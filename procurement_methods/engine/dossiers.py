@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import partial
 from uuid import UUID
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Max, Min, Q
 from django.db.models.functions import Coalesce
 
 from backend.core import clock
@@ -122,6 +122,10 @@ def counts_of(packages: Iterable[Package]) -> dict[UUID, dict[str, int]]:
             of_brands=Count("brand", filter=still & Q(conforming=True) & ~Q(brand=""), distinct=True),
             of_final_quotes=Count("pk", filter=still & Q(final_at__isnull=False) & ~Q(conforming=False)),
             of_affordable=Count("pk", filter=still & ~Q(conforming=False) & Q(offered__lte=most)),
+            of_talked=Min("rounds", filter=still & Q(conforming=True)),
+            of_untalked=Max("rounds", filter=still & Q(conforming=True))
+            - Min("rounds", filter=still & Q(conforming=True)),
+            of_changing=Count("pk", filter=still & Q(resubmit_by__gt=clock.now())),
             of_candidates=Count("pk", filter=Q(place__isnull=False, declined_at__isnull=True)),
         )
     )
@@ -141,7 +145,7 @@ def counts_of(packages: Iterable[Package]) -> dict[UUID, dict[str, int]]:
     for row in (*suppliers, *members, *objections):
         for name, number in row.items():
             if name != "package":
-                found[row["package"]][name.removeprefix("of_")] = int(str(number))
+                found[row["package"]][name.removeprefix("of_")] = int(str(number or 0))
     for key, counts in found.items():
         competing = counts.pop("unbranded", 0) + counts.pop("brands", 0)
         if tenders[key]:

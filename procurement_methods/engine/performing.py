@@ -94,6 +94,20 @@ def handles(verb: Verb, *, together: bool = False) -> Callable[[Handler], Handle
     return register
 
 
+ENDINGS: dict[str, Callable[[Case], None]] = {}
+"""What is done when the clock ends a stage, by the planned moment that it ends at, before the rules look at it."""
+
+
+def at_the_end(until: str) -> Callable[[Callable[[Case], None]], Callable[[Case], None]]:
+    """Register what happens when stages are ended by this moment."""
+
+    def register(ending: Callable[[Case], None]) -> Callable[[Case], None]:
+        ENDINGS[until] = ending
+        return ending
+
+    return register
+
+
 @transaction.atomic
 def perform(
     procurement_id: UUID,
@@ -115,17 +129,23 @@ def perform(
     """
     procurement = locked(procurement_id, by)
     handled, method, local = HANDLERS[verb.code], method_of(procurement), figures_of(procurement)
-    now = at or clock.now()
     chosen = _chosen(procurement, method, verb, handled, packages)
     counts, cases = counts_of(chosen), []
     for package in chosen:
         dossier = dossier_of(procurement, package, counts[package.pk])
-        party = _party(by, procurement, package, verb)
+        party = _party(by, procurement, package, method, verb)
+        now = at or not_before_seen(package.seen_at)
         case = Case(procurement, package, method, dossier, by, party, now, local)
         _do(case, verb, handled, given)
         cases.append(case)
     publish(cases, notice_facts or {}, by=by)
     return procurement
+
+
+def not_before_seen(seen: datetime | None) -> datetime:
+    """现在 · now, or the latest time that was seen already, if the clock of the server was put back behind it."""
+    now = clock.now()
+    return now if seen is None or seen < now else seen.astimezone(clock.SHANGHAI)
 
 
 def publish(cases: Sequence[Case], said: Mapping[str, Any], *, by: Actor) -> None:
@@ -242,15 +262,17 @@ def _chosen(
     return chosen
 
 
-def _party(by: Actor, procurement: Procurement, package: Package, verb: Verb) -> Party:
+def _party(by: Actor, procurement: Procurement, package: Package, method: Method, verb: Verb) -> Party:
     """In which capacity somebody does a verb: the first of those that may."""
     held = parties_of(by, procurement, package)
+    able = verb.parties(panel=method.panel is not None)
     for party in Party:
-        if party in held and party in verb.by:
+        if party in held and party in able:
             return party
+    who = "、".join(party.label for party in Party if party in able)
     if held <= {Party.OPERATOR}:
-        raise NotPermitted(needs="、".join(party.label for party in Party if party in verb.by))
-    raise engine.NotYourStep(verb=verb.zh, who="、".join(party.label for party in Party if party in verb.by))
+        raise NotPermitted(needs=who)
+    raise engine.NotYourStep(verb=verb.zh, who=who)
 
 
 def steps(procurement: Procurement, package: Package, by: Actor, counts: Mapping[str, int]) -> list[Step]:
@@ -258,7 +280,8 @@ def steps(procurement: Procurement, package: Package, by: Actor, counts: Mapping
     held = parties_of(by, procurement, package)
     method, dossier = method_of(procurement), dossier_of(procurement, package, counts)
     figures = figure_of(dossier, figures_of(procurement))
-    return [step for step in engine.explain(method, dossier, clock.now(), figures) if held & step.verb.by]
+    found = engine.explain(method, dossier, clock.now(), figures)
+    return [step for step in found if step.verb.is_for(held, panel=method.panel is not None)]
 
 
 def unhandled() -> list[str]:

@@ -100,7 +100,7 @@ def explain(
     return [
         _look(method, dossier, verb, now, figure_of)
         for verb in method.verbs
-        if party is None or party in verb.by
+        if party is None or party in verb.parties(panel=method.panel is not None)
     ]
 
 
@@ -108,8 +108,9 @@ def perform(
     method: Method, dossier: Dossier, verb: Verb, party: Party, now: datetime, figure_of: FigureOf
 ) -> Advance:
     """Do a verb. Refuses what is not the party's, what is closed, and what is not possible yet."""
-    if party not in verb.by:
-        who = "、".join(each.label for each in Party if each in verb.by)
+    able = verb.parties(panel=method.panel is not None)
+    if party not in able:
+        who = "、".join(each.label for each in Party if each in able)
         raise NotYourStep(verb=verb.zh, who=who)
     step = _look(method, dossier, verb, now, figure_of)
     if step.state is not State.OPEN:

@@ -30,6 +30,14 @@ class Party(StrEnum):
         }[self]
 
 
+class Whose(StrEnum):
+    """哪些供应商 · which suppliers a verb of theirs is for."""
+
+    ANYBODY = "anybody"
+    TAKING_PART = "taking_part"
+    WINNER = "winner"
+
+
 @dataclass(frozen=True, slots=True)
 class Verb:
     """动作 · something that can be done in a procedure. Doing it is remembered as the moment of the same code."""
@@ -38,17 +46,38 @@ class Verb:
     zh: str
     en: str
     by: frozenset[Party]
+    alone: frozenset[Party] = frozenset()
+    """Those of them who do it only where there is no panel."""
+    whose: Whose = Whose.ANYBODY
 
     def __str__(self) -> str:
         return self.zh
+
+    def parties(self, *, panel: bool) -> frozenset[Party]:
+        """Who does it where there is a panel, or none."""
+        return self.by - self.alone if panel else self.by
+
+    def is_for(
+        self, held: frozenset[Party], *, panel: bool, taking_part: bool = True, won: bool = True
+    ) -> bool:
+        """Is it for somebody who acts in these capacities; and, where that is as a supplier, takes part, or has won?"""
+        able = held & self.parties(panel=panel)
+        if able - {Party.SUPPLIER}:
+            return True
+        fits = {Whose.ANYBODY: True, Whose.TAKING_PART: taking_part, Whose.WINNER: won}[self.whose]
+        return bool(able) and fits
 
 
 VERBS: dict[str, Verb] = {}
 """Every verb by its code."""
 
 
-def _verb(code: str, zh: str, en: str, *by: Party) -> Verb:
-    verb = VERBS[code] = Verb(code, zh, en, frozenset(by))
+def _verb(
+    code: str, zh: str, en: str, *by: Party, alone: Party | None = None, whose: Whose = Whose.ANYBODY
+) -> Verb:
+    verb = VERBS[code] = Verb(
+        code, zh, en, frozenset(by), frozenset(() if alone is None else (alone,)), whose
+    )
     return verb
 
 
@@ -71,27 +100,69 @@ ask = _verb("ask", "询问", "ask a question", Party.SUPPLIER)
 correct_documents = _verb(
     "correct_documents", "澄清或者修改采购文件", "clarify or correct the documents", *_RUNS
 )
-submit_bid = _verb("submit_bid", "递交投标（响应）文件", "submit a sealed bid", Party.SUPPLIER)
-withdraw_bid = _verb("withdraw_bid", "撤回投标（响应）文件", "withdraw a bid", Party.SUPPLIER)
+submit_bid = _verb(
+    "submit_bid", "递交投标（响应）文件", "submit a sealed bid", Party.SUPPLIER, whose=Whose.TAKING_PART
+)
+withdraw_bid = _verb(
+    "withdraw_bid", "撤回投标（响应）文件", "withdraw a bid", Party.SUPPLIER, whose=Whose.TAKING_PART
+)
 open_bids = _verb("open_bids", "开标（开启）", "open the bids", *_RUNS)
 draw_panel = _verb("draw_panel", "抽取评审专家", "draw the panel", *_RUNS)
 replace_member = _verb("replace_member", "补抽评审专家", "draw a substitute", *_RUNS)
-check_qualification = _verb("check_qualification", "资格审查", "check qualification", *_RUNS, Party.PANEL)
+check_qualification = _verb("check_qualification", "资格审查", "check qualification", *_RUNS)
 check_conformity = _verb("check_conformity", "符合性审查", "check conformity", Party.PANEL)
 ask_bidder = _verb("ask_bidder", "要求供应商澄清", "ask a bidder to clarify", Party.PANEL)
-explain_price = _verb("explain_price", "说明报价合理性", "explain a low price", Party.SUPPLIER)
+explain_price = _verb(
+    "explain_price", "说明报价合理性", "explain a low price", Party.SUPPLIER, whose=Whose.TAKING_PART
+)
 judge_price = _verb("judge_price", "审查报价说明", "judge an explanation of a low price", Party.PANEL)
-confirm_correction = _verb("confirm_correction", "确认算术修正", "confirm a correction", Party.SUPPLIER)
-talk = _verb("talk", "谈判（磋商、协商）", "negotiate", Party.PANEL, Party.BUYER)
+confirm_correction = _verb(
+    "confirm_correction", "确认算术修正", "confirm a correction", Party.SUPPLIER, whose=Whose.TAKING_PART
+)
+clarify = _verb(
+    "clarify", "作出澄清、说明", "answer a question of the panel", Party.SUPPLIER, whose=Whose.TAKING_PART
+)
+talk = _verb(
+    "talk", "谈判（磋商、协商）", "close a round with a supplier", Party.PANEL, Party.BUYER, alone=Party.BUYER
+)
+say = _verb(
+    "say",
+    "谈判发言",
+    "write in the talks",
+    Party.PANEL,
+    Party.BUYER,
+    Party.SUPPLIER,
+    alone=Party.BUYER,
+    whose=Whose.TAKING_PART,
+)
+propose_change = _verb("propose_change", "提出变动要求", "propose to change requirements", Party.PANEL)
+confirm_change = _verb("confirm_change", "确认变动要求", "confirm changed requirements", Party.BUYER)
+reply_change = _verb(
+    "reply_change",
+    "按变动重新提交",
+    "submit anew after changed requirements",
+    Party.SUPPLIER,
+    whose=Whose.TAKING_PART,
+)
 call_quotes = _verb("call_quotes", "要求提交最后报价", "call for final quotes", Party.PANEL)
-quote_finally = _verb("quote_finally", "提交最后报价", "submit the final quote", Party.SUPPLIER)
-leave_talks = _verb("leave_talks", "退出谈判（磋商）", "leave the talks", Party.SUPPLIER)
+quote_finally = _verb(
+    "quote_finally", "提交最后报价", "submit the final quote", Party.SUPPLIER, whose=Whose.TAKING_PART
+)
+leave_talks = _verb(
+    "leave_talks", "退出谈判（磋商）", "leave the talks", Party.SUPPLIER, whose=Whose.TAKING_PART
+)
 score = _verb("score", "评分", "score", Party.PANEL)
-sign_report = _verb("sign_report", "签署评审报告", "sign the report", Party.PANEL, Party.BUYER)
+sign_report = _verb(
+    "sign_report", "签署评审报告", "sign the report", Party.PANEL, Party.BUYER, alone=Party.BUYER
+)
 choose_winner = _verb("choose_winner", "确定中标（成交）供应商", "choose the winner", Party.BUYER)
 publish_result = _verb("publish_result", "公告结果并发出通知书", "publish the result", *_RUNS)
-sign_contract = _verb("sign_contract", "签订合同", "sign the contract", Party.BUYER, Party.SUPPLIER)
-decline_award = _verb("decline_award", "放弃中标（成交）", "decline the award", Party.SUPPLIER)
+sign_contract = _verb(
+    "sign_contract", "签订合同", "sign the contract", Party.BUYER, Party.SUPPLIER, whose=Whose.WINNER
+)
+decline_award = _verb(
+    "decline_award", "放弃中标（成交）", "decline the award", Party.SUPPLIER, whose=Whose.WINNER
+)
 publish_contract = _verb("publish_contract", "公告合同", "publish the contract", *_RUNS)
 file_contract = _verb("file_contract", "备案合同", "file the contract", *_RUNS)
 accept = _verb("accept", "履约验收", "accept the performance", Party.BUYER)

@@ -16,7 +16,7 @@ from procurement_methods.language.evaluating import Evaluated
 from procurement_methods.language.parties import Party
 from procurement_methods.language.prices import LowPriceRates, too_low
 from procurement_methods.language.ranking import ScoreOutOfRange
-from procurement_methods.models import PanelMember, Participation, Score
+from procurement_methods.models import Exchange, PanelMember, Participation, Score
 from procurement_methods.refusals import (
     AlreadyOut,
     AlreadySigned,
@@ -29,6 +29,7 @@ from procurement_methods.refusals import (
     ReasonMissing,
     ResultsIncomplete,
 )
+from procurement_methods.verbs import talking
 from procurement_methods.verbs.parts import participation_of, taking_part, words
 
 EXPLAIN_IN = "low_price.explanation_min"
@@ -142,7 +143,7 @@ def _conclude(case: Case, column: str, rows: Sequence[Participation], results: S
 def ask_bidder(case: Case, *, participation: int = 0, question: str = "", low_price: bool = False) -> None:
     """要求供应商澄清 · in writing; for a low price the time to explain begins."""
     row = participation_of(case, participation)
-    case.facts |= {"supplier": row.supplier.name, "question": words(question, "问题 question", "question")}
+    talking.write(case, row, Exchange.Kind.QUESTION, words(question, "问题 question", "question"))
     if low_price and row.low_price_asked_at is None:
         row.low_price_asked_at = case.now
         row.save(update_fields=["low_price_asked_at"])
@@ -241,8 +242,6 @@ def sign_report(case: Case, *, dissent: str = "", outlier_reason: str = "") -> b
     """签署评审报告 · every member signs; with the last signature the ranking stands, and the report. Dissent is written down
     (REG 41), and so is why a member's scores lie far from the others'."""
     if case.party is not Party.PANEL:
-        if case.method.panel is not None:
-            raise NotFound("评审席位 seat")
         found = evaluation.evaluate(case)
         evaluation.settle(case, found)
         evaluation_report.draw_up(case, found)

@@ -8,7 +8,16 @@ import graphene
 from procurement_methods.editions import METHODS
 from procurement_methods.language.engine import State
 from procurement_methods.language.parties import VERBS, Party
-from procurement_methods.models import Bid, Bond, KeyShare, Letter, Participation, Procurement
+from procurement_methods.models import (
+    Bid,
+    Bond,
+    Exchange,
+    KeyShare,
+    Letter,
+    Participation,
+    Procurement,
+    RequirementChange,
+)
 from storefront_api.kit.enums import choices, described
 
 
@@ -44,6 +53,12 @@ ProcurementStepStateEnum = _labelled(
     "办理状态 · whether a step can be taken now.",
 )
 BidStateEnum = choices("BidStateEnum", Bid.State, "投标文件状态 · state of a sealed bid.")
+ChangeSubjectEnum = choices(
+    "ChangeSubjectEnum", RequirementChange.Subject, "变动内容 · what of the requirements may change in talks."
+)
+ProcurementExchangeEnum = choices(
+    "ProcurementExchangeEnum", Exchange.Kind, "往来性质 · what the panel and a supplier write to each other."
+)
 KeyHolderEnum = choices("KeyHolderEnum", KeyShare.Holder, "保管方 · who holds a share of an opening key.")
 SmeClaimEnum = choices(
     "SmeClaimEnum", Participation.Size, "中小企业声明 · to which deduction a bidder declares a right."

@@ -22,6 +22,7 @@ from storefront_api.kit.context import Context
 from storefront_api.kit.ids import pk_of, pks_of
 from storefront_api.kit.scalars import PositiveDecimal
 from storefront_api.procurement.commands import PROCUREMENT, noted
+from storefront_api.procurement.enums import ChangeSubjectEnum
 from storefront_api.procurement.errors import ProcurementError
 from storefront_api.procurement.types import ProcurementType
 from storefront_api.tender_document.commands import TenderDocumentInput, told
@@ -198,7 +199,30 @@ STEPS: dict[Verb, Mapping[str, Said]] = {
         "reason": text("审查意见 · why."),
     },
     v.confirm_correction: {"in_name_of": IN_NAME_OF},
+    v.clarify: {"text": text("说明 · the answer."), "in_name_of": IN_NAME_OF},
+    v.say: {
+        "text": text("发言 · what is said."),
+        "participation_id": Said(
+            graphene.ID(description="参与供应商 · to which supplier the panel speaks."),
+            _participation("participation_id"),
+            "participation",
+        ),
+        "in_name_of": IN_NAME_OF,
+    },
     v.talk: {"participation_id": participation(), "minutes": text("谈判记录 · the minutes of the round.")},
+    v.propose_change: {
+        "subject": Said(
+            ChangeSubjectEnum(required=True, description="变动内容 · what is changed."),
+            lambda value: value.value,
+        ),
+        "text": text("内容 · how it is changed."),
+        "due": moment("截止时间 · until when suppliers submit anew."),
+    },
+    v.confirm_change: {
+        "confirmed": Said(graphene.Boolean(required=True, description="确认 · is it confirmed?")),
+        "reason": text("不予确认的原因 · why it is not.", required=False),
+    },
+    v.reply_change: {"text": text("内容 · what is offered after the change."), "in_name_of": IN_NAME_OF},
     v.call_quotes: {"due": moment("截止时间 · until when final quotes are taken.")},
     v.quote_finally: {
         "price": Said(

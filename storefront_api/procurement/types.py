@@ -7,6 +7,7 @@ from typing import Any
 
 import graphene
 
+from backend.account.queries import supervises
 from backend.budget.queries import visible_by_id
 from backend.core.models import JournalEntry as JournalEntryModel
 from backend.core.peers import gather, peers_of, relation
@@ -27,9 +28,17 @@ from procurement_methods.models import Bond as BondModel
 from procurement_methods.models import Contract as ContractModel
 from procurement_methods.models import KeyShare as KeyShareModel
 from procurement_methods.models import Letter as LetterModel
-from procurement_methods.models import Package, PanelMember, Participation, Procurement, ScoringItem
+from procurement_methods.models import (
+    Package,
+    PanelMember,
+    Participation,
+    Procurement,
+    RequirementChange,
+    ScoringItem,
+)
 from procurement_methods.moments import moments
 from procurement_methods.secrecy import Part, Viewer
+from procurement_methods.verbs import talking
 from storefront_api.account.types import Organisation
 from storefront_api.budget.types import BudgetLine
 from storefront_api.invoice import links
@@ -57,6 +66,7 @@ from storefront_api.procurement.mall import (
     order_of,
     quote_of,
 )
+from storefront_api.procurement.talks import ProcurementChange, ProcurementExchange
 from storefront_api.region.types import Region
 from storefront_api.supervision.types import JournalEntry
 from storefront_api.tender_document.types import DocumentVersion, TenderDocument
@@ -67,6 +77,9 @@ packages_of = relation(queries.packages_of, "id", missing=())
 participations_of = relation(queries.participations_of, "id", missing=())
 panel_of = relation(queries.panel_of, "id", missing=())
 items_of = relation(queries.items_of, "id", missing=())
+sits_on = relation(queries.sits_on, "id", missing=False)
+exchanges_of = relation(queries.exchanges_of, "id", missing=())
+changes_of = relation(queries.changes_of, "id", missing=())
 bids_of = relation(queries.bids_of, "id", missing=())
 lock_of = relation(queries.locks_of, "id")
 shares_of = relation(queries.shares_of, "id", missing=())
@@ -88,9 +101,18 @@ def _viewer(package: Package, info: Any) -> Viewer:
     memo = info.context.memo
     key = ("viewer", package.pk)
     if key not in memo:
-        memo[key] = queries.viewer_of(info.context.actor, package)
+        memo[key] = queries.viewer_of(info.context.actor, package, _parties(package, info))
     found: Viewer = memo[key]
     return found
+
+
+def _parties(package: Package, info: Any) -> frozenset[Party]:
+    """In which capacities the asker may act in a package; one statement for all packages that came together."""
+    memo, actor = info.context.memo, info.context.actor
+    if "supervised" not in memo:
+        memo["supervised"] = supervises(actor)
+    sits = bool(sits_on(package, actor.user_id))
+    return queries.parties_of(actor, package.procurement, package, sits=sits, supervised=memo["supervised"])
 
 
 def _counts(package: Package) -> dict[str, int]:
@@ -328,6 +350,14 @@ class ProcurementParticipation(graphene.ObjectType):
     explanation = graphene.String(
         description="比价说明，中文在前 · in the mall: why it stands where it does; null before the comparison."
     )
+    rounds = graphene.Int(description="已谈轮次 · how many rounds of talks there were with it.")
+    resubmit_by = graphene.DateTime(
+        description="重新提交的截止时间 · until when it submits anew after a change; null: it need not."
+    )
+    exchanges = graphene.List(
+        graphene.NonNull(ProcurementExchange),
+        description="书面往来 · what it and the panel wrote to each other; null for whom it is not for.",
+    )
     bids = graphene.List(
         graphene.NonNull(ProcurementBid), description="投标文件 · its bids, newest first; for itself only."
     )
@@ -374,6 +404,21 @@ class ProcurementParticipation(graphene.ObjectType):
         return letters_of(row) if viewer.runs or row.supplier_id in viewer.suppliers else None
 
 
+def _of_talks(column: str) -> staticmethod[[Participation, Any], Any]:
+    """A resolver that gives what belongs to the talks to whom these are open."""
+
+    def resolve(row: Participation, info: Any) -> Any:
+        standing = queries.standing_of(row.package)
+        if not secrecy.talks_shown(standing, _viewer(row.package, info), row.supplier_id):
+            return None
+        return exchanges_of(row) if column == "exchanges" else getattr(row, column)
+
+    return staticmethod(resolve)
+
+
+for _column in ("exchanges", "rounds", "resubmit_by"):
+    setattr(ProcurementParticipation, f"resolve_{_column}", _of_talks(_column))
+
 PARTS: dict[Part, tuple[str, ...]] = {
     Part.TAKING_PART: ("invited_at", "obtained_at"),
     Part.BID: ("bid_at",),
@@ -417,7 +462,7 @@ def _guarded(field: str) -> staticmethod[[Participation, Any], Any]:
         own = row.supplier_id in _viewer(row.package, info).suppliers
         if part not in shown and not (own and field in ALWAYS_OWN):
             return None
-        value = getattr(row, column)
+        value = talking.quoted(row) if field == "final_price" else getattr(row, column)
         if field == "score" and value is not None:
             return float(value)
         return value
@@ -570,6 +615,10 @@ class ProcurementPackage(graphene.ObjectType):
     participations = listed(
         ProcurementParticipation, "参与供应商 · those that the viewer may know of by now."
     )
+    changes = listed(
+        ProcurementChange,
+        "变动要求 · what changed in the talks; for suppliers that are in, once it is confirmed, the panel and whoever runs it.",
+    )
     panel = listed(ProcurementPanelMember, "评审组织 · its members; for those who run it, and the members.")
     document = graphene.Field(
         TenderDocument,
@@ -629,11 +678,20 @@ class ProcurementPackage(graphene.ObjectType):
 
     @staticmethod
     def resolve_open_steps(package: Package, info: Any) -> list[Step]:
-        held = queries.parties_of(info.context.actor, package.procurement, package)
+        held = _parties(package, info)
         method, now = _method(package.procurement, info), queries.standing_of(package).now
         dossier = dossier_of(package.procurement, package, _counts(package))
         figures = figure_of(dossier, _figures(package.procurement, info))
-        return [step for step in engine.explain(method, dossier, now, figures) if held & step.verb.by]
+        sells = info.context.actor.organisations(*queries.SELLS)
+        own = [row for row in participations_of(package) if row.supplier_id in sells]
+        won = queries.standing_of(package).announced and any(
+            row.chosen_at is not None and row.declined_at is None for row in own
+        )
+        return [
+            step
+            for step in engine.explain(method, dossier, now, figures)
+            if step.verb.is_for(held, panel=method.panel is not None, taking_part=bool(own), won=won)
+        ]
 
     @staticmethod
     def resolve_timetable(package: Package, info: Any) -> list[Moment]:
@@ -672,6 +730,24 @@ class ProcurementPackage(graphene.ObjectType):
             if row.shown:
                 found.append(row)
         return gather(found)
+
+    @staticmethod
+    def resolve_changes(package: Package, info: Any) -> list[RequirementChange]:
+        viewer = _viewer(package, info)
+        found = changes_of(package)
+        if viewer.runs or viewer.sits:
+            return list(found)
+        mine = [
+            row.left_at
+            for row in participations_of(package)
+            if row.supplier_id in viewer.suppliers and row.conforming
+        ]
+        return [
+            change
+            for change in found
+            if change.confirmed_at is not None
+            and any(left is None or left > change.confirmed_at for left in mine)
+        ]
 
     @staticmethod
     def resolve_panel(package: Package, info: Any) -> list[PanelMember]:

@@ -50,7 +50,9 @@ def talked(
     walk.counts(panel=3, experts=2, conforming=conforming).does(v.open_bids, v.check_conformity)
     if walk.stage == FAILED:
         return walk
-    walk.does(v.talk, v.call_quotes).plans(quotes_due=timedelta(hours=2)).does(v.quote_finally)
+    walk.does(v.talk).counts(talked=1).does(v.call_quotes).plans(quotes_due=timedelta(hours=2)).does(
+        v.quote_finally
+    )
     walk.counts(final_quotes=final_quotes, affordable=affordable).waits(hours=3)
     return walk if walk.stage == FAILED else walk.does(v.sign_report)
 

@@ -235,6 +235,26 @@ def test_服务器时钟倒拨_次序不乱_已截止的不再打开(here: Room)
         assert told(put(here, here.sellers[0], envelope(here)))[:2] == (409, "STEP_CLOSED")
 
 
+def test_截止已见到的_时钟倒拨也不再打开(here: Room) -> None:
+    """In the half minute after the deadline, before the clock ends the stage: whoever saw it over, a supplier or the clock, ends it."""
+    put(here, here.sellers[0], envelope(here))
+    for seen in ("clock", "supplier"):
+        here.procurement.packages.update(seen_at=None)
+        with clock.moved(to=DEADLINE + timedelta(seconds=10)):
+            if seen == "clock":
+                assert clockwork.run_due() == 0
+            else:
+                assert put(here, here.sellers[1], envelope(here)).status_code == 409
+        with clock.moved(to=DEADLINE - timedelta(minutes=5)):
+            assert told(put(here, here.sellers[2], envelope(here)))[:2] == (409, "STEP_CLOSED")
+            for deed in (v.withdraw_bid, v.obtain_documents):
+                with pytest.raises(Refusal) as refused:
+                    here.does(deed, here.sellers[0])
+                assert refused.value.code == "STEP_CLOSED"
+    with clock.moved(to=DEADLINE + timedelta(minutes=1)):
+        assert clockwork.run_due() == 1
+
+
 def test_更正延后截止的_已递交的仍有效(here: Room) -> None:
     put(here, here.sellers[0], envelope(here))
     with clock.moved(to=DEADLINE - timedelta(days=2)):
