@@ -10,7 +10,7 @@ import graphene
 from backend.account.queries import supervises
 from backend.budget.queries import visible_by_id
 from backend.core.models import JournalEntry as JournalEntryModel
-from backend.core.peers import gather, peers_of, relation
+from backend.core.peers import peers_of, relation
 from backend.tender_document.queries import versions_by_id
 from procurement_methods import archiving, queries, secrecy
 from procurement_methods import bonds as bonding
@@ -711,11 +711,11 @@ class ProcurementPackage(graphene.ObjectType):
         for peer in peers_of(package).rows:
             peer.text_id = str(peer.pk)
         standing = queries.standing_of(package)
-        return gather(
+        return [
             entry
             for entry in _entries(package)
             if secrecy.entry_shown(standing, entry.verb, str(entry.facts.get("party", "")))
-        )
+        ]
 
     @staticmethod
     def resolve_participations(package: Package, info: Any) -> list[Participation]:
@@ -729,7 +729,7 @@ class ProcurementPackage(graphene.ObjectType):
             row.package = package
             if row.shown:
                 found.append(row)
-        return gather(found)
+        return found
 
     @staticmethod
     def resolve_changes(package: Package, info: Any) -> list[RequirementChange]:

@@ -37,7 +37,7 @@ class Walk:
 
     def does(self, *verbs: Verb, party: Party | None = None) -> Walk:
         for verb in verbs:
-            who = party or min(verb.by)
+            who = party or min(verb.parties(panel=self.method.panel is not None))
             self._take(engine.perform(self.method, self.dossier, verb, who, self.now, figure_of))
         return self
 

@@ -285,11 +285,11 @@ def test_单一来源_小额或紧急的不公示() -> None:
 
 def test_六种方式都经得起启动检查() -> None:
     assert check_all() == []
-    assert len({method.code for method in METHODS}) == 6
+    assert len({method.code for method in METHODS if not method.switch}) == 6
 
 
 def test_每个动作都有人能办() -> None:
     for method in METHODS:
         for verb in method.verbs:
             assert verb.by, verb
-            assert Party.CLOCK not in verb.by
+            assert Party.CLOCK not in verb.by or method.switch, "the law leaves nothing to the clock alone"

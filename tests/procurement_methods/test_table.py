@@ -30,7 +30,7 @@ from procurement_methods.language import parties as v
 from procurement_methods.language.engine import State
 from procurement_methods.language.method import ENDS, Dossier, Method
 from procurement_methods.language.parties import Party
-from procurement_methods.models import Participation
+from procurement_methods.models import PanelMember, Participation
 from procurement_methods.queries import parties_of, viewer_of
 from procurement_methods.secrecy import Standing, Viewer
 from tests import make
@@ -235,7 +235,7 @@ def test_角色在数据库中也是如此(settings: LazySettings, tmp_path: Pat
         here.procurement.agent = agency
         here.procurement.save()
         package = here.package
-        here.seated()
+        PanelMember.objects.create(package=package, user=here.experts[0], name="示例评委")
         Participation.objects.create(package=package, supplier=here.suppliers[0])
         approver = make.member(here.organisation, Role.APPROVER)
         people = {
