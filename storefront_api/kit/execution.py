@@ -23,6 +23,7 @@ from graphql import (
     GraphQLError,
     GraphQLField,
     GraphQLID,
+    GraphQLInt,
     GraphQLInterfaceType,
     GraphQLLeafType,
     GraphQLList,
@@ -46,9 +47,14 @@ Step = Callable[[Any, Place], Any]
 """From a row and its place to the completed value of one field."""
 Complete = Callable[[Any, Place], Any]
 """From what a resolver gave to the completed value."""
+Prepared = tuple[str, Step, str, type | None]
+"""A step under its key; of a field that shows an attribute as it is, the attribute's name and type as well."""
 
 PLAIN: dict[Any, type] = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool}
 """Values of exactly these classes are their own serialisation."""
+QUICK: dict[Any, type] = {**PLAIN, GraphQLInt: int}
+"""Those and whole numbers, which are where they are not too large for `Int`."""
+LARGEST = 2**31 - 1
 
 
 class Info:
@@ -103,14 +109,14 @@ class Execution(ExecutionContext):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self._prepared: dict[int, list[tuple[str, Step]]] = {}
+        self._prepared: dict[int, list[Prepared]] = {}
 
     def execute_fields(
         self, parent_type: GraphQLObjectType, source_value: Any, path: Place, fields: dict[str, list[Any]]
     ) -> dict[str, Any]:
         """Run the steps of a selection on one row."""
         results = {}
-        for key, step in self._steps(parent_type, fields):
+        for key, step, _, _ in self._steps(parent_type, fields):
             results[key] = step(source_value, path)
         return results
 
@@ -121,7 +127,7 @@ class Execution(ExecutionContext):
         value = result.value if isinstance(result, Enum) and isinstance(result, str | int) else result
         return ExecutionContext.complete_leaf_value(return_type, value)
 
-    def _steps(self, parent_type: GraphQLObjectType, fields: dict[str, list[Any]]) -> list[tuple[str, Step]]:
+    def _steps(self, parent_type: GraphQLObjectType, fields: dict[str, list[Any]]) -> list[Prepared]:
         # The dictionaries of fields live as long as this execution, so their ids are not used again.
         steps = self._prepared.get(id(fields))
         if steps is None:
@@ -130,9 +136,26 @@ class Execution(ExecutionContext):
                 for key, nodes in fields.items()
             )
             steps = self._prepared[id(fields)] = [
-                (key, self._step(parent_type, key, nodes, field)) for key, nodes, field in found if field
+                (key, self._step(parent_type, key, nodes, field), *self._plain(field))
+                for key, nodes, field in found
+                if field
             ]
         return steps
+
+    def _plain(self, field: GraphQLField) -> tuple[str, type | None]:
+        """The attribute that a field shows as it is, and the type for which that holds; no type for any other field."""
+        resolve = field.resolve or self.field_resolver
+        plain = QUICK.get(field.type.of_type if is_non_null_type(field.type) else field.type)  # type: ignore[union-attr]
+        if (
+            plain is not None
+            and not field.args
+            and not self.middleware_manager
+            and isinstance(resolve, partial)
+            and resolve.func is dict_or_attr_resolver
+            and not resolve.keywords
+        ):
+            return resolve.args[0], plain
+        return "", None
 
     def _step(self, parent_type: GraphQLObjectType, key: str, nodes: list[Any], field: GraphQLField) -> Step:
         info = Info(self, parent_type, key, nodes, field)
@@ -250,7 +273,7 @@ class Execution(ExecutionContext):
         return each
 
     def _object(self, kind: GraphQLObjectType, nodes: list[Any], info: Info) -> Complete:
-        steps: list[tuple[str, Step]] | None = None
+        steps: list[Prepared] | None = None
         is_kind: Callable[[Any, Any], Any] | None = kind.is_type_of
 
         def fields(row: Any, place: Place) -> Any:
@@ -262,7 +285,21 @@ class Execution(ExecutionContext):
             if is_kind is not None and not is_kind(row, info):
                 raise invalid_return_type_error(kind, row, nodes)
             results = {}
-            for key, step in steps:
+            for key, step, name, plain in steps:
+                # Most fields are attributes that are shown as they are; whatever is not goes the long way.
+                if plain is not None:
+                    try:
+                        value: Any = getattr(row, name)
+                    except Exception:
+                        results[key] = step(row, place)
+                        continue
+                    if (
+                        value.__class__ is plain
+                        and row.__class__ is not dict
+                        and (plain is not int or -LARGEST <= value <= LARGEST)  # type: ignore[operator]
+                    ):
+                        results[key] = value
+                        continue
                 results[key] = step(row, place)
             return results
 

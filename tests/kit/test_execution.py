@@ -36,6 +36,7 @@ SCHEMA = build_schema(
       people: [Person!]!
       maybePeople: [Person]
       strictPeople: [Person!]
+      oddPeople: [Person]
       named: [Named!]
       things: [Thing]
       lost: Named
@@ -81,6 +82,18 @@ def node(kind: str, name: str | None = "n", **more: Any) -> Node:
     return Node(kind, name, **{**defaults, **more})
 
 
+class Odd(Node):
+    """A row whose age cannot be told."""
+
+    @property
+    def age(self) -> int:
+        raise ValueError("no age")
+
+    @age.setter
+    def age(self, value: int) -> None:
+        pass
+
+
 def friends(root: Node, info: Any, first: int) -> list[Node]:
     return [node("Person", f"{root.name}{number}", id=number) for number in range(first)]
 
@@ -106,6 +119,15 @@ ROOT: dict[str, Any] = {
     "strict": lambda root, info: node("Person", None),
     "people": lambda root, info: [node("Person", "a"), node("Person", "b", age=None)],
     "maybePeople": lambda root, info: [*PEOPLE, None],
+    "oddPeople": lambda root, info: [
+        node("Person", "large", age=2**40),
+        node("Person", "least", age=-(2**31)),
+        node("Person", "most", age=2**31 - 1),
+        node("Person", "both", age=True),
+        Odd("Person", "odd", friend=None, id=1),
+        {"name": "dict", "age": 5, "keys": 1},
+        Node("Person", "bare"),
+    ],
     "strictPeople": lambda root, info: PEOPLE,
     "named": lambda root, info: [node("Person"), node("Robot", colour=Tint.RED), node("Clone")],
     "things": lambda root, info: [
@@ -162,6 +184,7 @@ CASES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "lists of rows": ("{ people { name age friends { id name friends(first: 1) { name } } } }", {}),
     "an error in a nullable row": ("{ maybePeople { name age } }", {}),
+    "rows of every sort": ("{ oddPeople { name age id friend { name } } }", {}),
     "an error in a strict row": ("{ strictPeople { name age } }", {}),
     "null in a strict field": ("{ strict { name } }", {}),
     "null at the very top": ("{ a: person { name } brokenStrict }", {}),
