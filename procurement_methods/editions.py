@@ -19,6 +19,7 @@ from procurement_methods.language.boot import faults
 from procurement_methods.language.method import Method
 from procurement_methods.online_inquiry import ONLINE_INQUIRY
 from procurement_methods.open_tender import OPEN_TENDER
+from procurement_methods.reverse_auction import REVERSE_AUCTION
 from procurement_methods.single_source import SINGLE_SOURCE
 
 METHODS: tuple[Method, ...] = (
@@ -29,6 +30,7 @@ METHODS: tuple[Method, ...] = (
     INQUIRY,
     SINGLE_SOURCE,
     ONLINE_INQUIRY,
+    REVERSE_AUCTION,
 )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from backend.core.jobs import RETRY, app
 
 
@@ -62,3 +64,11 @@ def make_archive(archive_id: str) -> None:
     from procurement_methods.models import Archive
 
     archiving.make(Archive.objects.select_related("procurement__organisation").get(pk=archive_id))
+
+
+@app.task(queue="mail", retry=RETRY)
+def tell_opportunities(package_id: str) -> None:
+    """商机提醒 · write to the suppliers that a need in the mall concerns; twice is once."""
+    from procurement_methods import opportunities
+
+    opportunities.tell(UUID(package_id))

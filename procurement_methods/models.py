@@ -20,6 +20,7 @@ from backend.order.models import Order
 from backend.product.models import Category, ProductVariant
 from backend.region.models import Region
 from backend.tender_document.models import DocumentVersion
+from procurement_methods.language import auction as bidding
 from procurement_methods.language import objections
 from procurement_methods.language.method import ENDS
 
@@ -956,3 +957,47 @@ class QuoteLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product} {self.unit_price}"
+
+
+class Auction(models.Model):
+    """竞价场 · the live part of a reverse auction: its rules, and what the log comes to so far. Whoever writes locks this row, so
+    the lines of the log follow one another as they were decided."""
+
+    package = models.OneToOneField(Package, models.CASCADE, related_name="auction")
+    number = models.CharField("竞价场编号", max_length=44, unique=True)
+    step = models.DecimalField("降价幅度（元）", **MONEY, null=True)
+    """Fixed when it opens."""
+    lasts = models.DurationField("竞价时长")
+    window = models.DurationField("顺延时长")
+    most_a_minute = models.PositiveSmallIntegerField("每分钟最多出价次数")
+    state = models.JSONField("状态", default=dict)
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class AuctionEntry(models.Model):
+    """竞价记录 · one line of the log of an auction, numbered without gaps; never changed. What everybody did, and what came of it."""
+
+    auction = models.ForeignKey(Auction, models.CASCADE, related_name="entries")
+    seq = models.PositiveIntegerField("序号")
+    kind = models.CharField("种类", max_length=10, choices=_labelled(bidding.Kind))
+    at = models.DateTimeField("时间")
+    participation = models.ForeignKey(Participation, models.PROTECT, null=True, related_name="+")
+    amount = models.DecimalField("金额（元）", **MONEY, null=True)
+    ends_at = models.DateTimeField("截止时间", null=True)
+    reason = models.CharField("理由", max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["auction_id", "seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["auction", "seq"], name="auction_entry_once"),
+            models.CheckConstraint(condition=Q(seq__gt=0), name="auction_entry_numbered"),
+            models.CheckConstraint(
+                condition=Q(amount__isnull=True) | Q(amount__gt=0, participation__isnull=False),
+                name="auction_entry_amount",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.kind}"

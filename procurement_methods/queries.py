@@ -25,6 +25,7 @@ from procurement_methods.editions import METHODS
 from procurement_methods.language import parties as v
 from procurement_methods.language.parties import Party
 from procurement_methods.models import (
+    Auction,
     Bid,
     BidLock,
     Contract,
@@ -231,7 +232,8 @@ def no_secrets(entries: QuerySet[JournalEntry]) -> QuerySet[JournalEntry]:
     )
 
 
-RECEIVING = sorted({stage.code for method in METHODS for stage in method.stages if stage.until == "deadline"})
+FIXED = {"deadline", "auction_at", "ends_at"}
+RECEIVING = sorted({stage.code for method in METHODS for stage in method.stages if stage.until in FIXED})
 """Stages in which bids come in."""
 
 
@@ -258,6 +260,19 @@ def variants_of(ids: Iterable[int]) -> dict[int, ProductVariant]:
 def orders_of(ids: Iterable[UUID], actor: Actor) -> dict[UUID, Order]:
     """Orders by their ids, those that `actor` may see."""
     return keyed(visible_orders(actor).filter(pk__in=list(ids)))
+
+
+def auctions_of(ids: Iterable[UUID]) -> dict[UUID, Auction]:
+    """The auctions of packages."""
+    return keyed(Auction.objects.filter(package__in=list(ids)), "package_id")
+
+
+def auction_numbered(number: str, actor: Actor) -> Auction | None:
+    """The auction of a number, where `actor` may know of its procurement."""
+    rows = Auction.objects.filter(number=number, package__procurement__in=visible_procurements(actor))
+    return rows.select_related(
+        "package__procurement__organisation", "package__procurement__agent", "package__category"
+    ).first()
 
 
 def next_of(ids: Iterable[UUID]) -> dict[UUID, list[Procurement]]:

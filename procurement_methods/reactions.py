@@ -13,18 +13,20 @@ from backend.core import journal
 from backend.expert import policy as draws
 from backend.notice import policy
 from backend.tender_document import policy as document_policy
-from procurement_methods import finding, panels, queries, verbs
+from procurement_methods import finding, opportunities, panels, queries, verbs
 from procurement_methods.documents import KeptProcedures
 from procurement_methods.engine.performing import unhandled
 from procurement_methods.notice_policy import KeptProcurements
 from procurement_methods.online_inquiry import INQUIRY_ORDERS
 from procurement_methods.online_supermarket import ONLINE_SUPERMARKET
 from procurement_methods.open_data import publishing
+from procurement_methods.reverse_auction import AUCTION_ORDERS
 
-__all__ = ["finding", "panels", "publishing", "verbs"]
+__all__ = ["finding", "opportunities", "panels", "publishing", "verbs"]
 
 register(ONLINE_SUPERMARKET)
 register(INQUIRY_ORDERS)
+register(AUCTION_ORDERS)
 policy.register(KeptProcurements())
 draws.register(panels.KeptProcedures())
 journal.withhold(queries.no_secrets)

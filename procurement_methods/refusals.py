@@ -427,3 +427,10 @@ class OfferGone(Refusal):
     """所报商品「{product}」已不存在。 · The product that was offered is gone: {product}."""
 
     code = "OFFER_GONE"
+
+
+class AuctionTooEarly(Refusal):
+    """竞价开始时间最早为 {earliest}。 · The auction begins at {earliest} at the earliest."""
+
+    code = "AUCTION_TOO_EARLY"
+    field = "auction_at"

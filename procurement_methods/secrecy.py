@@ -15,12 +15,13 @@ from enum import StrEnum
 
 from procurement_methods.language import parties as v
 
+AUCTIONS = frozenset({"reverse_auction"})
 OPENED_IN_PUBLIC = frozenset({"open_tender", "invited_tender"})
 """Methods whose bids are opened before everybody's eyes."""
 
-OPENING = frozenset({v.open_bids.code, v.compare_quotes.code})
+OPENING = frozenset({v.open_bids.code, v.compare_quotes.code, v.close_floor.code})
 """Verbs by which prices become known to those who run it."""
-RANKING = frozenset({v.sign_report.code, v.compare_quotes.code})
+RANKING = frozenset({v.sign_report.code, v.compare_quotes.code, v.close_floor.code})
 ANNOUNCING = frozenset({v.publish_result.code, v.place_order.code})
 
 
@@ -65,7 +66,9 @@ class Standing:
 
     @property
     def closed(self) -> bool:
-        """Is the deadline over?"""
+        """Is the deadline over? Of an auction: is it? Before, nobody learns who bids."""
+        if self.method in AUCTIONS:
+            return v.close_floor.code in self.done or self.stage == "failed"
         deadline = self.planned.get("deadline")
         return deadline is not None and self.now >= deadline
 
@@ -152,9 +155,9 @@ BIDDERS = frozenset(
         v.ask.code,
         v.quote.code,
         v.withdraw_quote.code,
-        v.sift_quotes.code,
-        "quoting_extended",
         "bond_lodged",
+        v.place_bid.code,
+        v.set_proxy.code,
     }
 )
 """Verbs whose entries in the journal tell who takes part."""

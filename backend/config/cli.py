@@ -54,6 +54,10 @@ def _parser() -> argparse.ArgumentParser:
     worker.add_argument("--concurrency", type=int, default=2, help="jobs at a time (default 2)")
     worker.set_defaults(command=_worker)
 
+    live = groups.add_parser("live", help="the streams of live auctions alone (oucai serve runs them, too)")
+    _add_address(live)
+    live.set_defaults(command=_live)
+
     groups.add_parser("migrate", help="bring the database to this version").set_defaults(command=_migrate)
 
     demo = groups.add_parser(
@@ -197,6 +201,14 @@ def _worker(chosen: argparse.Namespace) -> int:
 
     asyncio.run(worker.work(chosen.concurrency))
     return 0
+
+
+def _live(chosen: argparse.Namespace) -> int:
+    from backend.config import supervisor
+
+    supervisor.check_port(chosen.host, chosen.port)
+    command = supervisor.live_child(chosen.host, chosen.port).command
+    os.execv(sys.executable, list(command))
 
 
 def _migrate(chosen: argparse.Namespace) -> int:

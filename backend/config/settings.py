@@ -52,6 +52,10 @@ DEBUG = False
 SECRET_KEY = os.environ.get("OUCAI_SECRET_KEY") or secret_key(VAR)
 ALLOWED_HOSTS = listed("OUCAI_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver")
 PUBLIC_URL = os.environ.get("OUCAI_PUBLIC_URL", "").rstrip("/")
+LIVE_URL = os.environ.get("OUCAI_LIVE_URL", "").rstrip("/")
+"""Where auctions are streamed from, if not from the same address or from `LIVE_PORT` (`oucai live`)."""
+LIVE_PORT = int(os.environ.get("OUCAI_LIVE_PORT", "0"))
+"""The port of the streams on the same machine; `oucai serve` sets it. 0: a proxy leads there by the same address."""
 CLIENT_HOSTS = listed("OUCAI_CLIENT_HOSTS", "127.0.0.1,localhost,[::1]")
 """Hosts of front ends to which letters may lead (`redirectUrl`)."""
 TRUSTED_PROXIES = int(os.environ.get("OUCAI_TRUSTED_PROXIES", "0"))
@@ -99,7 +103,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [
             ROOT / "storefront_api" / noun / "templates"
-            for noun in ("landing", "invoice", "notice", "pavilion")
+            for noun in ("landing", "invoice", "notice", "pavilion", "auction")
         ],
         "APP_DIRS": False,
         "OPTIONS": {"context_processors": []},

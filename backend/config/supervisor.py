@@ -141,6 +141,11 @@ def web_child(host: str, port: int, workers: int, log: Path | None = None) -> Ch
     return Child("web", command, log=log)
 
 
+def live_child(host: str, port: int, log: Path | None = None) -> Child:
+    command = [sys.executable, "-m", "backend.config.live", host, str(port)]
+    return Child("live", command, restarts=True, log=log)
+
+
 def worker_child(log: Path | None = None) -> Child:
     return Child("worker", [sys.executable, "-m", "backend.config.cli", "worker"], restarts=True, log=log)
 
@@ -242,23 +247,42 @@ def serving(
     workers: int = 2,
     *,
     worker: bool = True,
+    live: bool = True,
     logs: Path | None = None,
 ) -> Iterator[str]:
-    """Web server and worker run while the block runs; yields the address, ready to answer. `logs`: a directory."""
+    """Web server, streams and worker run while the block runs; yields the address, ready to answer. `logs`: a directory."""
     check_port(host, port)
+    streams = _streams(host, port, logs) if live else []
     web = web_child(host, port, workers, logs / "web.log" if logs else None)
-    children = [web, *([worker_child(logs / "worker.log" if logs else None)] if worker else [])]
+    children = [web, *streams, *([worker_child(logs / "worker.log" if logs else None)] if worker else [])]
     with Supervisor(children).background():
         url = address(host, port)
         wait_until_ready(url, web)
         yield url
 
 
+def _streams(host: str, port: int, logs: Path | None = None) -> list[Child]:
+    """The process of the live auctions, at the next port, or any that is free; the web server learns which.
+
+    None where somebody else streams (`OUCAI_LIVE_URL`, `OUCAI_LIVE_PORT`).
+    """
+    if os.environ.get("OUCAI_LIVE_URL") or os.environ.get("OUCAI_LIVE_PORT"):
+        return []
+    chosen = port + 1
+    try:
+        check_port(host, chosen)
+    except ServeError:
+        chosen = free_port(host)
+    os.environ["OUCAI_LIVE_PORT"] = str(chosen)
+    return [live_child(host, chosen, logs / "live.log" if logs else None)]
+
+
 def serve(host: str, port: int, workers: int, *, worker: bool = True) -> int:
     """Serve in the foreground until asked to stop; the exit code."""
     check_port(host, port)
+    streams = _streams(host, port)
     web = web_child(host, port, workers)
-    supervisor = Supervisor([web, *([worker_child()] if worker else [])])
+    supervisor = Supervisor([web, *streams, *([worker_child()] if worker else [])])
     _note(f"瓯采 Oucai: {address(host, port)} (Ctrl-C 停止 · stops)")
     return supervisor.run()
 

@@ -18,6 +18,7 @@ urlpatterns = [
 for part in (
     "landing",
     "pavilion",
+    "auction",
     "product",
     "expert",
     "invoice",

@@ -22,6 +22,11 @@ def now() -> datetime:
     return datetime.now(SHANGHAI) + _offset.get()
 
 
+def as_moved(moment: datetime) -> datetime:
+    """A moment that another clock told, as it is in the mall: a moved clock moves it, too."""
+    return moment.astimezone(SHANGHAI) + _offset.get()
+
+
 def today() -> date:
     """今日 · the present day in Shanghai."""
     return now().date()

@@ -17,7 +17,11 @@ from backend.invoice.papers import content
 from backend.order.models import Acceptance, Order, OrderLine, SupplierOrder
 from backend.product.models import Category
 
-METHODS = {"online_supermarket": "网上超市 · 直接订购", "online_inquiry": "在线询价"}
+METHODS = {
+    "online_supermarket": "网上超市 · 直接订购",
+    "online_inquiry": "在线询价",
+    "reverse_auction": "反向竞价",
+}
 VERIFY_PATH = "/papers/verify"
 
 

@@ -284,7 +284,10 @@ def _end_of(stage: Stage, dossier: Dossier, figure_of: FigureOf) -> Moment | Non
     """When the clock ends a stage that no verb ends; None as long as nothing is fixed."""
     if stage.until:
         at = dossier.planned.get(stage.until)
-        return None if at is None else Moment(stage.until, PLANNED.get(stage.until, stage.zh), at, "planned")
+        if at is None:
+            return None
+        at = max(at, dossier.entered.get(stage.code, at))  # a stage that came later ends at once
+        return Moment(stage.until, PLANNED.get(stage.until, stage.zh), at, "planned")
     return _waits(stage, dossier, figure_of)
 
 

@@ -178,3 +178,14 @@ sift_quotes = _verb(
 )
 compare_quotes = _verb("compare_quotes", "开启报价并比价", "open and compare the quotes", Party.CLOCK)
 place_order = _verb("place_order", "下达订单", "order from the winner", Party.BUYER)
+
+# 反向竞价 · the live part
+
+open_floor = _verb("open_floor", "开始竞价", "open the auction", Party.CLOCK)
+place_bid = _verb("place_bid", "出价", "bid", Party.SUPPLIER)
+set_proxy = _verb("set_proxy", "设置代理出价", "set a proxy", Party.SUPPLIER)
+pause_auction = _verb("pause_auction", "暂停竞价", "pause the auction", Party.REGULATOR, Party.OPERATOR)
+resume_auction = _verb("resume_auction", "恢复竞价", "resume the auction", Party.REGULATOR, Party.OPERATOR)
+close_floor = _verb("close_floor", "竞价截止", "close the auction", Party.CLOCK)
+ask_winner = _verb("ask_winner", "请成交候选人确认", "ask the first to confirm", Party.CLOCK)
+confirm_award = _verb("confirm_award", "确认成交", "confirm the award", Party.SUPPLIER)

@@ -1,6 +1,7 @@
 """动作办理 · what each verb does beside moving the procedure on; one module for each stretch of a procedure."""
 
 from procurement_methods.verbs import (
+    auctioning,
     awarding,
     bidding,
     evaluating,
@@ -11,4 +12,14 @@ from procurement_methods.verbs import (
     talking,
 )
 
-__all__ = ["awarding", "bidding", "evaluating", "opening", "preparing", "quoting", "seating", "talking"]
+__all__ = [
+    "auctioning",
+    "awarding",
+    "bidding",
+    "evaluating",
+    "opening",
+    "preparing",
+    "quoting",
+    "seating",
+    "talking",
+]

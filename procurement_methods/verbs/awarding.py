@@ -87,7 +87,9 @@ def _number(case: Case) -> str:
 def decline_award(case: Case, *, reason: str = "", supplier: int | None = None) -> None:
     """放弃中标（成交） · the next in the ranking may be chosen (《政府采购法实施条例》第四十九条)."""
     row = winner(case)
-    if own_supplier(case, supplier) != row.supplier:
+    if case.party is Party.CLOCK:
+        reason = "逾期未确认，视同放弃。"
+    elif own_supplier(case, supplier) != row.supplier:
         raise NotWinner
     row.declined_at = case.now
     row.save(update_fields=["declined_at"])

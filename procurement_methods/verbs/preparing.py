@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from backend.core import clock
@@ -18,12 +19,14 @@ from procurement_methods.language import parties as v
 from procurement_methods.language.engine import DeadlineTooEarly
 from procurement_methods.models import BidLock, KeyShare, Participation
 from procurement_methods.refusals import ReviewedByAuthor
+from procurement_methods.verbs import auctioning
 from procurement_methods.verbs.parts import suppliers_among, words
 
 Holder = KeyShare.Holder
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 OBJECTION_UPHELD = "objection_upheld"
 PUBLIC_NOTICE = "public_notice"
+AUCTION_AT = "auction_at"
 
 
 @handles(v.file_plan, together=True)
@@ -128,7 +131,13 @@ def invite(case: Case, *, suppliers: Sequence[int] = ()) -> None:
 
 
 @handles(v.issue_documents, together=True)
-def issue_documents(case: Case, *, deadline: datetime | None = None) -> None:
+def issue_documents(
+    case: Case,
+    *,
+    deadline: datetime | None = None,
+    auction_at: datetime | None = None,
+    step: Decimal | None = None,
+) -> None:
     """发布公告并发出采购文件 · fixes the deadline, puts out the documents with it, and makes the lock that the bids are sealed
     with. Without a deadline the one that the documents name is meant."""
     deadline = deadline or documents.deadline_of(case)
@@ -145,6 +154,8 @@ def issue_documents(case: Case, *, deadline: datetime | None = None) -> None:
     else:
         documents.issue(case, deadline)
         lock(case)
+    if any(stage.until == AUCTION_AT for stage in case.method.stages):
+        auctioning.announce(case, auction_at, step)
 
 
 def publish_need(case: Case) -> None:

@@ -7,7 +7,7 @@ from backend.expert import draw
 from backend.tender_document import refusals as tender_documents
 from backend.warehouse import refusals as warehouse_refusals
 from procurement_methods import offers, refusals, sealing, uploading
-from procurement_methods.language import engine, ranking
+from procurement_methods.language import auction, engine, ranking
 from procurement_methods.online_inquiry import INQUIRY_ORDERS
 from storefront_api.kit.errors import error_type
 
@@ -16,6 +16,7 @@ ProcurementError = error_type(
     refusals,
     tender_documents,
     engine,
+    auction,
     sealing,
     uploading,
     offers,

@@ -4,20 +4,23 @@ from typing import Any
 
 import graphene
 
-from procurement_methods import queries
+from backend.region.queries import within
+from procurement_methods import opportunities, queries
 from procurement_methods.editions import METHODS
 from procurement_methods.models import Package
 from procurement_methods.models import Procurement as ProcurementModel
-from storefront_api.kit.connections import connection
+from storefront_api.kit.connections import PAGING, Page, connection, page, window
 from storefront_api.kit.found import FOUND_FIELDS, FoundPage, tell
-from storefront_api.kit.ids import key_or_none, only_one
+from storefront_api.kit.ids import key_or_none, only_one, pk_of
 from storefront_api.procurement import commands
+from storefront_api.procurement.auction import AuctionType
 from storefront_api.procurement.listing import LISTING, procurement_page
 from storefront_api.procurement.methods import ProcurementMethod
 from storefront_api.procurement.steps import MUTATIONS
 from storefront_api.procurement.types import ProcurementPackage, ProcurementType
 
 ProcurementConnection = connection(ProcurementType, extra=FOUND_FIELDS)
+ProcurementPackageConnection = connection(ProcurementPackage)
 
 
 class Queries:
@@ -36,6 +39,27 @@ class Queries:
         ProcurementPackage,
         id=graphene.ID(required=True, description="全局编号 · the global id."),
         description="一个采购包 · one package.",
+    )
+    procurement_opportunities = graphene.Field(
+        ProcurementPackageConnection,
+        **PAGING,
+        in_name_of=graphene.ID(description="供应商 · for which one, if one acts for several."),
+        region_code=graphene.String(description="地区 · of buyers in the region and all below it."),
+        fitting=graphene.Boolean(
+            description="只看相符的 · only what one sells in the buyer's region, beside invitations? Yes, if nothing is said."
+        ),
+        description="商机 · what one may quote for in the mall now, the earliest deadline first.",
+    )
+    procurement_awards = graphene.Field(
+        ProcurementPackageConnection,
+        **PAGING,
+        in_name_of=graphene.ID(description="供应商 · for which one, if one acts for several."),
+        description="我的成交 · what one has won in the mall.",
+    )
+    auction = graphene.Field(
+        AuctionType,
+        number=graphene.String(required=True, description="竞价场编号 · the number."),
+        description="一个竞价场 · one auction.",
     )
     procurement_methods = graphene.List(
         graphene.NonNull(ProcurementMethod),
@@ -64,6 +88,34 @@ class Queries:
         known = queries.visible_procurements(info.context.actor)
         found = Package.objects.filter(pk=pk, procurement__in=known) if pk else Package.objects.none()
         return found.select_related("procurement__organisation", "procurement__agent", "category").first()
+
+    @staticmethod
+    def resolve_procurement_opportunities(
+        root: None,
+        info: Any,
+        in_name_of: str | None = None,
+        region_code: str | None = None,
+        fitting: bool = True,
+        **paging: Any,
+    ) -> Page:
+        found = opportunities.opportunities(
+            info.context.actor,
+            supplier=pk_of(in_name_of, "Organisation", "in_name_of") if in_name_of else None,
+            regions=within(region_code) if region_code else None,
+            fitting=fitting is not False,
+        )
+        return page(found, ("next_due_at", "id"), window(**paging))
+
+    @staticmethod
+    def resolve_procurement_awards(
+        root: None, info: Any, in_name_of: str | None = None, **paging: Any
+    ) -> Page:
+        supplier = pk_of(in_name_of, "Organisation", "in_name_of") if in_name_of else None
+        return page(opportunities.awards(info.context.actor, supplier=supplier), ("id",), window(**paging))
+
+    @staticmethod
+    def resolve_auction(root: None, info: Any, number: str) -> Any:
+        return queries.auction_numbered(number, info.context.actor)
 
     @staticmethod
     def resolve_procurement_methods(root: None, info: Any) -> Any:

@@ -74,6 +74,10 @@ def moment(description: str, *, required: bool = True) -> Said:
     return Said(graphene.DateTime(required=required, description=description))
 
 
+def price(description: str, *, required: bool = True) -> Said:
+    return Said(PositiveDecimal(required=required, description=description))
+
+
 def _participation(field: str) -> Callable[[Any], Any]:
     return lambda value: pk_of(value, "ProcurementParticipation", field)
 
@@ -158,7 +162,11 @@ STEPS: dict[Verb, Mapping[str, Said]] = {
     v.issue_documents: {
         "deadline": moment(
             "截止时间 · until when bids are taken; null: as the tender documents say.", required=False
-        )
+        ),
+        "auction_at": moment("竞价开始时间 · when a reverse auction begins.", required=False),
+        "step": price(
+            "降价幅度（元） · by how much a bid of a reverse auction goes down at least.", required=False
+        ),
     },
     v.obtain_documents: {"in_name_of": IN_NAME_OF},
     v.ask: {"question": text("问题 · the question."), "in_name_of": IN_NAME_OF},
@@ -225,9 +233,7 @@ STEPS: dict[Verb, Mapping[str, Said]] = {
     v.reply_change: {"text": text("内容 · what is offered after the change."), "in_name_of": IN_NAME_OF},
     v.call_quotes: {"due": moment("截止时间 · until when final quotes are taken.")},
     v.quote_finally: {
-        "price": Said(
-            PositiveDecimal(required=True, description="最后报价（元） · the final quote in yuan.")
-        ),
+        "price": price("最后报价（元） · the final quote in yuan."),
         "in_name_of": IN_NAME_OF,
     },
     v.leave_talks: {"reason": text(REASON, required=False), "in_name_of": IN_NAME_OF},
@@ -252,6 +258,14 @@ STEPS: dict[Verb, Mapping[str, Said]] = {
     v.terminate: {"reason": text("终止原因 · why; it is published.")},
     v.quote: {"lines": QUOTED, "in_name_of": IN_NAME_OF},
     v.withdraw_quote: {"in_name_of": IN_NAME_OF},
+    v.place_bid: {"price": price("出价（元） · for the whole package, in yuan."), "in_name_of": IN_NAME_OF},
+    v.set_proxy: {
+        "floor": price("代理底价（元） · down to which the system bids for you; nobody else learns it."),
+        "in_name_of": IN_NAME_OF,
+    },
+    v.pause_auction: {"reason": text(REASON)},
+    v.resume_auction: {"reason": text(REASON)},
+    v.confirm_award: {"in_name_of": IN_NAME_OF},
     v.place_order: {
         "budget_line_id": Said(
             graphene.ID(required=True, description="预算指标 · the budget line that pays."),

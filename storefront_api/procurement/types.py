@@ -43,6 +43,7 @@ from storefront_api.account.types import Organisation
 from storefront_api.budget.types import BudgetLine
 from storefront_api.invoice import links
 from storefront_api.kit.types import Money, Node, listed, node_id
+from storefront_api.procurement.auction import AuctionType, auction_of
 from storefront_api.procurement.enums import (
     BidStateEnum,
     BondFormEnum,
@@ -628,6 +629,7 @@ class ProcurementPackage(graphene.ObjectType):
         DocumentVersion, description="采购文件版本 · the version that holds; null for the same."
     )
     lock = graphene.Field(ProcurementLock, description="开标锁 · what bids are sealed with.")
+    auction = graphene.Field(AuctionType, description="竞价场 · the live part of a reverse auction.")
     lines = listed(ProcurementNeedLine, "需求明细 · what is needed, line by line; in the mall.")
     order = graphene.Field(
         ORDER, description="成交订单 · the order that the award became, for those who may see it."
@@ -784,6 +786,13 @@ class ProcurementPackage(graphene.ObjectType):
     @staticmethod
     def resolve_lock(package: Package, info: Any) -> Any:
         return lock_of(package)
+
+    @staticmethod
+    def resolve_auction(package: Package, info: Any) -> Any:
+        found = auction_of(package)
+        if found is not None:
+            found.package = package
+        return found
 
     @staticmethod
     def resolve_lines(package: Package, info: Any) -> Any:

@@ -310,10 +310,12 @@ def test_每个与单位有关的查询都问到了() -> None:
     }  # fmt: skip
     own = {
         "exportFile", "exportFiles", "objection", "notice", "noticeDrafts", "tenderDocument", "tenderDocuments",
-        "searchExplain", "pavilionNominations",
+        "searchExplain", "pavilionNominations", "auction", "procurementOpportunities", "procurementAwards",
     }  # fmt: skip
     own |= {"purchaseBatch"}  # as purchaseBatches; who sees whose demand: tests/stories/test_batch.py
     # only of those concerned: test_isolation.py, test_exports.py, test_objections_api.py, tests/notice/test_api.py
+    # only of those concerned: test_isolation.py, test_exports.py, test_objections_api.py, tests/notice/test_api.py,
+    # tests/stories/test_reverse_auction.py
     own |= {
         "experts", "expert", "myExpert", "expertApplications", "expertDraws", "expertDraw", "myExpertInvitations",
     }  # fmt: skip

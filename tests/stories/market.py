@@ -90,6 +90,32 @@ class Market(Tender):
             (row["supplier"]["name"], row["price"] and row["price"]["amount"], row["place"]) for row in rows
         ]
 
+    # Auctions
+
+    def announce(self, **more: Any) -> None:
+        """The need of a reverse auction goes out: quotes for two days, bidding an hour later."""
+        begins = clock.now() + timedelta(hours=49)
+        due = (clock.now() + timedelta(hours=48)).isoformat()
+        self.does(self.clerk, "IssueDocuments", deadline=due, auctionAt=begins.isoformat(), **more)
+
+    def floor(self, asked: str, person: User | None = None) -> Any:
+        """What somebody sees of the auction."""
+        return self.see(f"auction {{ {asked} }}", person)["auction"]
+
+    def bid(self, place: int, price: str) -> list[str]:  # type: ignore[override]
+        """A bid; the codes of what refused it."""
+        found = self.asked(self.sellers[place], "procurementPlaceBid", id=self.id, price=price)
+        return [each["code"] for each in found["errors"]]
+
+    def proxy(self, place: int, price: str) -> list[str]:
+        found = self.asked(self.sellers[place], "procurementSetProxy", id=self.id, floor=price)
+        return [each["code"] for each in found["errors"]]
+
+    def standing(self, place: int) -> tuple[int | None, float | None]:
+        """A supplier's own rank and price."""
+        mine = self.floor("mine { rank price { amount } }", self.sellers[place])["mine"]
+        return mine["rank"], mine["price"] and mine["price"]["amount"]
+
     def order(self, package: int = 0) -> dict[str, Any]:
         """The order of a package; the payload of the verb."""
         return self.asked(

@@ -13,11 +13,13 @@ from django.conf import LazySettings
 
 from backend.core import clock
 from backend.core.clock import SHANGHAI
-from backend.core.models import LocalFigure
+from backend.core.models import LocalFigure, Mail
 from backend.supplier.models import Supplier
+from procurement_methods import opportunities
 from procurement_methods.engine import clockwork
-from procurement_methods.models import Quote
+from procurement_methods.models import Package, Quote
 from storefront_api.kit.ids import to_global_id
+from tests import make
 from tests.conftest import Api
 from tests.stories.market import LINES, Market, need
 
@@ -273,3 +275,34 @@ def test_地区自某日起停用(market: Market) -> None:
         }  # fmt: skip
         (error,) = market.asked(market.clerk, "procurementCreate", input=given)["errors"]
         assert (error["code"], error["clause"]) == ("METHOD_CLOSED", "演示地方规定第三条")
+
+
+def test_供应商看到相符的商机_收到提醒_看到自己的成交(market: Market, api: Api) -> None:
+    asked = "query($f: Boolean, $r: String) { procurementOpportunities(first: 9, fitting: $f, regionCode: $r) { edges { node { title deadline procurement { title } } } } }"
+
+    def seen(person: object, **given: object) -> int:
+        return len(api.data(asked, given, as_=person)["procurementOpportunities"]["edges"])  # type: ignore[arg-type]
+
+    other = make.supplier(name="示例供应商·文具")
+    make.product(other, in_category=make.category("A05040102", "信纸"))
+    elsewhere = make.supplier(name="示例供应商·外地")
+    make.product(elsewhere, channels=("330382",))
+    asking(market)
+    assert seen(market.sellers[0]) == 1
+    assert seen(market.sellers[0], r="330382") == 0
+    assert seen(other.sales) == seen(elsewhere.sales) == 0  # type: ignore[attr-defined]
+    assert seen(other.sales, f=False) == 1  # type: ignore[attr-defined]
+    assert seen(market.clerk) == seen(market.clerk, f=False) == 0
+    package = Package.objects.get(procurement__number=market.number)
+    for _ in range(2):
+        opportunities.tell(package.pk)
+    told = set(Mail.objects.filter(subject__contains="新的商机").values_list("to", flat=True))
+    assert told == {seller.email for seller in market.sellers}
+    market.quotes(("200", "390"), ("190", "380"), ("195", "385"))
+    with after(hours=49):
+        clockwork.run_due()
+        market.does(market.clerk, "ChooseWinner")
+        assert seen(market.sellers[0]) == 0
+        won = "{ procurementAwards(first: 9) { edges { node { title } } } }"
+        assert len(api.data(won, as_=market.sellers[1])["procurementAwards"]["edges"]) == 1
+        assert api.data(won, as_=market.sellers[0])["procurementAwards"]["edges"] == []

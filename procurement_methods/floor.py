@@ -1,0 +1,168 @@
+"""竞价场 · the floor of an auction: rows to the rules' state and log and back, and word to those who watch."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.core import signing
+from django.db import connection
+
+from backend.core import clock
+from backend.core.money import CENT, yuan
+from procurement_methods.language import auction as rules
+from procurement_methods.language.auction import Act, Entry, Kind, State, Terms
+from procurement_methods.models import Auction, AuctionEntry
+
+CHANNEL = "oucai_auction"
+"""Where the number of an auction is told whose log has grown."""
+
+
+def terms_of(auction: Auction) -> Terms:
+    """Its rules."""
+    return Terms(auction.step or CENT, auction.lasts, auction.window, auction.most_a_minute)
+
+
+def state_of(auction: Auction) -> State:
+    """What its log comes to."""
+    return read(auction.state)
+
+
+def log_of(auction: Auction) -> list[Entry]:
+    """Its log."""
+    return [entry_of(row) for row in auction.entries.order_by("seq")]
+
+
+def entry_of(row: AuctionEntry) -> Entry:
+    """A line of it."""
+    return Entry(
+        row.seq,
+        Kind(row.kind),
+        row.at.astimezone(clock.SHANGHAI),
+        row.participation_id,
+        row.amount,
+        row.ends_at and row.ends_at.astimezone(clock.SHANGHAI),
+        row.reason,
+    )
+
+
+def do(auction: Auction, *acts: Act) -> State:
+    """Do acts on a locked auction: decide, write down, tell."""
+    state, terms, lines = state_of(auction), terms_of(auction), []
+    for act in acts:
+        state, brought = rules.act(terms, state, act)
+        lines += brought
+    AuctionEntry.objects.bulk_create(
+        AuctionEntry(
+            auction=auction, seq=line.seq, kind=line.kind.value, at=line.at, participation_id=line.bidder,
+            amount=line.amount, ends_at=line.ends_at, reason=line.reason,
+        )
+        for line in lines
+    )  # fmt: skip
+    auction.state = kept(state)
+    auction.save(update_fields=["state", "step"])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, auction.number])
+    return state
+
+
+def moment() -> datetime:
+    """服务器时间 · what time it is by the clock of the database: the same for every process that takes bids."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        (now,) = cursor.fetchone()
+    return clock.as_moved(now)
+
+
+def kept(state: State) -> dict[str, Any]:
+    """A state for the column."""
+    return {
+        "seq": state.seq,
+        "kind": state.kind.value,
+        "at": state.at and state.at.isoformat(),
+        "ends_at": state.ends_at and state.ends_at.isoformat(),
+        "left": state.left.total_seconds(),
+        "reason": state.reason,
+        "standing": {str(key): [str(amount), seq] for key, (amount, seq) in state.standing.items()},
+        "proxies": {str(key): [str(amount), seq] for key, (amount, seq) in state.proxies.items()},
+        "acts": {str(key): [at.isoformat() for at in times] for key, times in state.acts.items()},
+    }
+
+
+def read(kept: Mapping[str, Any]) -> State:
+    """A state from the column."""
+    if not kept:
+        return State()
+
+    def at(name: str) -> datetime | None:
+        return datetime.fromisoformat(kept[name]).astimezone(clock.SHANGHAI) if kept[name] else None
+
+    return State(
+        seq=kept["seq"],
+        kind=Kind(kept["kind"]),
+        at=at("at"),
+        ends_at=at("ends_at"),
+        left=timedelta(seconds=kept["left"]),
+        reason=kept["reason"],
+        standing=_amounts(kept["standing"]),
+        proxies=_amounts(kept["proxies"]),
+        acts={
+            int(key): tuple(datetime.fromisoformat(each) for each in times)
+            for key, times in kept["acts"].items()
+        },
+    )
+
+
+def _amounts(kept: Mapping[str, tuple[str, int]]) -> dict[int, tuple[Decimal, int]]:
+    return {int(key): (yuan(amount), seq) for key, (amount, seq) in kept.items()}
+
+
+def public_log(auction: Auction, after: int = 0) -> list[dict[str, Any]]:
+    """What everybody may read of its log, from a line on."""
+    state, found = State(), []
+    for entry in log_of(auction):
+        state = rules.fold([entry], state)
+        shown = rules.public(entry, state)
+        if shown is not None and entry.seq > after:
+            found.append(shown)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """竞价全程记录 · the whole log of an auction that is over, and whether doing its acts again gives the same, byte by byte."""
+
+    text: str
+    digest: str
+    is_reproduced: bool
+
+
+def record_of(auction: Auction) -> Record:
+    """The record of an auction."""
+    log = log_of(auction)
+    text = rules.written(log)
+    _, again = rules.replay(terms_of(auction), log)
+    return Record(text.decode(), hashlib.sha256(text).hexdigest(), rules.written(again) == text)
+
+
+TICKET, TICKET_SECONDS = "auction", 24 * 3600
+WATCHING = 0
+"""Whose a ticket is that only opens the stream: of those who run the auction."""
+
+
+def ticket_for(auction: Auction, participation: int) -> str:
+    """入场券 · with it a supplier's screen learns its own rank over the stream; for a day, for one auction."""
+    return signing.dumps([auction.number, participation], salt=TICKET)
+
+
+def bidder_of(ticket: str, number: str) -> int | None:
+    """Whose a ticket is; None where it is no good here."""
+    try:
+        found, participation = signing.loads(ticket, salt=TICKET, max_age=TICKET_SECONDS)
+    except signing.BadSignature:
+        return None
+    return int(participation) if found == number else None

@@ -1,0 +1,169 @@
+"""反向竞价 · the floor opens, bids and proxies come in, it is paused, resumed and closed; the first is asked, or else the next."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from backend.core import clock, events
+from backend.core.money import CENT, yuan
+from backend.core.refusals import NotFound, Required
+from procurement_methods import floor, mall_letters
+from procurement_methods.engine.performing import Case, handles
+from procurement_methods.events import PackageMoved
+from procurement_methods.language import parties as v
+from procurement_methods.language.auction import Act, Kind, State
+from procurement_methods.language.method import FAILED
+from procurement_methods.models import Auction, Participation
+from procurement_methods.refusals import AuctionTooEarly, NotWinner
+from procurement_methods.verbs.awarding import winner
+from procurement_methods.verbs.parts import own_supplier, price, taking_part, words
+from procurement_methods.verbs.quoting import must_be_admitted, open_quotes, unfit
+
+STEP = "mall.reverse_auction.min_decrement_ratio"
+LASTS = "mall.reverse_auction.duration"
+WINDOW = "mall.reverse_auction.soft_close_window"
+NOTICE = "mall.reverse_auction.notice_min"
+PACE = "mall.reverse_auction.bids_a_minute"
+FIGURES = (STEP, LASTS, WINDOW, NOTICE, PACE)
+
+
+def announce(case: Case, auction_at: datetime | None, step: Decimal | None) -> None:
+    """预告竞价 · when the floor opens, and by which rules; they stand from now on."""
+    if auction_at is None:
+        raise Required("竞价开始时间 auction at", field="auction_at")
+    auction_at = auction_at.astimezone(clock.SHANGHAI)
+    earliest = case.dossier.planned["deadline"] + timedelta(minutes=int(case.figure(NOTICE).amount))
+    if auction_at < earliest:
+        raise AuctionTooEarly(earliest=f"{earliest:%Y-%m-%d %H:%M}", clause=case.figure(NOTICE).cited)
+    case.plan(auction_at=auction_at)
+    Auction.objects.create(
+        package=case.package,
+        number=f"{case.procurement.number}-{case.package.number:02d}",
+        step=None if step is None else price(step),
+        lasts=timedelta(minutes=int(case.figure(LASTS).amount)),
+        window=timedelta(minutes=int(case.figure(WINDOW).amount)),
+        most_a_minute=int(case.figure(PACE).amount),
+    )
+    case.facts["auction_at"] = auction_at.isoformat()
+
+
+@handles(v.open_floor)
+def open_floor(case: Case) -> None:
+    """开始竞价 · entry quotes are opened; the lowest is what has to be beaten, by the step at least."""
+    auction = _locked(case)
+    rows = open_quotes(case)
+    lowest = min(row.price for row in rows if row.price is not None)
+    least = max(CENT, yuan(lowest * case.figure(STEP).amount))
+    auction.step = max(auction.step or least, least)
+    begun = max(case.now, clock.now())
+    entered = sorted(rows, key=lambda row: (row.bid_at, row.pk))
+    state = floor.do(
+        auction,
+        *(Act(Kind.ENTERED, begun, row.pk, row.price) for row in entered),
+        Act(Kind.OPENED, begun),
+    )
+    _keep_end(case, state)
+    case.facts |= {"quotes": len(rows), "lowest": str(lowest), "step": str(auction.step)}
+
+
+@handles(v.place_bid)
+def place_bid(case: Case, *, price: Decimal, supplier: int | None = None) -> None:
+    """出价 · for the whole package, a step below the best price at least."""
+    _bid(case, Kind.BID, price, supplier)
+
+
+@handles(v.set_proxy)
+def set_proxy(case: Case, *, floor: Decimal, supplier: int | None = None) -> None:
+    """设置代理出价 · a lowest price that nobody else learns; bids are made down to it."""
+    _bid(case, Kind.PROXY, floor, supplier)
+
+
+def _bid(case: Case, kind: Kind, amount: Decimal, supplier: int | None) -> None:
+    row = taking_part(case, supplier)
+    must_be_admitted(row.supplier)
+    auction = _locked(case)
+    state = floor.do(auction, Act(kind, floor.moment(), row.pk, price(amount)))
+    _keep_end(case, state)
+    case.facts |= {"supplier": row.supplier.name, "amount": str(amount), "seq": state.seq}
+
+
+@handles(v.pause_auction)
+def pause_auction(case: Case, *, reason: str = "") -> None:
+    """暂停竞价 · with a reason that everybody who watches reads; the time stands still."""
+    why = words(reason, "暂停理由 reason", "reason", most=500)
+    _keep_end(case, floor.do(_locked(case), Act(Kind.PAUSED, floor.moment(), reason=why)))
+    case.facts["reason"] = why
+
+
+@handles(v.resume_auction)
+def resume_auction(case: Case, *, reason: str = "") -> None:
+    """恢复竞价 · as much time is left as there was."""
+    why = words(reason, "恢复理由 reason", "reason", most=500)
+    _keep_end(case, floor.do(_locked(case), Act(Kind.RESUMED, floor.moment(), reason=why)))
+    case.facts["reason"] = why
+
+
+def _keep_end(case: Case, state: State) -> None:
+    """The clock ends the stage when the log says; never while it is paused."""
+    if state.ends_at is not None:
+        if case.dossier.planned.get("ends_at") != state.ends_at:
+            case.plan(ends_at=state.ends_at)
+        return
+    planned = {code: at for code, at in case.dossier.planned.items() if code != "ends_at"}
+    case.dossier = case.dossier.changed(planned=planned)
+
+
+@handles(v.close_floor)
+def close_floor(case: Case) -> None:
+    """竞价截止 · the places are what the log comes to."""
+    state = floor.do(_locked(case), Act(Kind.CLOSED, case.now))
+    rows = case.package.participations.in_bulk(state.order)
+    for place, key in enumerate(state.order, 1):
+        row = rows[key]
+        row.place, row.final_price, row.final_at = place, state.standing[key][0], case.now
+    Participation.objects.bulk_update(rows.values(), ["place", "final_price", "final_at"])
+    case.facts |= {"best": str(state.best), "lines": state.seq}
+
+
+@handles(v.ask_winner)
+def ask_winner(case: Case) -> None:
+    """请候选人确认 · the first in the order that still may win; it has so many hours to say yes."""
+    ranked = case.package.participations.filter(place__isnull=False, declined_at__isnull=True)
+    for row in ranked.select_related("supplier__supplier").order_by("place"):
+        why = unfit(row.supplier)
+        if why:
+            row.place, row.conforming, row.reason = None, False, why
+            row.save(update_fields=["place", "conforming", "reason"])
+            continue
+        row.chosen_at = case.now
+        row.save(update_fields=["chosen_at"])
+        mall_letters.asked_to_confirm(case.procurement, row)
+        case.facts |= {"supplier": row.supplier.name, "price": str(row.offer)}
+        return
+
+
+@handles(v.confirm_award)
+def confirm_award(case: Case, *, supplier: int | None = None) -> None:
+    """确认成交 · the winner will deliver at its price."""
+    row = winner(case)
+    if own_supplier(case, supplier) != row.supplier:
+        raise NotWinner
+    case.facts |= {"supplier": row.supplier.name, "price": str(row.offer)}
+
+
+def _locked(case: Case) -> Auction:
+    found = Auction.objects.select_for_update().filter(package=case.package).first()
+    if found is None:
+        raise NotFound("竞价场 auction")
+    return found
+
+
+@events.on(PackageMoved)
+def ended(event: PackageMoved) -> None:
+    """终止 · who watches learns that it is over."""
+    if event.stage != FAILED:
+        return
+    auction = Auction.objects.select_for_update().filter(package=event.package_id).first()
+    if auction is not None and floor.state_of(auction).kind is not Kind.CLOSED:
+        floor.do(auction, Act(Kind.CLOSED, floor.moment(), reason="采购终止"))

@@ -1,0 +1,181 @@
+// 竞价页 · one stream in, one mutation out. The log is kept by number, so a line that comes twice changes nothing.
+"use strict";
+
+const $ = id => document.getElementById(id);
+const number = document.body.dataset.number;
+const PHASES = { entered: "未开始", opened: "竞价中", paused: "暂停", closed: "已截止" };
+const KINDS = { opened: "竞价开始", bid: "出价", extended: "顺延截止", paused: "暂停", resumed: "恢复", closed: "竞价截止" };
+const SHOWN = 60;
+const DEAF = 40000; // ms without a word after which the line is taken for dead; the server speaks every 15 s
+const ASK = `query($n: String!) { auction(number: $n) { phase startsAt endsAt now stream ticket
+  step { amount } bestPrice { amount } highestBid { amount } mine { rank price { amount } floor { amount } }
+  lines { seq kind at amount { amount } endsAt reason } } }`;
+
+const lines = new Map();
+let token = "", source = null, heard = 0, offset = 0, state = {}, procurement = null, retry = 0;
+
+const yuan = value => value == null ? "—" : Number(value).toLocaleString("zh-CN", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const clock = at => new Date(at).toLocaleTimeString("zh-CN", { hour12: false });
+const last = () => Math.max(0, ...lines.keys());
+
+async function ask(query, variables) {
+  const headers = { "Content-Type": "application/json", "Accept-Language": "zh-CN" };
+  if (token) headers.Authorization = `Bearer ${token}`;
+  if (query.startsWith("mutation")) headers["Idempotency-Key"] = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+  const answer = await fetch("/graphql/", { method: "POST", headers, body: JSON.stringify({ query, variables }) });
+  const told = await answer.json();
+  if (!told.data) throw new Error(told.errors?.[0]?.message ?? String(answer.status));
+  return told.data;
+}
+
+function take(told) {
+  for (const line of told.lines ?? []) lines.set(line.seq, line);
+  offset = new Date(told.now) - Date.now();
+  state = { ...told, lines: undefined };
+  show();
+}
+
+function show() {
+  $("best").textContent = state.best == null ? "—" : `¥${yuan(state.best)}`;
+  $("step").textContent = state.step == null ? "—" : `¥${yuan(state.step)}`;
+  $("phase").textContent = PHASES[state.phase] ?? "—";
+  $("notice").hidden = !(state.reason && (state.phase === "paused" || state.phase === "closed"));
+  $("notice").textContent = state.reason ? `${PHASES[state.phase]}：${state.reason}` : "";
+  const mine = state.mine;
+  $("mine").hidden = !mine;
+  if (mine) {
+    $("rank").textContent = mine.rank ? `第 ${mine.rank} 名` : "尚无名次";
+    $("rank").className = mine.rank === 1 ? "first" : "";
+    $("own").textContent = [mine.price && `我的价格 ¥${yuan(mine.price)}`, mine.floor && `代理底价 ¥${yuan(mine.floor)}`].filter(Boolean).join("，");
+    $("hint").textContent = state.phase === "opened" && state.highest != null ? `最高可出 ¥${yuan(state.highest)}` : "";
+    for (const button of $("mine").querySelectorAll("button")) button.disabled = state.phase !== "opened";
+  }
+  table();
+  curve();
+}
+
+function table() {
+  const rows = [...lines.values()].sort((a, b) => b.seq - a.seq).slice(0, SHOWN).map(line => {
+    const row = document.createElement("tr");
+    for (const text of [line.seq, clock(line.at), line.reason ? `${KINDS[line.kind]}：${line.reason}` : KINDS[line.kind], line.amount ? yuan(line.amount) : ""]) {
+      row.append(Object.assign(document.createElement("td"), { textContent: text }));
+    }
+    return row;
+  });
+  $("log").replaceChildren(...rows);
+}
+
+function curve() {
+  const priced = [...lines.values()].filter(line => line.amount).sort((a, b) => a.seq - b.seq);
+  if (!priced.length) return;
+  const times = priced.map(line => +new Date(line.at)), prices = priced.map(line => Number(line.amount));
+  const end = Math.max(times.at(-1), state.phase === "opened" ? Date.now() + offset : 0);
+  const low = Math.min(...prices), high = Math.max(...prices), wide = Math.max(end - times[0], 1), tall = Math.max(high - low, 1);
+  const x = at => 8 + 704 * (at - times[0]) / wide, y = price => 12 + 196 * (high - price) / tall;
+  let path = `M${x(times[0])} ${y(prices[0])}`;
+  for (let at = 1; at < prices.length; at++) path += ` H${x(times[at])} V${y(prices[at])}`;
+  $("line").setAttribute("d", `${path} H${x(end)}`);
+  $("from").textContent = `${clock(times[0])} ¥${yuan(prices[0])}`;
+  $("to").textContent = `¥${yuan(prices.at(-1))} ${clock(end)}`;
+  $("curve").setAttribute("aria-label", `最低价自 ${yuan(prices[0])} 元降至 ${yuan(prices.at(-1))} 元，共 ${priced.length - 1} 次出价`);
+}
+
+function tick() {
+  const ends = state.ends_at ? new Date(state.ends_at) : null, starts = state.starts_at ? new Date(state.starts_at) : null;
+  const now = Date.now() + offset, until = state.phase === "opened" ? ends : state.phase === "entered" ? starts : null;
+  const left = until ? Math.max(0, Math.floor((until - now) / 1000)) : null;
+  const pad = part => String(part).padStart(2, "0");
+  $("left").textContent = left == null ? "—" : `${pad(Math.floor(left / 3600))}:${pad(Math.floor(left / 60) % 60)}:${pad(left % 60)}`;
+  $("left").className = state.phase === "opened" && left != null && left < 60 ? "soon" : "";
+  if (source && Date.now() - heard > DEAF) connect();
+}
+
+// The stream: after any break it goes on behind the last line that was seen.
+async function connect() {
+  source?.close();
+  source = null;
+  linked(false);
+  let told;
+  try {
+    told = (await ask(ASK, { n: number })).auction;
+  } catch {
+    return later();
+  }
+  if (!told) {
+    $("notice").hidden = false;
+    $("notice").textContent = "没有这场竞价，或者不对您公开。";
+    return;
+  }
+  const phase = told.phase.toLowerCase(), amount = found => found?.amount ?? null;
+  take({
+    phase, now: told.now, ends_at: told.endsAt, starts_at: told.startsAt, best: amount(told.bestPrice), step: amount(told.step),
+    highest: amount(told.highestBid),
+    mine: told.mine && { rank: told.mine.rank, price: amount(told.mine.price), floor: amount(told.mine.floor) },
+    lines: told.lines.map(line => ({ ...line, kind: line.kind.toLowerCase(), amount: amount(line.amount) })),
+  });
+  const starts = told.startsAt;
+  const query = new URLSearchParams({ after: last(), ...(told.ticket ? { ticket: told.ticket } : {}) });
+  heard = Date.now();
+  source = new EventSource(`${told.stream}?${query}`);
+  source.addEventListener("open", () => { heard = Date.now(); retry = 0; linked(true); });
+  source.addEventListener("lines", event => {
+    heard = Date.now();
+    linked(true);
+    take({ ...JSON.parse(event.data), starts_at: starts });
+  });
+  source.addEventListener("error", () => {
+    linked(false);
+    if (source?.readyState === EventSource.CLOSED) later();
+  });
+}
+
+function later() {
+  linked(false);
+  retry = Math.min(retry + 1, 5);
+  setTimeout(connect, 1000 * retry);
+}
+
+function linked(here) {
+  $("link").dataset.state = here ? "here" : "away";
+  $("link").textContent = here ? "实时连接" : "正在重连";
+}
+
+async function act(mutation, field, input) {
+  const answer = $("answer");
+  answer.className = "answer";
+  answer.textContent = "";
+  try {
+    procurement ??= (await ask("query($n: String!) { procurement(number: $n) { id packages { id number } } }", { n: number.replace(/-\d+$/, "") })).procurement;
+    const place = Number(number.match(/-(\d+)$/)[1]);
+    const variables = { id: procurement.id, p: [procurement.packages.find(one => one.number === place).id], v: input.value.trim() };
+    const told = await ask(`mutation($id: ID!, $p: [ID!], $v: PositiveDecimal!) { done: ${mutation}(id: $id, packages: $p, ${field}: $v) { errors { message } } }`, variables);
+    const refused = told.done.errors[0];
+    answer.textContent = refused ? refused.message : mutation === "procurementPlaceBid" ? "已出价" : "代理已设置";
+    if (!refused) { answer.className = "answer good"; input.value = ""; }
+  } catch (error) {
+    answer.textContent = `没有送达，请重试。${error.message}`;
+  }
+}
+
+$("bid").addEventListener("submit", event => { event.preventDefault(); act("procurementPlaceBid", "price", $("price")); });
+$("proxy").addEventListener("submit", event => { event.preventDefault(); act("procurementSetProxy", "floor", $("floor")); });
+$("login").addEventListener("submit", async event => {
+  event.preventDefault();
+  $("refused").textContent = "";
+  try {
+    const told = await ask("mutation($e: String!, $p: String!) { tokenCreate(email: $e, password: $p) { token errors { message } } }", { e: $("email").value, p: $("password").value });
+    if (!told.tokenCreate.token) { $("refused").textContent = told.tokenCreate.errors[0]?.message ?? "登录失败"; return; }
+    token = told.tokenCreate.token;
+    $("password").value = "";
+    $("door").hidden = true;
+    $("who").textContent = $("email").value;
+    connect();
+  } catch (error) {
+    $("refused").textContent = error.message;
+  }
+});
+document.addEventListener("visibilitychange", () => { if (!document.hidden) connect(); });
+addEventListener("online", connect);
+addEventListener("offline", () => linked(false));
+setInterval(tick, 250);
+connect();
