@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("procurement_methods", "0011_evaluation_report"),
+        ("procurement_methods", "0012_archive"),
     ]
 
     operations = [
