@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("procurement_methods", "0012_archive"),
+        ("procurement_methods", "0013_talks"),
     ]
 
     operations = [
