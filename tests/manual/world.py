@@ -6,7 +6,8 @@ import io
 import itertools
 import json
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
@@ -20,15 +21,24 @@ from pypdf import PdfWriter
 
 from backend.account import tokens
 from backend.account.models import User
+from backend.core import clock
 from backend.core.actor import Role
 from backend.core.clock import SHANGHAI
 from backend.expert.draw import commitment
+from procurement_methods import drafting
+from procurement_methods.drafting import NewPackage, NewProcurement
+from procurement_methods.engine import clockwork
+from procurement_methods.engine.performing import perform
+from procurement_methods.language import parties as v
 from procurement_methods.models import Procurement
+from procurement_methods.stating import NewLine
+from procurement_methods.verbs.quoting import Priced
 from search import service
 from storefront_api.kit import persisted
 from storefront_api.kit.ids import to_global_id
 from tests import make
 from tests.conftest import ISSUER, Api
+from tests.procurement_methods.floors import LIVE_AFTER
 from tests.stories.purchase import Purchase
 
 BEGAN = datetime(2026, 6, 1, 9, tzinfo=SHANGHAI)
@@ -103,6 +113,9 @@ class World:
         if state == "awarded":
             self._award()
             return
+        if state == "auction":
+            self._auction()
+            return
         if state == "experts":
             self._begin_experts()
             return
@@ -151,6 +164,39 @@ class World:
         self.names |= {
             "package": to_global_id("ProcurementPackage", package.pk),
             "question": to_global_id("ProcurementQuestion", question.pk),
+        }
+
+    def _auction(self) -> None:
+        """A reverse auction that runs, with three that entered at 990, 985 and 995; and what the first seller could offer elsewhere."""
+        category = make.category()
+        sellers = [*self.purchase.sellers, make.supplier(name="温州示例塔山纸业有限公司").sales]  # type: ignore[attr-defined]
+        shops = [person.memberships.get().organisation.supplier for person in sellers]
+        variants = [make.product(each, in_category=category, brand="").variant for each in shops]  # type: ignore[attr-defined]
+        buyer = self.purchase.buyer
+        package = NewPackage(
+            "复印纸", category.code, Decimal(2000), "十日内送达", "lowest_price", traits=("public_notice",),
+            lines=[NewLine("复印纸 A4", "箱", 8)],
+        )  # fmt: skip
+        with clock.moved(by=-LIVE_AFTER):
+            made = drafting.create(
+                NewProcurement(
+                    buyer.organisation.pk, "复印纸竞价", "reverse_auction", "below_limit", "goods", [package]
+                ),
+                by=buyer.purchaser.actor(),
+            )
+            line, now = made.packages.get().need_lines.get(), clock.now()
+            perform(
+                made.pk, v.issue_documents, by=buyer.purchaser.actor(), deadline=now + timedelta(hours=48),
+                auction_at=now + timedelta(hours=49),
+            )  # fmt: skip
+            for seller, variant, price in zip(sellers, variants, ("123.75", "123.13", "124.38"), strict=True):
+                priced = Priced(line.pk, variant.pk, Decimal(price))
+                perform(made.pk, v.quote, by=seller.actor(), lines=[priced])
+        clockwork.run_due()
+        self.names |= {
+            "auction": made.packages.get().auction.number,
+            "floor": to_global_id("Procurement", made.pk),
+            "offer": to_global_id("ProductVariant", variants[0].pk),
         }
 
     def _begin_experts(self) -> None:
@@ -222,6 +268,7 @@ def _count_from_one() -> None:
     """Ids and order numbers begin anew where there are no rows yet, whatever was tested before."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT setval('order_number_seq', 100001, false)")
+        cursor.execute("SELECT setval('procurement_number_seq', 1, false)")
         for model in apps.get_models():
             key = model._meta.pk
             if isinstance(key, AutoField) and not model._default_manager.exists():
