@@ -8,30 +8,24 @@ from __future__ import annotations
 import base64
 import os
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
-from typing import Any
 
 from backend.core import clock
 from backend.core.peers import gather
 from pavilion import queries, rules
 from pavilion.models import Exhibit
 from pavilion.pictures import picture_file
+from pavilion.printing import Progress, set_pdf, silent
 from pavilion.sheets import KINDS, sheet_file
 
-Progress = Callable[[int, int], None]
-"""Is told how many are done, of how many."""
 STYLE = Path(__file__).with_name("catalogue.css")
 
 
 def everything() -> list[Exhibit]:
     """What is shown today, finest works first."""
     return gather(queries.in_order(queries.shown()).select_related("region", "maker"))
-
-
-def silent(done: int, total: int) -> None:
-    """For those who do not watch."""
 
 
 def write_posters(
@@ -62,33 +56,7 @@ def write_catalogue(
     progress: Progress = silent,
 ) -> int:
     """图录 · a catalogue as PDF (A4): a cover, then the exhibits kind by kind; how many pages. Raises `FontMissing`."""
-    from weasyprint import CSS, HTML
-    from weasyprint.text.fonts import FontConfiguration
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher
-
-    from backend.core.fonts import SANS, SERIF, font_face
-
-    class OwnPictures(URLFetcher):
-        """A catalogue carries its pictures with it and fetches nothing."""
-
-        def fetch(self, url: str, headers: Any = None) -> Any:
-            if not url.startswith("data:image/jpeg;base64,"):
-                raise FatalURLFetchingError(f"a catalogue may not load {url[:60]!r}")
-            return super().fetch(url, headers)
-
-    for family in (SERIF, SANS):
-        font_face(family)
-    fonts = FontConfiguration()
-    html = _html(exhibits, origin, english, progress)
-    document = HTML(string=html, url_fetcher=OwnPictures()).render(
-        stylesheets=[CSS(string=STYLE.read_text("utf-8"), url_fetcher=OwnPictures(), font_config=fonts)],
-        font_config=fonts,
-        pdf_tags=True,
-    )
-    draft = path.with_suffix(".part")
-    document.write_pdf(draft)
-    os.replace(draft, path)
-    return len(document.pages)
+    return set_pdf(path, _html(exhibits, origin, english, progress), STYLE)
 
 
 def _html(exhibits: Sequence[Exhibit], origin: str, english: bool, progress: Progress) -> str:

@@ -10,7 +10,8 @@ from backend.core.models import HasMetadata
 from backend.product.models import Category, Product
 from backend.region.models import Region
 from backend.supplier.models import Supplier
-from pavilion.rules import HonourState, Kind, State
+from pavilion.codes import MOST_MARK, MOST_SERIAL
+from pavilion.rules import BatchState, HonourState, Kind, State
 
 COLOUR = r"^(#[0-9A-F]{6})?$"
 
@@ -282,3 +283,132 @@ class RoomExhibit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.room_id}/{self.exhibit_id}"
+
+
+class Batch(models.Model):
+    """批次 · what was made together: of one exhibit by one maker, with its tests and its way, under a code that we sign."""
+
+    exhibit = models.ForeignKey(Exhibit, models.PROTECT, related_name="batches", verbose_name="展品")
+    maker = models.ForeignKey(Maker, models.PROTECT, null=True, related_name="+", verbose_name="制造者")
+    number = models.CharField("批次号", max_length=60)
+    produced_on = models.DateField("生产日期")
+    best_before = models.DateField("保质期至", null=True, blank=True)
+    units = models.PositiveIntegerField("件数")
+    note = models.CharField("说明", max_length=300, blank=True)
+    note_en = models.CharField("英文说明", max_length=600, blank=True)
+    mark = models.BigIntegerField("码内标记", unique=True)
+    """What a code says of it; nobody can guess it."""
+    state = models.CharField(
+        "状态", max_length=8, choices=BatchState.choices(), default=BatchState.DRAFT.value
+    )
+    state_reason = models.CharField("状态说明", max_length=300, blank=True)
+    created_at = models.DateTimeField("登记时间", default=clock.now)
+    issued_at = models.DateTimeField("签发时间", null=True, blank=True)
+
+    class Meta:
+        ordering = ["-produced_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["exhibit", "number"], name="batch_number_once"),
+            models.CheckConstraint(condition=Q(units__gte=1, units__lte=MOST_SERIAL), name="batch_units"),
+            models.CheckConstraint(condition=Q(mark__gte=0, mark__lte=MOST_MARK), name="batch_mark"),
+            models.CheckConstraint(
+                condition=Q(best_before__isnull=True) | Q(best_before__gte=F("produced_on")),
+                name="batch_days",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(maker__isnull=False, issued_at__isnull=False),
+                name="issued_batch_has_a_maker",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class BatchTest(models.Model):
+    """检验 · what a laboratory found of a batch, with its report."""
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="tests")
+    title = models.CharField("项目", max_length=120)
+    title_en = models.CharField("英文项目", max_length=200, blank=True)
+    laboratory = models.CharField("检验机构", max_length=120)
+    number = models.CharField("报告编号", max_length=80)
+    tested_on = models.DateField("检验日期")
+    passed = models.BooleanField("合格")
+    evidence = models.CharField("报告文件", max_length=200, blank=True)
+    sort_order = models.IntegerField(default=0)
+
+    class Meta:
+        ordering = ["sort_order", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id} {self.number}"
+
+
+class BatchStage(models.Model):
+    """流转环节 · a step on the way of a batch: picked, made, packed, sent."""
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="stages")
+    title = models.CharField("环节", max_length=60)
+    title_en = models.CharField("英文环节", max_length=120, blank=True)
+    place = models.CharField("地点", max_length=60, blank=True)
+    by_whom = models.CharField("经手单位", max_length=100, blank=True)
+    happened_on = models.DateField("日期")
+    sort_order = models.IntegerField(default=0)
+
+    class Meta:
+        ordering = ["happened_on", "sort_order", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id} {self.title}"
+
+
+class TraceLook(models.Model):
+    """查验计数 · how often a code was looked up on a day from a district. Nothing is kept of whoever looked."""
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="looks")
+    serial = models.PositiveIntegerField("序号", default=0)
+    day = models.DateField("日期")
+    region_code = models.CharField("区县", max_length=6, blank=True)
+    """As coarse as a district; empty where nobody said."""
+    count = models.PositiveIntegerField("次数", default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "serial", "day", "region_code"], name="trace_look_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}/{self.serial} {self.day}: {self.count}"
+
+
+class PavilionFile(models.Model):
+    """馆内文件 · a file that somebody had made: labels of a batch, posters, a catalogue. Only who asked gets it, for some days."""
+
+    class Kind(models.TextChoices):
+        LABELS = "labels", "批次标签"
+
+    class Status(models.TextChoices):
+        PENDING = "pending", "待生成"
+        SUCCESS = "success", "已生成"
+        FAILED = "failed", "失败"
+        DELETED = "deleted", "已删除"
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+", verbose_name="申请人")
+    kind = models.CharField("种类", max_length=10, choices=Kind)
+    asked = models.JSONField("要求", default=dict)
+    status = models.CharField("状态", max_length=8, choices=Status, default=Status.PENDING)
+    done = models.PositiveIntegerField("已完成", default=0)
+    total = models.PositiveIntegerField("总数", default=0)
+    message = models.CharField("说明", max_length=200, blank=True)
+    created_at = models.DateTimeField("申请时间", default=clock.now)
+    updated_at = models.DateTimeField("更新时间", default=clock.now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["user", "id"], name="pavilion_file_by_user"),
+            models.Index(fields=["status", "created_at"], name="pavilion_file_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.kind}"

@@ -122,3 +122,43 @@ class TooManyThings(Refusal):
     """至多 {most} 项。 · There are {most} at most."""
 
     code = "TOO_MANY"
+
+
+class BatchForbids(Refusal):
+    """批次「{state}」，不能{verb}。 · The batch is {state_en} now: {verb_en} is not possible."""
+
+    code = "INVALID_STATE"
+    field = "id"
+
+
+class BatchIncomplete(Refusal):
+    """批次不能签发：{zh} · The batch cannot be issued: {en}"""
+
+    code = "BATCH_INCOMPLETE"
+
+
+class NotShownNow(Refusal):
+    """展品不在展，不能签发溯源码。 · The exhibit is not shown: no codes are given out for it."""
+
+    code = "INVALID_STATE"
+    field = "id"
+
+
+class DayAhead(Refusal):
+    """日期不能晚于今天。 · It cannot be later than today."""
+
+    code = "INVALID"
+
+
+class UnitsWrong(Refusal):
+    """件数为 1 至 {most}。 · A batch has 1 to {most} units."""
+
+    code = "INVALID"
+    field = "units"
+
+
+class LabelsWrong(Refusal):
+    """标签序号须在 1 至 {units} 之间，一次至多 {most} 张。 · Labels are for units 1 to {units}, {most} at a time."""
+
+    code = "INVALID"
+    field = "first"

@@ -55,6 +55,23 @@ class HonourState(_Labelled):
     REVOKED = "revoked", "已撤销"
 
 
+class BatchState(_Labelled):
+    """批次状态 · being written, with codes in the world, or called back."""
+
+    DRAFT = "draft", "草稿"
+    ISSUED = "issued", "已签发"
+    REVOKED = "revoked", "已撤销"
+
+
+class Verdict(_Labelled):
+    """验码结果 · what a code turned out to be when it was looked up."""
+
+    GENUINE = "genuine", "签名有效"
+    COPIED = "copied", "可能被复制"
+    REVOKED = "revoked", "批次已撤销"
+    ALTERED = "altered", "签名不符"
+
+
 ALLOWED: Mapping[str, frozenset[State]] = {
     "submit": frozenset({State.DRAFT, State.RETURNED, State.ENDED}),
     "edit": frozenset({State.DRAFT, State.RETURNED}),
@@ -167,4 +184,45 @@ def lacking(given: Nomination) -> list[str]:
         found.append("pictures")
     if given.honours_without_evidence:
         found.append("honours")
+    return found
+
+
+MOST_LOOKS_A_DAY, MOST_LOOKS_EVER, MOST_DISTRICTS_A_DAY = 12, 60, 2
+"""A unit passes through a few hands and is looked up a few times. More than this on one day, altogether, or from so many
+districts on one day is implausible for one thing; ours to choose, no law's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """查验次数 · how often the code of one unit was looked up: today, ever, and from how many districts today."""
+
+    today: int = 0
+    ever: int = 0
+    districts_today: int = 0
+
+
+def looks_copied(looks: Looks) -> bool:
+    """可能被复制 · is it implausible that all these looks were at one and the same thing?"""
+    return (
+        looks.today > MOST_LOOKS_A_DAY
+        or looks.ever > MOST_LOOKS_EVER
+        or looks.districts_today > MOST_DISTRICTS_A_DAY
+    )
+
+
+def verdict(batch_state: str, serial: int, looks: Looks) -> Verdict:
+    """What a code is whose signature holds. The code of a whole batch (serial 0) stands on every carton, so it is looked up
+    as often as anybody likes."""
+    if batch_state == BatchState.REVOKED:
+        return Verdict.REVOKED
+    return Verdict.COPIED if serial and looks_copied(looks) else Verdict.GENUINE
+
+
+def batch_lacks(has_maker: bool, proven_tests: int, failed_tests: int, stages: int) -> list[str]:
+    """What a batch still needs before codes may be given out for it, by field."""
+    found = [] if has_maker else ["maker_id"]
+    if not proven_tests or failed_tests:
+        found.append("tests")
+    if not stages:
+        found.append("stages")
     return found

@@ -12,6 +12,11 @@ def page_of(kind: str, slug: str, *, english: bool = False) -> str:
     return f"/pavilion/{'en/' if english else ''}{kind}/{slug}/"
 
 
+def trace_of(code: str, *, english: bool = False) -> str:
+    """Where the code of a batch or of a unit leads."""
+    return f"/pavilion/{'en/' if english else ''}trace/{code}"
+
+
 def picture_of(
     exhibit: Exhibit, picture: ExhibitPicture | None, width: int, form: str = "webp", *, cut: bool = False
 ) -> str:

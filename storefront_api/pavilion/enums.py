@@ -12,3 +12,5 @@ HonourStateEnum = choices("HonourStateEnum", rules.HonourState, "荣誉状态 ·
 ReviewStepEnum = choices(
     "ReviewStepEnum", models.Opinion.Step, "评审环节 · what somebody said something with."
 )
+BatchStateEnum = choices("BatchStateEnum", rules.BatchState, "批次状态 · are the codes of a batch out?")
+TraceVerdictEnum = choices("TraceVerdictEnum", rules.Verdict, "验码结果 · what a code turned out to be.")

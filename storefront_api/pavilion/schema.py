@@ -16,6 +16,7 @@ from storefront_api.kit.connections import PAGING, Page, page, window
 from storefront_api.kit.ids import key_or_none, only_one
 from storefront_api.pavilion import commands
 from storefront_api.pavilion.enums import ExhibitKindEnum, ExhibitStateEnum, HonourKindEnum
+from storefront_api.pavilion.tracing import TraceCommands, TraceQueries
 from storefront_api.pavilion.types import (
     Cluster,
     Exhibit,
@@ -54,7 +55,7 @@ class NominationFilterInput(graphene.InputObjectType):
     regions = graphene.Argument(_TEXTS, description="地区 · codes of districts.")
 
 
-class Queries:
+class Queries(TraceQueries):
     pavilion_exhibits = graphene.Field(
         ExhibitConnection,
         **PAGING,
@@ -190,7 +191,7 @@ def _asked(given: Mapping[str, Any]) -> Q:
     return asked
 
 
-class Mutations:
+class Mutations(TraceCommands):
     pavilion_exhibit_nominate = commands.PavilionExhibitNominate.Field()
     pavilion_exhibit_update = commands.PavilionExhibitUpdate.Field()
     pavilion_exhibit_submit = commands.PavilionExhibitSubmit.Field()

@@ -13,7 +13,7 @@ from backend.product import queries as products
 from backend.product import rows
 from backend.product.queries import Viewer
 from backend.region.models import Region as RegionModel
-from pavilion import queries, rules
+from pavilion import queries, rules, tracing
 from pavilion.access import is_city, nominates_for
 from pavilion.models import Cluster as ClusterModel
 from pavilion.models import Exhibit as ExhibitModel
@@ -42,7 +42,7 @@ from storefront_api.region.types import Region
 from storefront_api.supplier.types import Supplier
 
 
-def _insider(organisation_id: int | None, context: Context) -> bool:
+def insider(organisation_id: int | None, context: Context) -> bool:
     """Does the viewer work on this nomination, or decide about it?"""
     return is_city(context.actor) or nominates_for(organisation_id, context.actor)
 
@@ -94,7 +94,7 @@ class Honour(graphene.ObjectType):
         if not honour.evidence:
             return None
         subject = queries.its_exhibit(honour) or queries.its_maker(honour)
-        if subject is None or not _insider(subject.organisation_id, info.context):
+        if subject is None or not insider(subject.organisation_id, info.context):
             return None
         return str(info.context.absolute(f"/files/{honour.evidence.removeprefix('uploads/')}"))
 
@@ -279,6 +279,14 @@ class Exhibit(graphene.ObjectType):
     rooms = graphene.List(
         graphene.NonNull(lambda: Room), required=True, description="展厅 · the open rooms that it is in."
     )
+    batches = graphene.List(
+        graphene.NonNull("storefront_api.pavilion.tracing.PavilionBatch"),
+        required=True,
+        every=graphene.Boolean(
+            description="全部 · also those being written; for the nominator and the city."
+        ),
+        description="批次 · batches whose codes are out, newest first.",
+    )
     url = graphene.String(required=True, description="网页 · its page.")
     state = graphene.Field(ExhibitStateEnum, required=True, description="状态 · where the nomination stands.")
     state_label = graphene.String(required=True, description="状态名称 · the state's name.")
@@ -336,9 +344,15 @@ class Exhibit(graphene.ObjectType):
 
     @staticmethod
     def resolve_honours(exhibit: ExhibitModel, info: Any, every: bool = False) -> Sequence[HonourModel]:
-        if every and _insider(exhibit.organisation_id, info.context):
+        if every and insider(exhibit.organisation_id, info.context):
             return queries.exhibit_every_honour(exhibit)
         return queries.exhibit_honours(exhibit)
+
+    @staticmethod
+    def resolve_batches(exhibit: ExhibitModel, info: Any, every: bool = False) -> Sequence[Any]:
+        if every and insider(exhibit.organisation_id, info.context):
+            return tracing.exhibit_every_batch(exhibit)
+        return tracing.exhibit_batches(exhibit)
 
     @staticmethod
     def resolve_products(exhibit: ExhibitModel, info: Any, channel: str | None = None) -> Sequence[Any]:
@@ -361,7 +375,7 @@ class Exhibit(graphene.ObjectType):
 
     @staticmethod
     def resolve_opinions(exhibit: ExhibitModel, info: Any) -> Sequence[OpinionModel]:
-        if not _insider(exhibit.organisation_id, info.context):
+        if not insider(exhibit.organisation_id, info.context):
             return ()
         return queries.exhibit_opinions(exhibit)
 

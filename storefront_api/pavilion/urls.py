@@ -6,7 +6,8 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from storefront_api.pavilion.site import views
+from storefront_api.pavilion import files
+from storefront_api.pavilion.site import tracing, views
 
 PAGES: tuple[tuple[str, Any], ...] = (
     ("", views.entrance),
@@ -20,11 +21,14 @@ PAGES: tuple[tuple[str, Any], ...] = (
     ("clusters/", views.clusters),
     ("clusters/<slug:slug>/", views.cluster),
     ("search/", views.search),
+    ("trace/<path:code>", tracing.trace),
     ("sheets/<slug:slug>/<slug:form>.jpg", views.sheet),
 )
 
 urlpatterns: list[URLPattern] = [
     path("pavilion/sitemap.xml", views.sitemap),
+    path("pavilion/trace/key.json", tracing.key),
+    path("pavilion/files/<int:file_id>/", files.file),
     path("pavilion/style-<str:digest>.css", views.style),
     path("pavilion/pictures/<slug:slug>/<slug:key>-<int:width>.<str:form>", views.picture),
 ]

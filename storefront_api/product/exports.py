@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 import graphene
-from django.core.signing import BadSignature, Signer
 from django.db.models import QuerySet
 
 from backend.account.models import User as UserModel
 from backend.app.models import App as AppModel
-from backend.core import clock
 from backend.export.goods import FIELDS
 from backend.export.models import ExportFile as ExportModel
 from backend.export.queries import visible_exports
 from backend.export.services import export_products
 from backend.product.conditions import ANYTHING, Condition, all_of, containing, one_of
+from storefront_api.kit import links
 from storefront_api.kit.bulk import at_most
 from storefront_api.kit.commands import Command
 from storefront_api.kit.connections import PAGING, Page, connection, page, window
@@ -32,7 +30,6 @@ from storefront_api.product.errors import ExportError
 from storefront_api.product.filters import FILTERS
 from storefront_api.product.inputs import DateTimeRangeInput, ProductFilterInput
 
-LASTS = timedelta(minutes=15)
 SALT = "oucai.exports"
 MOST_IDS = 1000
 
@@ -65,19 +62,13 @@ ExportFileSortField = strings(
 
 
 def link_to(export_id: int) -> str:
-    """The signed path of an export's file, good for `LASTS`."""
-    until = int((clock.now() + LASTS).timestamp())
-    token = Signer(salt=SALT).sign_object({"export": export_id, "until": until})
-    return f"/exports/{export_id}/?token={token}"
+    """The signed path of an export's file."""
+    return f"/exports/{export_id}/?token={links.ticket(SALT, f'{export_id}')}"
 
 
 def opens(token: str, export_id: int) -> bool:
     """Does a token open this file now?"""
-    try:
-        said = Signer(salt=SALT).unsign_object(token)
-    except (BadSignature, ValueError):
-        return False
-    return bool(said["export"] == export_id and clock.now().timestamp() <= said["until"])
+    return links.opens(token, SALT, f"{export_id}")
 
 
 class ExportEvent(graphene.ObjectType):

@@ -101,6 +101,8 @@ READS |= {
     "pavilionExhibit": "Exhibit",
     "pavilionMaker": "Maker",
     "pavilionRoom": "Room",
+    "pavilionBatch": "PavilionBatch",
+    "pavilionFile": "PavilionFile",
     "app": "App",
     "webhook": "Webhook",
     "warehouse": "Warehouse",

@@ -306,11 +306,12 @@ def test_每个与单位有关的查询都问到了() -> None:
         "menu", "menus", "menuItem", "menuItems", "refundSettings", "returnSettings", "expertCalls", "expertDrawProof",
         "notices", "noticeForms", "tenderVariables", "procurementMethods",
         "pavilionExhibits", "pavilionExhibit", "pavilionMakers", "pavilionMaker", "pavilionRooms", "pavilionRoom",
-        "pavilionClusters", "pavilionDistricts", "pavilionSeasons",
+        "pavilionClusters", "pavilionDistricts", "pavilionSeasons", "pavilionTrace",
     }  # fmt: skip
     own = {
         "exportFile", "exportFiles", "objection", "notice", "noticeDrafts", "tenderDocument", "tenderDocuments",
         "searchExplain", "pavilionNominations", "auction", "procurementOpportunities", "procurementAwards",
+        "searchExplain", "pavilionNominations", "pavilionBatch", "pavilionFile", "pavilionFiles",
     }  # fmt: skip
     own |= {"purchaseBatch"}  # as purchaseBatches; who sees whose demand: tests/stories/test_batch.py
     # only of those concerned: test_isolation.py, test_exports.py, test_objections_api.py, tests/notice/test_api.py

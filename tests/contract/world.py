@@ -47,7 +47,7 @@ from backend.tender_document import services as tender_documents
 from backend.tender_document.services import Project, Said
 from backend.warehouse.models import ChannelWarehouse
 from backend.webhook.models import EventDelivery, Webhook
-from pavilion.models import Cluster, Exhibit, Honour, Maker, Room
+from pavilion.models import Batch, Cluster, Exhibit, Honour, Maker, PavilionFile, Room
 from procurement_methods import drafting as procurements
 from procurement_methods.batching.models import Batch
 from procurement_methods.drafting import NewPackage, NewProcurement
@@ -214,6 +214,10 @@ def one_world() -> World:
             valid_from=clock.today(),
         ),
         "Room": Room.objects.create(slug="room", name="示例展厅"),
+        "PavilionBatch": Batch.objects.create(
+            exhibit=exhibit, number="演示-1", produced_on=clock.today(), units=3, mark=1
+        ),
+        "PavilionFile": PavilionFile.objects.create(user=buyer.purchaser, kind="labels"),
         "Cluster": Cluster.objects.create(slug="cluster", name="示例集群", region=make.region()),
     }
     for name, thing in owned.items():
@@ -347,6 +351,7 @@ SUBJECTS = (
     ("purchaseBatchSupply", "PurchaseBatchConfiguration"),
     ("purchaseBatch", "PurchaseBatch"),
     ("pavilionExhibit", "Exhibit"),
+    ("pavilionBatch", "PavilionBatch"),
     ("pavilionPicture", "ExhibitPicture"),
     ("pavilionMaker", "Maker"),
     ("pavilionHonour", "Honour"),

@@ -97,9 +97,90 @@ WORDS = {
     "pictures": ("图片", "Pictures"),
     "whole_city": ("全市", "The whole city"),
     "breadcrumb": ("位置", "You are here"),
+    "trace": ("溯源", "Origin"),
+    "trace_lead": ("最近一批，从做出来到送出去。", "The latest batch, from its making to its sending."),
+    "batches": ("批次", "Batch"),
+    "unit": ("序号", "Unit"),
+    "whole_batch": ("整批", "the whole batch"),
+    "of_sign": ("，", " "),
+    "of": ("共", "of"),
+    "number_of": ("编号", "No."),
+    "pieces": ("件", "units"),
+    "produced": ("生产日期", "Made on"),
+    "best_before": ("保质期至", "Best before"),
+    "tests": ("检验", "Tests"),
+    "laboratory": ("检验机构", "Laboratory"),
+    "report": ("报告", "Report"),
+    "passed": ("合格", "passed"),
+    "failed": ("不合格", "failed"),
+    "way": ("流转", "Its way"),
+    "looks": ("查验次数", "How often it was looked up"),
+    "looks_unit": ("这一件", "this unit"),
+    "looks_today": ("其中今天", "of these today"),
+    "looks_batch": ("整批", "the whole batch"),
+    "looks_note": (
+        "只记次数、日期与区县，不记是谁，不用 Cookie，不留网址与设备。",
+        "Only the number, the day and the district are kept: not who you are, no cookie, no address, no device.",
+    ),
+    "where_ask": ("您在哪里看到它？", "Where did you see it?"),
+    "where_note": (
+        "愿意的话，告诉我们区县：同一件货一天里出现在几个地方，就是有人在复制它的码。",
+        "If you like, tell us the district: one thing that is in several places on a day has a copied code.",
+    ),
+    "tell": ("告诉展馆", "Tell the pavilion"),
+    "elsewhere": ("市外", "Outside the city"),
+    "how": ("这页能证明什么", "What this page proves"),
+    "how_text": (
+        "码里有批次、序号和本馆的数字签名（Ed25519）。改动任何一个字符，签名就不成立；整个照抄的码，会因为查得太多而露出来。"
+        "请核对这里写的品名、批次和序号与您手里的是否一致。",
+        "The code holds the batch, the serial number and the pavilion's digital signature (Ed25519). Change one character and "
+        "the signature no longer holds; a code that was copied whole shows itself by being looked up too often. Compare name, "
+        "batch and number with what you hold.",
+    ),
+    "key": ("验签公钥", "Public key"),
+    "the_code": ("您扫到的码", "The code that you scanned"),
+    "no_longer": ("这件展品目前不在展。", "This exhibit is not on show now."),
+    "see_code": ("看这一批的溯源页", "The page of this batch"),
+    "see_exhibit": ("看展品", "See the exhibit"),
     "months_best": ("最好的月份", "Best months"),
 }
 
+VERDICTS = {
+    "genuine": (
+        ("签名有效", "这个码由温州好产品馆签发，没有改动过。"),
+        ("The signature holds", "The Wenzhou Pavilion issued this code, and nothing in it was changed."),
+    ),
+    "copied": (
+        (
+            "签名有效，但可能被复制",
+            "一件货很少被查这么多次，或在同一天出现在这么多地方。码是真的，贴着它的货未必是。请向卖家核实。",
+        ),
+        (
+            "The signature holds, but it may be a copy",
+            "One thing is seldom looked up so often, or in so many places on one day. The code is genuine; what carries it may "
+            "not be. Ask the seller.",
+        ),
+    ),
+    "revoked": (
+        ("这一批已撤销", "码是真的，但这一批已被撤回，请不要使用，并联系卖家。"),
+        (
+            "This batch was called back",
+            "The code is genuine, but the batch was called back. Do not use it; ask the seller.",
+        ),
+    ),
+    "altered": (
+        (
+            "签名不符",
+            "这不是本馆签发的码：被改动过，没有扫全，或者是别处做的。请重新扫一次；还是这样，就不要相信贴着它的货。",
+        ),
+        (
+            "The signature does not hold",
+            "This is no code of ours: it was altered, cut short, or made elsewhere. Scan it once more; if it stays so, do not "
+            "trust what carries it.",
+        ),
+    ),
+}
+"""What is said of a code, as title and text."""
 MONTHS = (
     ("一月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "十一月", "十二月"),
     ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
