@@ -353,7 +353,7 @@ def test_标签可以印_每张一码(tmp_path: Path) -> None:
     reader = PdfReader(filing.path_of(file))
     text = "".join(page.extract_text() for page in reader.pages)
     assert len(reader.pages) == 2
-    assert [f"{serial} / 30" in text for serial in (2, 3, 28, 29)] == [False, True, True, False]
+    assert [f"No. {serial} / 30" in text for serial in (2, 3, 28, 29)] == [False, True, True, False]
     with clock.moved(by=timedelta(days=8)):
         forget_pavilion_files.func(timestamp=0)
     assert not filing.path_of(file).exists()
