@@ -10,6 +10,7 @@ from backend.account.models import Organisation
 from backend.core.actor import SYSTEM, Actor, Role
 from backend.core.refusals import NotPermitted, Required
 from backend.product.ownership import SELLERS
+from pavilion.models import Exhibit
 
 NOMINATORS = (Role.NOMINATOR, Role.CURATOR, *SELLERS)
 
@@ -43,3 +44,17 @@ def nominating(organisation_id: int | None, by: Actor) -> Organisation:
 def nominates_for(organisation_id: int | None, by: Actor) -> bool:
     """Does the actor speak for the organisation that nominated something?"""
     return organisation_id is not None and organisation_id in by.organisations(*NOMINATORS)
+
+
+def answering_bodies(by: Actor) -> frozenset[int]:
+    """The organisations for which somebody answers what buyers ask."""
+    return by.organisations(*NOMINATORS)
+
+
+def answers_for(exhibit: Exhibit, by: Actor) -> bool:
+    """Does the actor speak for who nominated an exhibit, or for the supplier that its maker is?"""
+    mine = answering_bodies(by)
+    maker = exhibit.maker
+    if maker is not None and maker.supplier is not None and maker.supplier.organisation_id in mine:
+        return True
+    return exhibit.organisation_id is not None and exhibit.organisation_id in mine

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
+from uuid import uuid4
 
 from backend.core import clock
 from backend.core.peers import gather
@@ -23,9 +24,10 @@ from pavilion.sheets import KINDS, sheet_file
 STYLE = Path(__file__).with_name("catalogue.css")
 
 
-def everything() -> list[Exhibit]:
-    """What is shown today, finest works first."""
-    return gather(queries.in_order(queries.shown()).select_related("region", "maker"))
+def everything(room_id: int | None = None) -> list[Exhibit]:
+    """What is shown today, finest works first; or what a room shows, in its order."""
+    found = queries.in_order(queries.shown()) if room_id is None else queries.exhibits_of_room(room_id)
+    return gather(found.select_related("region", "maker"))
 
 
 def write_posters(
@@ -37,7 +39,7 @@ def write_posters(
     progress: Progress = silent,
 ) -> int:
     """海报集 · the posters of exhibits as one ZIP file, whole or not at all; how many there are."""
-    draft = path.with_suffix(".part")
+    draft = path.with_suffix(f".{uuid4().hex}.part")
     with zipfile.ZipFile(draft, "w", zipfile.ZIP_STORED) as archive:
         for done, exhibit in enumerate(exhibits, 1):
             sheet = sheet_file(exhibit, "poster", origin, english=english)

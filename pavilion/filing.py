@@ -11,17 +11,18 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from backend.core import clock
 from backend.core.actor import Actor
+from pavilion.access import is_city
 from pavilion.models import Batch, PavilionFile
 from pavilion.printing import Progress
 
 DAYS_KEPT = 7
 TOLD_EVERY = 0.5
 """Seconds between two words of how far it is."""
-SUFFIXES: Mapping[str, str] = {"labels": "pdf"}
+SUFFIXES: Mapping[str, str] = {"labels": "pdf", "posters": "zip", "catalogue": "pdf", "report": "pdf"}
 
 
 def path_of(file: PavilionFile) -> Path:
@@ -30,10 +31,11 @@ def path_of(file: PavilionFile) -> Path:
 
 
 def visible_files(by: Actor) -> QuerySet[PavilionFile]:
-    """The files that somebody asked for; nobody sees those of others."""
-    if by.user_id is None:
-        return PavilionFile.objects.none()
-    return PavilionFile.objects.filter(user=by.user_id)
+    """The files that somebody asked for, and for the city the monthly reports; nobody sees those of others."""
+    mine = Q(user=by.user_id) if by.user_id is not None else Q(pk=None)
+    if is_city(by):
+        mine |= Q(user=None, kind=PavilionFile.Kind.REPORT)
+    return PavilionFile.objects.filter(mine)
 
 
 def make(file_id: int) -> None:
@@ -52,13 +54,13 @@ def make(file_id: int) -> None:
             message="生成失败，将再试。 · It could not be made; it will be tried again.",
         )
         raise
-    _become(file, PavilionFile.Status.SUCCESS, message="", done=file.total)
+    _become(file, PavilionFile.Status.SUCCESS, message="", done=file.total, total=file.total)
 
 
 def forget() -> int:
     """Delete files after some days; that they were asked for stays known. How many there were."""
     old = PavilionFile.objects.filter(created_at__lt=clock.now() - timedelta(days=DAYS_KEPT))
-    gone = list(old.exclude(status=PavilionFile.Status.DELETED))
+    gone = list(old.exclude(status=PavilionFile.Status.DELETED).exclude(user=None))
     for file in gone:
         path_of(file).unlink(missing_ok=True)
         _become(file, PavilionFile.Status.DELETED)
@@ -91,5 +93,32 @@ def _labels(path: Path, file: PavilionFile, tell: Progress) -> None:
     write_labels(path, batch, serials, asked["origin"], english=asked["english"], progress=tell)
 
 
-MAKERS: Mapping[str, Callable[[Path, PavilionFile, Progress], None]] = {"labels": _labels}
+def _posters(path: Path, file: PavilionFile, tell: Progress) -> None:
+    from pavilion import exhibition
+
+    asked = file.asked
+    exhibition.write_posters(
+        path, exhibition.everything(asked["room"]), asked["origin"], english=asked["english"], progress=tell
+    )
+
+
+def _catalogue(path: Path, file: PavilionFile, tell: Progress) -> None:
+    from pavilion import exhibition
+
+    asked = file.asked
+    exhibition.write_catalogue(
+        path, exhibition.everything(asked["room"]), asked["origin"], english=asked["english"], progress=tell
+    )
+
+
+def _report(path: Path, file: PavilionFile, tell: Progress) -> None:
+    from pavilion.reporting import month_from, write_report
+
+    write_report(path, month_from(file.asked["month"]))
+    tell(1, 1)
+
+
+MAKERS: Mapping[str, Callable[[Path, PavilionFile, Progress], None]] = {
+    "labels": _labels, "posters": _posters, "catalogue": _catalogue, "report": _report,
+}  # fmt: skip
 """How each kind of file is made."""

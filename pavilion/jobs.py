@@ -33,3 +33,12 @@ def forget_pavilion_files(timestamp: int) -> None:
     from pavilion import filing
 
     filing.forget()
+
+
+@app.periodic(cron="23 1 1 * *")
+@app.task(queueing_lock="report_pavilion")
+def report_pavilion(timestamp: int) -> None:
+    """On the first day of a month: the report of the month before, for the city's curators."""
+    from pavilion.services import filing
+
+    filing.report_last_month()

@@ -382,11 +382,66 @@ class TraceLook(models.Model):
         return f"{self.batch_id}/{self.serial} {self.day}: {self.count}"
 
 
+class Figure(models.Model):
+    """逐日计数 · how often something happened to an exhibit on a day; of a search, what it was narrowed to. Nothing of anybody."""
+
+    class Measure(models.TextChoices):
+        VIEW = "view", "浏览"
+        FOUND = "found", "检索展示"
+        SEARCH = "search", "检索"
+
+    day = models.DateField("日期")
+    measure = models.CharField("计什么", max_length=6, choices=Measure)
+    exhibit = models.ForeignKey(Exhibit, models.CASCADE, null=True, related_name="+", verbose_name="展品")
+    region_code = models.CharField("区县", max_length=6, blank=True)
+    kind = models.CharField("类别", max_length=12, blank=True)
+    count = models.PositiveIntegerField("次数", default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "measure", "exhibit", "region_code", "kind"],
+                nulls_distinct=False,
+                name="figure_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.measure}: {self.count}"
+
+
+class Enquiry(models.Model):
+    """询价 · what a buyer asks the maker of an exhibit. It is no purchase: whoever wants to buy orders as anybody does."""
+
+    exhibit = models.ForeignKey(Exhibit, models.CASCADE, related_name="enquiries", verbose_name="展品")
+    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="询价单位")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="询价人")
+    text = models.TextField("内容")
+    quantity = models.CharField("数量", max_length=60, blank=True)
+    asked_at = models.DateTimeField("询价时间", default=clock.now)
+    answer = models.TextField("答复", blank=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="答复人")
+    answered_at = models.DateTimeField("答复时间", null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["buyer", "id"], name="enquiry_by_buyer"),
+            models.Index(fields=["asked_at"], name="enquiry_by_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.exhibit_id} {self.asked_at:%Y-%m-%d}"
+
+
 class PavilionFile(models.Model):
-    """馆内文件 · a file that somebody had made: labels of a batch, posters, a catalogue. Only who asked gets it, for some days."""
+    """馆内文件 · a file that somebody had made: labels of a batch, posters, a catalogue. Only who asked gets it, for some days;
+    monthly reports are made by themselves, for all of the city's curators, and stay."""
 
     class Kind(models.TextChoices):
         LABELS = "labels", "批次标签"
+        POSTERS = "posters", "海报集"
+        CATALOGUE = "catalogue", "图录"
+        REPORT = "report", "月报"
 
     class Status(models.TextChoices):
         PENDING = "pending", "待生成"

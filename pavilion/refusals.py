@@ -162,3 +162,10 @@ class LabelsWrong(Refusal):
 
     code = "INVALID"
     field = "first"
+
+
+class MonthWrong(Refusal):
+    """月份写作 2026-10，且不晚于本月。 · A month is written 2026-10, and has begun."""
+
+    code = "INVALID"
+    field = "month"

@@ -139,6 +139,10 @@ def _parser() -> argparse.ArgumentParser:
     exporting.add_argument("folder", help="where to")
     exporting.add_argument("--english", action="store_true", help="in English")
     exporting.set_defaults(command=_export_pavilion)
+    reporting = pavilion.add_parser("report", help="write the report of a month as PDF")
+    reporting.add_argument("month", help="2026-10")
+    reporting.add_argument("--out", metavar="FILE", help="where to; pavilion-<month>.pdf if not given")
+    reporting.set_defaults(command=_report_pavilion)
 
     suppliers = groups.add_parser("suppliers", help="the supplier pool").add_subparsers(required=True)
     importing = suppliers.add_parser(
@@ -358,6 +362,25 @@ def _export_pavilion(chosen: argparse.Namespace) -> int:
         folder / "catalogue.pdf", exhibits, origin, english=chosen.english, progress=tell
     )
     print(f"✓ catalogue.pdf：{pages} 页 pages")
+    return 0
+
+
+def _report_pavilion(chosen: argparse.Namespace) -> int:
+    _set_up_django()
+    from pathlib import Path
+
+    from pavilion.reporting import NotAMonth, month_from, write_report
+
+    try:
+        month = month_from(chosen.month)
+    except NotAMonth as error:
+        raise CannotError(
+            f"月份写作 2026-10，且不晚于本月 · a month is written 2026-10, and has begun: {error}"
+        ) from error
+    path = Path(chosen.out or f"pavilion-{month:%Y-%m}.pdf")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pages = write_report(path, month)
+    print(f"✓ {path}：{pages} 页 pages")
     return 0
 
 

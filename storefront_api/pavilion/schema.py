@@ -15,7 +15,9 @@ from pavilion.models import Room as RoomModel
 from storefront_api.kit.connections import PAGING, Page, page, window
 from storefront_api.kit.ids import key_or_none, only_one
 from storefront_api.pavilion import commands
+from storefront_api.pavilion.achieving import AchievingCommands, AchievingQueries
 from storefront_api.pavilion.enums import ExhibitKindEnum, ExhibitStateEnum, HonourKindEnum
+from storefront_api.pavilion.filing import FileCommands, FileQueries
 from storefront_api.pavilion.tracing import TraceCommands, TraceQueries
 from storefront_api.pavilion.types import (
     Cluster,
@@ -55,7 +57,7 @@ class NominationFilterInput(graphene.InputObjectType):
     regions = graphene.Argument(_TEXTS, description="地区 · codes of districts.")
 
 
-class Queries(TraceQueries):
+class Queries(TraceQueries, FileQueries, AchievingQueries):
     pavilion_exhibits = graphene.Field(
         ExhibitConnection,
         **PAGING,
@@ -191,7 +193,7 @@ def _asked(given: Mapping[str, Any]) -> Q:
     return asked
 
 
-class Mutations(TraceCommands):
+class Mutations(TraceCommands, FileCommands, AchievingCommands):
     pavilion_exhibit_nominate = commands.PavilionExhibitNominate.Field()
     pavilion_exhibit_update = commands.PavilionExhibitUpdate.Field()
     pavilion_exhibit_submit = commands.PavilionExhibitSubmit.Field()

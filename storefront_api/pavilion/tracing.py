@@ -1,4 +1,4 @@
-"""溯源 · batches, their codes and labels in the API: everybody looks codes up, makers and the city write batches."""
+"""溯源 · batches and their codes in the API: everybody looks codes up, makers and the city write batches."""
 
 from __future__ import annotations
 
@@ -8,32 +8,22 @@ from typing import Any
 import graphene
 
 from backend.core.peers import relation
-from pavilion import codes, filing, queries, tracing
+from pavilion import codes, queries, tracing
 from pavilion.models import Batch as BatchModel
 from pavilion.models import BatchStage as StageModel
 from pavilion.models import BatchTest as TestModel
-from pavilion.models import PavilionFile as FileModel
 from pavilion.rules import BatchState
-from pavilion.services import filing as having
 from pavilion.services import tracing as verbs
 from pavilion.services.tracing import BatchText, Finding, Step
 from pavilion.tracing import Trace
 from storefront_api.kit.commands import Command
-from storefront_api.kit.connections import PAGING, Page, connection, page, window
 from storefront_api.kit.context import Context
-from storefront_api.kit.enums import choices
 from storefront_api.kit.ids import key_or_none, pk_of
 from storefront_api.kit.types import Node, listed, node_id
-from storefront_api.order.enums import JobStatusEnum
 from storefront_api.pavilion.addresses import trace_of
 from storefront_api.pavilion.enums import BatchStateEnum, TraceVerdictEnum
 from storefront_api.pavilion.errors import PavilionError
-from storefront_api.pavilion.files import link_to
 from storefront_api.pavilion.types import Exhibit, Maker, insider
-
-PavilionFileKindEnum = choices(
-    "PavilionFileKindEnum", FileModel.Kind, "馆内文件种类 · what can be made as a file."
-)
 
 its_exhibit = relation(queries.exhibits_by_id, "exhibit_id")
 its_maker = relation(queries.makers_by_id, "maker_id")
@@ -202,39 +192,6 @@ class PavilionTrace(graphene.ObjectType):
         return str(info.context.absolute(trace_of(found[0])))
 
 
-class PavilionFile(graphene.ObjectType):
-    """馆内文件 · a file that one had made; only who asked gets it, for some days."""
-
-    class Meta:
-        interfaces = (Node,)
-
-    kind = graphene.Field(PavilionFileKindEnum, required=True, description="种类 · what it is.")
-    status = graphene.Field(JobStatusEnum, required=True, description="状态 · how far it is.")
-    done = graphene.Int(required=True, description="已完成 · how many are done.")
-    total = graphene.Int(required=True, description="总数 · of how many; 0 while nobody knows.")
-    message = graphene.String(description="说明 · what is to be said of it.")
-    created_at = graphene.DateTime(required=True, description="申请时间 · when it was asked for.")
-    updated_at = graphene.DateTime(required=True, description="更新时间 · when it went on.")
-    url = graphene.String(description="地址，十五分钟内有效 · where the file is, for a quarter of an hour.")
-
-    resolve_id = node_id("PavilionFile")
-
-    @staticmethod
-    def resolve_status(file: FileModel, info: Any) -> str:
-        return file.status.upper()
-
-    @staticmethod
-    def resolve_message(file: FileModel, info: Any) -> str | None:
-        return file.message or None
-
-    @staticmethod
-    def resolve_url(file: FileModel, info: Any) -> str | None:
-        return str(info.context.absolute(link_to(file))) if file.status == FileModel.Status.SUCCESS else None
-
-
-PavilionFileConnection = connection(PavilionFile)
-
-
 def _is_theirs(batch: BatchModel, context: Context) -> bool:
     exhibit = its_exhibit(batch)
     return exhibit is not None and insider(exhibit.organisation_id, context)
@@ -311,7 +268,6 @@ def _batch_text(given: Mapping[str, Any]) -> BatchText:
 
 _BATCH = graphene.Field(PavilionBatch, description="批次 · the batch.")
 _BATCH_ID = graphene.ID(required=True, description="批次 · the batch.")
-_FILE = graphene.Field(PavilionFile, description="文件 · the file, which is made after this.")
 
 
 class PavilionBatchCreate(Command):
@@ -394,31 +350,8 @@ class PavilionBatchRevoke(Command):
         return {"batch": verbs.revoke_batch(pk_of(id, "PavilionBatch"), reason, by=context.known())}
 
 
-class PavilionBatchLabels(Command):
-    """批次标签 · have labels with the codes of units made as PDF, twenty-four to a sheet."""
-
-    class Arguments:
-        id = _BATCH_ID
-        first = graphene.Int(description="起始序号 · the first unit; 1 if not given.")
-        count = graphene.Int(required=True, description="张数 · how many, 2,400 at most.")
-        english = graphene.Boolean(description="英文 · in English.")
-
-    Errors = PavilionError
-    file = _FILE
-
-    @staticmethod
-    def perform(
-        context: Context, id: str, count: int, first: int | None = None, english: bool | None = None
-    ) -> dict[str, Any]:
-        made = having.make_labels(
-            pk_of(id, "PavilionBatch"), 1 if first is None else first, count, context.origin,
-            english=bool(english), by=context.known(),
-        )  # fmt: skip
-        return {"file": made}
-
-
 class TraceQueries:
-    """What is asked about origin, and about files that one had made."""
+    """What is asked about origin."""
 
     pavilion_trace = graphene.Field(
         PavilionTrace,
@@ -430,14 +363,6 @@ class TraceQueries:
         PavilionBatch,
         id=graphene.ID(required=True, description="全局编号 · the global id."),
         description="一个批次 · one batch whose codes are out; one's own also before.",
-    )
-    pavilion_file = graphene.Field(
-        PavilionFile,
-        id=graphene.ID(required=True, description="全局编号 · the global id."),
-        description="一个馆内文件 · one file that one asked for.",
-    )
-    pavilion_files = graphene.Field(
-        PavilionFileConnection, **PAGING, description="馆内文件 · the files that one asked for, newest first."
     )
 
     @staticmethod
@@ -451,14 +376,6 @@ class TraceQueries:
             return None
         return found
 
-    @staticmethod
-    def resolve_pavilion_file(root: None, info: Any, id: str) -> FileModel | None:
-        return filing.visible_files(info.context.known()).filter(pk=key_or_none(id, "PavilionFile")).first()
-
-    @staticmethod
-    def resolve_pavilion_files(root: None, info: Any, **paging: Any) -> Page:
-        return page(filing.visible_files(info.context.known()), ("-id",), window(**paging))
-
 
 class TraceCommands:
     """What makers and the city do with batches."""
@@ -468,4 +385,3 @@ class TraceCommands:
     pavilion_batch_issue = PavilionBatchIssue.Field()
     pavilion_batch_continue = PavilionBatchContinue.Field()
     pavilion_batch_revoke = PavilionBatchRevoke.Field()
-    pavilion_batch_labels = PavilionBatchLabels.Field()

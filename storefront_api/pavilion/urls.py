@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from storefront_api.pavilion import files
-from storefront_api.pavilion.site import tracing, views
+from storefront_api.pavilion.site import figures, tracing, views
 
 PAGES: tuple[tuple[str, Any], ...] = (
     ("", views.entrance),
@@ -21,12 +21,15 @@ PAGES: tuple[tuple[str, Any], ...] = (
     ("clusters/", views.clusters),
     ("clusters/<slug:slug>/", views.cluster),
     ("search/", views.search),
+    ("figures/", figures.figures),
     ("trace/<path:code>", tracing.trace),
     ("sheets/<slug:slug>/<slug:form>.jpg", views.sheet),
 )
 
 urlpatterns: list[URLPattern] = [
     path("pavilion/sitemap.xml", views.sitemap),
+    path("pavilion/figures.csv", figures.table, {"form": "csv"}),
+    path("pavilion/figures.json", figures.table, {"form": "json"}),
     path("pavilion/trace/key.json", tracing.key),
     path("pavilion/files/<int:file_id>/", files.file),
     path("pavilion/style-<str:digest>.css", views.style),

@@ -306,12 +306,13 @@ def test_每个与单位有关的查询都问到了() -> None:
         "menu", "menus", "menuItem", "menuItems", "refundSettings", "returnSettings", "expertCalls", "expertDrawProof",
         "notices", "noticeForms", "tenderVariables", "procurementMethods",
         "pavilionExhibits", "pavilionExhibit", "pavilionMakers", "pavilionMaker", "pavilionRooms", "pavilionRoom",
-        "pavilionClusters", "pavilionDistricts", "pavilionSeasons", "pavilionTrace",
+        "pavilionClusters", "pavilionDistricts", "pavilionSeasons", "pavilionTrace", "pavilionFigures",
     }  # fmt: skip
     own = {
         "exportFile", "exportFiles", "objection", "notice", "noticeDrafts", "tenderDocument", "tenderDocuments",
         "searchExplain", "pavilionNominations", "auction", "procurementOpportunities", "procurementAwards",
         "searchExplain", "pavilionNominations", "pavilionBatch", "pavilionFile", "pavilionFiles",
+        "searchExplain", "pavilionNominations", "pavilionBatch", "pavilionFile", "pavilionFiles", "pavilionEnquiries",
     }  # fmt: skip
     own |= {"purchaseBatch"}  # as purchaseBatches; who sees whose demand: tests/stories/test_batch.py
     # only of those concerned: test_isolation.py, test_exports.py, test_objections_api.py, tests/notice/test_api.py

@@ -47,7 +47,7 @@ from backend.tender_document import services as tender_documents
 from backend.tender_document.services import Project, Said
 from backend.warehouse.models import ChannelWarehouse
 from backend.webhook.models import EventDelivery, Webhook
-from pavilion.models import Batch, Cluster, Exhibit, Honour, Maker, PavilionFile, Room
+from pavilion.models import Batch, Cluster, Enquiry, Exhibit, Honour, Maker, PavilionFile, Room
 from procurement_methods import drafting as procurements
 from procurement_methods.batching.models import Batch
 from procurement_methods.drafting import NewPackage, NewProcurement
@@ -217,6 +217,9 @@ def one_world() -> World:
         "PavilionBatch": Batch.objects.create(
             exhibit=exhibit, number="演示-1", produced_on=clock.today(), units=3, mark=1
         ),
+        "PavilionEnquiry": Enquiry.objects.create(
+            exhibit=exhibit, buyer=buyer.organisation, by=buyer.purchaser, text="演示"
+        ),
         "PavilionFile": PavilionFile.objects.create(user=buyer.purchaser, kind="labels"),
         "Cluster": Cluster.objects.create(slug="cluster", name="示例集群", region=make.region()),
     }
@@ -352,6 +355,7 @@ SUBJECTS = (
     ("purchaseBatch", "PurchaseBatch"),
     ("pavilionExhibit", "Exhibit"),
     ("pavilionBatch", "PavilionBatch"),
+    ("pavilionEnquiry", "PavilionEnquiry"),
     ("pavilionPicture", "ExhibitPicture"),
     ("pavilionMaker", "Maker"),
     ("pavilionHonour", "Honour"),
@@ -484,7 +488,7 @@ NAMED |= {
     "refundReasonReferenceType": "PageType", "returnReasonReferenceType": "PageType", "reasonReference": "Page",
 }  # fmt: skip
 NAMED |= {
-    "exhibitId": "Exhibit", "exhibits": "Exhibit", "makerId": "Maker", "clusterId": "Cluster", "categoryId": "Category",
+    "exhibitId": "Exhibit", "roomId": "Room", "exhibits": "Exhibit", "makerId": "Maker", "clusterId": "Cluster", "categoryId": "Category",
     "packages": "ProcurementPackage", "participationId": "ProcurementParticipation", "memberId": "ProcurementPanelMember",
     "inNameOf": "Organisation", "organisationIds": "Organisation", "expertIds": "User", "delegateIds": "User",
     "agentId": "Organisation",

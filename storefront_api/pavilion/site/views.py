@@ -12,9 +12,9 @@ from backend.core.fonts import FontMissing
 from backend.core.peers import gather
 from backend.region.models import Region
 from backend.region.queries import channels_by_slug
-from pavilion import queries, rules, sheets
+from pavilion import counting, queries, rules, sheets
 from pavilion.drawing import landscape
-from pavilion.models import Exhibit, ExhibitPicture, Maker
+from pavilion.models import Exhibit, ExhibitPicture, Figure, Maker
 from pavilion.pictures import FORMS, WIDTHS, PictureLost, picture_file, version_of
 from pavilion.tracing import code_of, latest
 from storefront_api.pavilion.addresses import page_of, sheet_of, trace_of
@@ -98,6 +98,8 @@ def exhibit(request: HttpRequest, slug: str, english: bool = False) -> HttpRespo
     channel = channels_by_slug().get(showing.CHANNEL)
     goods = queries.goods(found.pk, channel.pk if channel else None)
     pictures = queries.exhibit_pictures(found)
+    if _is_looking(request):
+        counting.count(Figure.Measure.VIEW, found.pk)
     made = showing.exhibit_facts(found, english)
     batch = latest(found.pk)
     process = found.process_en or found.process if english else found.process
@@ -266,9 +268,16 @@ def search(request: HttpRequest, english: bool = False) -> HttpResponse:
     if kind in KINDS:
         asked &= Q(kind=kind)
     places = queries.districts()
-    if code in {region.pk for region in places}:
+    narrowed = code in {region.pk for region in places}
+    if narrowed:
         asked &= Q(region=code)
     found = list(queries.in_order(queries.shown().filter(asked)).select_related("region")[:MOST_FOUND])
+    if request.GET and _is_looking(request):
+        counting.count(
+            Figure.Measure.SEARCH, region_code=code if narrowed else "", kind=kind if kind in KINDS else ""
+        )
+        for one in found:
+            counting.count(Figure.Measure.FOUND, one.pk)
     response = showing.answer(
         request,
         "search",
@@ -316,6 +325,15 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     return HttpResponse(
         f'<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>',
         content_type="application/xml",
+    )
+
+
+def _is_looking(request: HttpRequest) -> bool:
+    """Is it a person who looks, as far as browsers tell? Robots, and what browsers fetch in advance, are not counted."""
+    return (
+        request.method == "GET"
+        and not request.headers.get("Sec-Purpose", "").startswith("prefetch")
+        and counting.is_somebody(request.headers.get("User-Agent", ""))
     )
 
 
