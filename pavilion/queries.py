@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from decimal import Decimal
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Case, Count, F, Min, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from backend.account.models import Organisation
 from backend.core import clock
 from backend.core.actor import Actor
 from backend.core.peers import gather, grouped, keyed, relation
-from backend.product.models import Product, ProductChannelListing
+from backend.core.rows import run
+from backend.product.models import Product
 from backend.region.models import Region
 from pavilion.access import NOMINATORS, is_city
 from pavilion.models import (
@@ -97,6 +97,14 @@ def valid_honours() -> QuerySet[Honour]:
 def districts() -> list[Region]:
     """The twelve districts, by code."""
     return list(Region.objects.filter(level=Region.Level.COUNTY, parent_id=CITY).order_by("code"))
+
+
+def on_cards(exhibits: QuerySet[Exhibit]) -> QuerySet[Exhibit]:
+    """Only what stands on a card: stories are long, and a page has many cards."""
+    return exhibits.select_related("region").only(
+        "slug", "kind", "name", "name_en", "summary", "summary_en", "industry", "motif", "colour", "region__name",
+        "region__name_en",
+    )  # fmt: skip
 
 
 def count_by_region() -> dict[str, int]:
@@ -191,7 +199,7 @@ def exhibits_of_room(room_id: int) -> QuerySet[Exhibit]:
 
 def exhibits_of_rooms() -> dict[int, list[Exhibit]]:
     """What each open room shows today, in its order; two statements for all of them."""
-    exhibits = keyed(shown().select_related("region"))
+    exhibits = keyed(on_cards(shown()))
     places = RoomExhibit.objects.filter(room__in=open_rooms()).order_by("room", "sort_order", "id")
     found: dict[int, list[Exhibit]] = {}
     for room_id, exhibit_id in places.values_list("room_id", "exhibit_id"):
@@ -202,33 +210,17 @@ def exhibits_of_rooms() -> dict[int, list[Exhibit]]:
 
 def goods(exhibit_id: int, channel_id: int | None = None) -> list[dict[str, Any]]:
     """可采购的商品 · what of an exhibit is on sale: name, slug, supplier and the lowest price, in one statement."""
-    listings = ProductChannelListing.objects.filter(
-        product__in=ExhibitProduct.objects.filter(exhibit=exhibit_id).values("product"),
-        is_published=True,
-        product__state=Product.State.PUBLISHED,
-        product__supplier__state="active",
-        lowest_price__isnull=False,
+    rows = run(
+        "SELECT p.id, p.name, p.slug, p.unit, o.name, min(l.lowest_price) FROM pavilion_exhibitproduct x "
+        "JOIN product_product p ON p.id = x.product_id AND p.state = 'published' "
+        "JOIN product_productchannellisting l ON l.product_id = p.id AND l.is_published AND l.lowest_price IS NOT NULL "
+        "JOIN supplier_supplier s ON s.id = p.supplier_id AND s.state = 'active' "
+        "JOIN account_organisation o ON o.id = s.organisation_id "
+        "WHERE x.exhibit_id = %s AND (%s::bigint IS NULL OR l.channel_id = %s) GROUP BY p.id, o.name ORDER BY p.id",
+        [exhibit_id, channel_id, channel_id],
     )
-    if channel_id is not None:
-        listings = listings.filter(channel=channel_id)
-    rows = listings.values(
-        "product__id",
-        "product__name",
-        "product__slug",
-        "product__unit",
-        "product__supplier__organisation__name",
-    ).annotate(price=Min("lowest_price"))
-    return [
-        {
-            "id": row["product__id"],
-            "name": row["product__name"],
-            "slug": row["product__slug"],
-            "unit": row["product__unit"],
-            "supplier": row["product__supplier__organisation__name"],
-            "price": Decimal(row["price"]),
-        }
-        for row in rows.order_by("product__id")
-    ]
+    names = ("id", "name", "slug", "unit", "supplier", "price")
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 WAITING = Coalesce("submitted_at", "created_at")
@@ -269,6 +261,6 @@ def like(exhibit: Exhibit, most: int = 4) -> list[Exhibit]:
     near = Q(region=exhibit.region_id)
     if exhibit.industry:
         near |= Q(industry=exhibit.industry)
-    found = shown().filter(near).exclude(pk=exhibit.pk).select_related("region")
+    found = on_cards(shown().filter(near).exclude(pk=exhibit.pk))
     closer = Case(When(region=exhibit.region_id, then=Value(0)), default=Value(1))
     return list(found.annotate(closer=closer).order_by("closer", "id")[:most])

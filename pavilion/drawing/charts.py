@@ -63,7 +63,7 @@ def lines(
         + _text(left - 8, y(mark) + 4, f"{mark:,}", QUIET, anchor="end")
         for mark in marks
     ]
-    every = max(1, math.ceil(len(days) / 8))
+    every = max(1, math.ceil(len(days) * 52 / inner))
     for place in range(0, len(days), every):
         day = days[place]
         anchor = "start" if place == 0 else "middle"

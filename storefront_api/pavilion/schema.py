@@ -13,16 +13,19 @@ from pavilion.models import Exhibit as ExhibitModel
 from pavilion.models import Maker as MakerModel
 from pavilion.models import Room as RoomModel
 from storefront_api.kit.connections import PAGING, Page, page, window
+from storefront_api.kit.found import FoundPage, tell
 from storefront_api.kit.ids import key_or_none, only_one
 from storefront_api.pavilion import commands
 from storefront_api.pavilion.achieving import AchievingCommands, AchievingQueries
 from storefront_api.pavilion.enums import ExhibitKindEnum, ExhibitStateEnum, HonourKindEnum
 from storefront_api.pavilion.filing import FileCommands, FileQueries
+from storefront_api.pavilion.listing import Asked, exhibit_page
 from storefront_api.pavilion.tracing import TraceCommands, TraceQueries
 from storefront_api.pavilion.types import (
     Cluster,
     Exhibit,
     ExhibitConnection,
+    FoundExhibitConnection,
     Maker,
     MakerConnection,
     PavilionDistrict,
@@ -39,7 +42,9 @@ _TEXTS = graphene.List(graphene.NonNull(graphene.String))
 class ExhibitFilterInput(graphene.InputObjectType):
     """展品筛选 · every condition must hold."""
 
-    search = graphene.String(description="检索词 · words of name, place, industry, maker and summary.")
+    search = graphene.String(
+        description="检索词 · words of name, place, industry, maker, honours and story; pinyin and misspellings, too."
+    )
     kinds = graphene.List(graphene.NonNull(ExhibitKindEnum), description="类别 · of these kinds.")
     regions = graphene.Argument(_TEXTS, description="地区 · codes of districts.")
     clusters = graphene.Argument(_TEXTS, description="产业集群 · slugs of clusters.")
@@ -59,10 +64,10 @@ class NominationFilterInput(graphene.InputObjectType):
 
 class Queries(TraceQueries, FileQueries, AchievingQueries):
     pavilion_exhibits = graphene.Field(
-        ExhibitConnection,
+        FoundExhibitConnection,
         **PAGING,
         filter=ExhibitFilterInput(description="筛选 · which ones."),
-        description="展品 · what is shown today: finest works first.",
+        description="展品 · what is shown today: finest works first, or what is meant most by the words that are searched for.",
     )
     pavilion_exhibit = graphene.Field(
         Exhibit,
@@ -104,9 +109,8 @@ class Queries(TraceQueries, FileQueries, AchievingQueries):
     @staticmethod
     def resolve_pavilion_exhibits(
         root: None, info: Any, filter: Mapping[str, Any] | None = None, **paging: Any
-    ) -> Page:
-        found = queries.in_order(queries.shown().filter(_asked(filter or {})))
-        return page(found, ("rank", "id"), window(**paging))
+    ) -> FoundPage:
+        return tell(info.context, exhibit_page(_asked(filter or {}), window(**paging)))
 
     @staticmethod
     def resolve_pavilion_exhibit(
@@ -172,25 +176,14 @@ class Queries(TraceQueries, FileQueries, AchievingQueries):
         return queries.count_by_month()
 
 
-def _asked(given: Mapping[str, Any]) -> Q:
-    asked = queries.containing(given.get("search"))
-    if given.get("kinds") is not None:
-        asked &= Q(kind__in=[kind.value for kind in given["kinds"]])
-    if given.get("regions") is not None:
-        asked &= Q(region__in=given["regions"])
-    if given.get("clusters") is not None:
-        asked &= Q(cluster__slug__in=given["clusters"])
-    if given.get("rooms") is not None:
-        inside = queries.open_rooms().filter(slug__in=given["rooms"])
-        asked &= Q(pk__in=queries.RoomExhibit.objects.filter(room__in=inside).values("exhibit"))
-    if given.get("honours") is not None:
-        kinds = [kind.value for kind in given["honours"]]
-        asked &= Q(
-            pk__in=queries.valid_honours().filter(kind__in=kinds, exhibit__isnull=False).values("exhibit")
-        )
-    if given.get("month") is not None:
-        asked &= Q(months__contains=[given["month"]]) if 1 <= given["month"] <= 12 else Q(pk=None)
-    return asked
+def _asked(given: Mapping[str, Any]) -> Asked:
+    def values(name: str) -> list[str] | None:
+        return None if given.get(name) is None else [one.value for one in given[name]]
+
+    return Asked(
+        text=given.get("search") or "", kinds=values("kinds"), regions=given.get("regions"), clusters=given.get("clusters"),
+        rooms=given.get("rooms"), honours=values("honours"), month=given.get("month"),
+    )  # fmt: skip
 
 
 class Mutations(TraceCommands, FileCommands, AchievingCommands):

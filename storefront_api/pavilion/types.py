@@ -25,6 +25,7 @@ from pavilion.models import Room as RoomModel
 from storefront_api.kit.connections import PAGING, connection, page, window
 from storefront_api.kit.connections import Page as Slice
 from storefront_api.kit.context import Context
+from storefront_api.kit.found import FOUND_FIELDS
 from storefront_api.kit.scalars import JSONString
 from storefront_api.kit.types import Node, node_id
 from storefront_api.pavilion.addresses import nearest_width, page_of, picture_of
@@ -383,6 +384,7 @@ class Exhibit(graphene.ObjectType):
 _categories = relation(rows.categories_by_id, "category_id")
 
 ExhibitConnection = connection(Exhibit)
+FoundExhibitConnection = connection(Exhibit, extra=FOUND_FIELDS, countable="Found")
 MakerConnection = connection(Maker)
 
 

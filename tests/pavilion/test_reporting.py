@@ -29,6 +29,12 @@ from tests.pavilion.test_tracing import issued
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def apart(settings: Any, tmp_path: Path) -> None:
+    """Files are made where nobody else looks."""
+    settings.EXPORTS_ROOT = tmp_path / "exports"
+
+
 @pytest.mark.parametrize(
     "text", ["", "2026", "2026-13", "2026-00", "26-10", "2026-1", "2099-01", "1999-12", "2026-10-01", "２０２６-10", "x" * 99]
 )  # fmt: skip
@@ -152,6 +158,7 @@ def test_策展人用接口导出海报与图录_有进度(api: Api, monkeypatch
         assert (ready["status"], ready["done"], ready["month"]) == ("SUCCESS", count, None)
         answer = api.client.get(ready["url"].removeprefix("http://testserver"))
         assert f"pavilion-{kind.lower()}" in answer["Content-Disposition"]
+        answer.close()
     posters = PavilionFile.objects.get(kind="posters")
     with zipfile.ZipFile(filing.path_of(posters)) as archive:
         assert len(archive.namelist()) == 2
@@ -160,7 +167,7 @@ def test_策展人用接口导出海报与图录_有进度(api: Api, monkeypatch
 def test_接口上的月报(api: Api) -> None:
     curator = halls.city()
     ask = 'mutation { pavilionReport(month: "%s") { file { id month total } errors { field code } } }'
-    wrong = api.data(ask % "2099-01", as_=curator)["pavilionReport"]
+    wrong = api(ask % "2099-01", as_=curator)["data"]["pavilionReport"]
     assert wrong == {"file": None, "errors": [{"field": "month", "code": "INVALID"}]}
     made = api.data(ask % "2026-10", as_=curator)["pavilionReport"]["file"]
     assert (made["month"], made["total"]) == ("2026-10", 1)

@@ -33,6 +33,13 @@ from tests.conftest import Api
 from tests.pavilion import halls
 from tests.pavilion.test_site import Page
 
+
+@pytest.fixture(autouse=True)
+def apart(settings: Any, tmp_path: Path) -> None:
+    """Files are made where nobody else looks."""
+    settings.EXPORTS_ROOT = tmp_path / "exports"
+
+
 SIGNING = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 OTHER = Ed25519PrivateKey.from_private_bytes(bytes(32))
 GOOD = codes.spell(123_456, 7, SIGNING)
@@ -415,6 +422,7 @@ def test_接口上的溯源(api: Api, django_capture_on_commit_callbacks: Any) -
     path = ready["url"].removeprefix("http://testserver")
     download = api.client.get(path)
     assert b"".join(download.streaming_content).startswith(b"%PDF-")
+    download.close()
     assert api.client.get(path[:-2]).status_code == 404
     gone = api.data(STEP % ("pavilionBatchRevoke", ', reason: "复检"'), it, as_=halls.city())
     assert gone["pavilionBatchRevoke"]["batch"] == {"state": "REVOKED", "stateReason": "复检", "code": None}

@@ -42,21 +42,24 @@ def figures(request: HttpRequest, english: bool = False) -> HttpResponse:
     total = for_everybody(achieved(since, until))[0]
     by_day = achieved(since, until, By.DAY)
     days = [date.fromisoformat(one.key) for one in by_day]
-    charts = [("", lines(days, [Series(t.views, [one.of("view") for one in by_day]),
-                                Series(t.searches, [one.of("search") for one in by_day])], t.by_day))]  # fmt: skip
-    for by, title in ((By.DISTRICT, t.by_district), (By.KIND, t.by_kind), (By.INDUSTRY, t.by_industry)):
+    daily = [
+        Series(t.views, [one.of("view") for one in by_day]),
+        Series(t.searches, [one.of("search") for one in by_day]),
+    ]
+    charts = [("", lines(days, daily, t.by_day, width=1120) + lines(days, daily, t.by_day, width=400))]
+    for by, title in ((By.DISTRICT, t.by_district), (By.INDUSTRY, t.by_industry), (By.KIND, t.by_kind)):
         found = [one for one in achieved(since, until, by) if one.of("view")][:MOST_BARS]
         if found:
             charts.append(
                 (
                     title,
-                    bars([Bar(name_of(one, by, english), one.of("view")) for one in found], title, width=560),
+                    bars([Bar(name_of(one, by, english), one.of("view")) for one in found], title, width=440),
                 )
             )
     asked = urlencode({"since": since.isoformat(), "until": until.isoformat()})
     return showing.answer(
         request, "figures", english, since=since, until=until, today=clock.today(), total=total,
-        numbers=[(getattr(t, name), total.of(measure)) for name, measure in (
+        numbers=[(getattr(t, name), f"{total.of(measure):,}") for name, measure in (
             ("views", "view"), ("searches", "search"), ("found_in", "found"), ("enquiries", "enquiry"), ("orders", "order"),
         )],
         charts=[(title, mark_safe(chart)) for title, chart in charts],

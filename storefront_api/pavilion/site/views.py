@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
@@ -17,7 +18,9 @@ from pavilion.drawing import landscape
 from pavilion.models import Exhibit, ExhibitPicture, Figure, Maker
 from pavilion.pictures import FORMS, WIDTHS, PictureLost, picture_file, version_of
 from pavilion.tracing import code_of, latest
+from storefront_api.kit.connections import window
 from storefront_api.pavilion.addresses import page_of, sheet_of, trace_of
+from storefront_api.pavilion.listing import Asked, exhibit_page
 from storefront_api.pavilion.site import showing, stories
 from storefront_api.pavilion.site.tracing import of_batch
 from storefront_api.pavilion.site.words import KINDS, MONTHS, SOLAR
@@ -36,7 +39,7 @@ def entrance(request: HttpRequest, english: bool = False) -> HttpResponse:
     """入口 · what is in season, the rooms, the map, the industries."""
     month = clock.today().month
     shown = queries.in_order(queries.shown())
-    now = list(shown.filter(months__contains=[month]).select_related("region"))
+    now = list(queries.on_cards(shown.filter(months__contains=[month])))
     counts = queries.count_by_region()
     kinds = showing.count_of_kinds()
     return showing.answer(
@@ -78,7 +81,7 @@ def room(request: HttpRequest, slug: str, english: bool = False) -> HttpResponse
     found = queries.open_rooms().filter(slug=slug).first()
     if found is None:
         return showing.missing(request, english)
-    inside = queries.exhibits_of_room(found.pk).select_related("region")
+    inside = queries.on_cards(queries.exhibits_of_room(found.pk))
     return showing.answer(
         request,
         "room",
@@ -178,7 +181,7 @@ def district(request: HttpRequest, code: str, english: bool = False) -> HttpResp
     region = Region.objects.filter(Q(parent_id=queries.CITY) | Q(pk=queries.CITY), pk=code).first()
     if region is None:
         return showing.missing(request, english)
-    things = queries.in_order(queries.shown().filter(region=region)).select_related("region")
+    things = queries.on_cards(queries.in_order(queries.shown().filter(region=region)))
     makers = queries.Maker.objects.filter(pk__in=queries.shown().filter(maker__region=region).values("maker"))
     return showing.answer(
         request,
@@ -243,7 +246,7 @@ def cluster(request: HttpRequest, slug: str, english: bool = False) -> HttpRespo
     found = queries.Cluster.objects.filter(slug=slug).select_related("region").first()
     if found is None:
         return showing.missing(request, english)
-    things = queries.in_order(queries.shown().filter(cluster=found)).select_related("region")
+    things = queries.on_cards(queries.in_order(queries.shown().filter(cluster=found)))
     return showing.answer(
         request,
         "cluster",
@@ -264,14 +267,13 @@ def search(request: HttpRequest, english: bool = False) -> HttpResponse:
     """检索 · by words, kind and district; a plain form, no script."""
     said = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:LONGEST_WORDS]
     kind, code = request.GET.get("kind", ""), request.GET.get("district", "")
-    asked = queries.containing(said)
-    if kind in KINDS:
-        asked &= Q(kind=kind)
     places = queries.districts()
     narrowed = code in {region.pk for region in places}
-    if narrowed:
-        asked &= Q(region=code)
-    found = list(queries.in_order(queries.shown().filter(asked)).select_related("region")[:MOST_FOUND])
+    page = exhibit_page(
+        Asked(said, kinds=[kind] if kind in KINDS else None, regions=[code] if narrowed else None),
+        window(first=MOST_FOUND),
+    )
+    found = page.rows
     if request.GET and _is_looking(request):
         counting.count(
             Figure.Measure.SEARCH, region_code=code if narrowed else "", kind=kind if kind in KINDS else ""
@@ -293,6 +295,8 @@ def search(request: HttpRequest, english: bool = False) -> HttpResponse:
         ],
         cards=showing.cards(found, english),
         count=len(found),
+        instead=page.did_you_mean,
+        instead_url=f"/pavilion/{'en/' if english else ''}search/?{urlencode({**request.GET.dict(), 'q': page.did_you_mean})}",
         path=f"search/?{request.GET.urlencode()}" if request.GET else "search/",
     )
     if request.GET:

@@ -74,6 +74,7 @@ WORDS = {
     "any": ("不限", "any"),
     "find": ("检索", "Search"),
     "found": ("件展品", "found"),
+    "instead": ("您是不是要找", "Did you mean"),
     "nothing": (
         "没有找到。换一个词，或从展厅与地图走。",
         "Nothing was found. Try another word, or walk by rooms and map.",
