@@ -109,7 +109,7 @@ class World:
 
     def begin(self, state: str) -> None:
         """Move a purchase on before the page begins: `ordered`, `accepted`, `shipped`, `received` or `inspected`; or have a
-        procurement whose result was published: `awarded`."""
+        procurement whose result was published: `awarded`; or somebody who decides what the pavilion shows: `pavilion`."""
         if state == "awarded":
             self._award()
             return
@@ -118,6 +118,12 @@ class World:
             return
         if state == "experts":
             self._begin_experts()
+            return
+        if state == "pavilion":
+            make.region("330382")
+            self.people["curator"] = make.member(
+                make.organisation("platform", name="温州市示例策展中心"), Role.CURATOR, name="许策"
+            )
             return
         steps = ["ordered", "accepted", "shipped", "received", "inspected"]
         deeds = [

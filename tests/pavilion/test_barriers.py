@@ -12,8 +12,10 @@ from pytest_django.live_server_helper import LiveServer
 from selenium.webdriver.remote.webdriver import WebDriver
 
 from pavilion.models import Exhibit
+from pavilion.tracing import code_of
 from tests.manual import npm
 from tests.pavilion.test_site import hall as hall
+from tests.pavilion.test_tracing import with_batch
 from tests.stories.test_landing import browser as browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.npm, pytest.mark.django_db(transaction=True)]
@@ -27,6 +29,9 @@ PATHS = (
     "search/?q=%E6%9F%91",
     "en/",
     "en/exhibits/{slug}/",
+    "trace/{code}",
+    "en/trace/{code}x",
+    "figures/",
 )
 SERIOUS = {"serious", "critical"}
 MOST_BYTES = 200_000
@@ -52,9 +57,10 @@ def test_无障碍_不出边_不沉(live_server: LiveServer, browser: WebDriver,
     browser.execute_cdp_cmd("Page.setBypassCSP", {"enabled": True})  # for the checker; pages run no script
     browser.set_script_timeout(60)
     found: dict[str, Any] = {}
+    code = code_of(with_batch(hall), 1)
     for size in SIZES:
         for path in PATHS:
-            address = f"{live_server.url}/pavilion/{path.format(slug=hall.slug)}"
+            address = f"{live_server.url}/pavilion/{path.format(slug=hall.slug, code=code)}"
             see(browser, size, address)
             if size == SIZES[0]:
                 assert browser.execute_script(WEIGHT) < MOST_BYTES, path

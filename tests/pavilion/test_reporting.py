@@ -158,7 +158,7 @@ def test_策展人用接口导出海报与图录_有进度(api: Api, monkeypatch
         assert (ready["status"], ready["done"], ready["month"]) == ("SUCCESS", count, None)
         answer = api.client.get(ready["url"].removeprefix("http://testserver"))
         assert f"pavilion-{kind.lower()}" in answer["Content-Disposition"]
-        answer.close()
+        assert b"".join(answer.streaming_content)[:2] in (b"PK", b"%P")
     posters = PavilionFile.objects.get(kind="posters")
     with zipfile.ZipFile(filing.path_of(posters)) as archive:
         assert len(archive.namelist()) == 2

@@ -20,7 +20,7 @@ from backend.core.refusals import Invalid, NotFound, Refusal, Refusals, Required
 from backend.product.files import upload
 from pavilion import codes, filing, rules, tracing
 from pavilion.jobs import forget_pavilion_files, make_pavilion_file
-from pavilion.models import Batch, Maker, PavilionFile, TraceLook
+from pavilion.models import Batch, Exhibit, Maker, PavilionFile, TraceLook
 from pavilion.refusals import BatchForbids, DayAhead, LabelsWrong, NotShownNow, PeriodBackwards, UnitsWrong
 from pavilion.rules import Looks, Verdict
 from pavilion.services import filing as having
@@ -118,15 +118,21 @@ def told(by: Any, **more: Any) -> BatchText:
     return replace(said, **more)
 
 
-def issued(**more: Any) -> tuple[Batch, make.Supplier]:
-    """A batch of a shown exhibit whose codes are out, and who sells it."""
-    seller = make.supplier("330382")
-    exhibit = halls.shown(seller.sales)
-    exhibit.maker = Maker.objects.create(slug=f"m{exhibit.pk}", name="示例柑园", region=exhibit.region)
-    exhibit.save()
-    by = make.actor(seller.sales)
+def with_batch(exhibit: Exhibit, **more: Any) -> Batch:
+    """A batch of a shown exhibit whose codes are out."""
+    maker, _ = Maker.objects.get_or_create(
+        slug="orchard", defaults={"name": "示例柑园", "region": exhibit.region}
+    )
+    Exhibit.objects.filter(pk=exhibit.pk).update(maker=maker)
+    by = make.actor(exhibit.nominated_by)
     batch = verbs.create_batch(exhibit.pk, told(by, **more), by=by)
-    return verbs.issue_batch(batch.pk, by=by), seller
+    return verbs.issue_batch(batch.pk, by=by)
+
+
+def issued(**more: Any) -> tuple[Batch, make.Supplier]:
+    """The same, and who sells it."""
+    seller = make.supplier("330382")
+    return with_batch(halls.shown(seller.sales), **more), seller
 
 
 @pytest.mark.django_db
@@ -422,7 +428,7 @@ def test_接口上的溯源(api: Api, django_capture_on_commit_callbacks: Any) -
     path = ready["url"].removeprefix("http://testserver")
     download = api.client.get(path)
     assert b"".join(download.streaming_content).startswith(b"%PDF-")
-    download.close()
+
     assert api.client.get(path[:-2]).status_code == 404
     gone = api.data(STEP % ("pavilionBatchRevoke", ', reason: "复检"'), it, as_=halls.city())
     assert gone["pavilionBatchRevoke"]["batch"] == {"state": "REVOKED", "stateReason": "复检", "code": None}
