@@ -47,7 +47,8 @@ from backend.tender_document import services as tender_documents
 from backend.tender_document.services import Project, Said
 from backend.warehouse.models import ChannelWarehouse
 from backend.webhook.models import EventDelivery, Webhook
-from pavilion.models import Batch, Cluster, Enquiry, Exhibit, Honour, Maker, PavilionFile, Room
+from pavilion.models import Batch as MadeTogether
+from pavilion.models import Cluster, Enquiry, Exhibit, Honour, Maker, PavilionFile, Room
 from procurement_methods import drafting as procurements
 from procurement_methods.batching.models import Batch
 from procurement_methods.drafting import NewPackage, NewProcurement
@@ -214,7 +215,7 @@ def one_world() -> World:
             valid_from=clock.today(),
         ),
         "Room": Room.objects.create(slug="room", name="示例展厅"),
-        "PavilionBatch": Batch.objects.create(
+        "PavilionBatch": MadeTogether.objects.create(
             exhibit=exhibit, number="演示-1", produced_on=clock.today(), units=3, mark=1
         ),
         "PavilionEnquiry": Enquiry.objects.create(
