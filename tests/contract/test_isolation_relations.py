@@ -311,11 +311,9 @@ def test_每个与单位有关的查询都问到了() -> None:
     own = {
         "exportFile", "exportFiles", "objection", "notice", "noticeDrafts", "tenderDocument", "tenderDocuments",
         "searchExplain", "pavilionNominations", "auction", "procurementOpportunities", "procurementAwards",
-        "searchExplain", "pavilionNominations", "pavilionBatch", "pavilionFile", "pavilionFiles",
-        "searchExplain", "pavilionNominations", "pavilionBatch", "pavilionFile", "pavilionFiles", "pavilionEnquiries",
+        "pavilionBatch", "pavilionFile", "pavilionFiles", "pavilionEnquiries",
     }  # fmt: skip
     own |= {"purchaseBatch"}  # as purchaseBatches; who sees whose demand: tests/stories/test_batch.py
-    # only of those concerned: test_isolation.py, test_exports.py, test_objections_api.py, tests/notice/test_api.py
     # only of those concerned: test_isolation.py, test_exports.py, test_objections_api.py, tests/notice/test_api.py,
     # tests/stories/test_reverse_auction.py
     own |= {
