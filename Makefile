@@ -10,8 +10,7 @@ STRICT = $(wildcard backend/*/rules.py) $(wildcard storefront_api/kit search) \
          backend/core backend/config procurement_methods
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench bench-batch bench-cluster bench-draw bench-pavilion bench-procurement bench-search relevance lint lock documents manual graphiql clean
-.PHONY: help setup demo test bench bench-auction bench-cluster bench-draw bench-pavilion bench-procurement bench-search relevance lint lock documents manual graphiql clean
+.PHONY: help setup demo test bench bench-auction bench-batch bench-cluster bench-draw bench-pavilion bench-procurement bench-search relevance lint lock documents manual graphiql clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
