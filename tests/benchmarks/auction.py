@@ -99,7 +99,7 @@ def bench(bidders: int, screens: int, seconds: float, pace: float) -> None:
 
     note(f"an auction with {bidders} bidders")
     here = floor(bidders, step="0.01", price=100_000)
-    Auction.objects.update(lasts=timedelta(minutes=30), most_a_minute=30_000)
+    Auction.objects.update(lasts=timedelta(minutes=30), most_a_minute=30_000, step=Decimal("0.01"))
     web, live = supervisor.free_port("127.0.0.1"), supervisor.free_port("127.0.0.1")
     os.environ |= {"OUCAI_LIVE_PORT": str(live), "OUCAI_REQUESTS_PER_MINUTE": "0"}
     children = [supervisor.web_child("127.0.0.1", web, 2), supervisor.live_child("127.0.0.1", live)]
