@@ -18,7 +18,7 @@ from django.test import Client
 
 from backend.account import tokens
 from backend.account.models import User
-from backend.core import clock
+from backend.core import clock, keyfiles
 from backend.core.actor import Role
 from backend.core.clock import SHANGHAI
 from backend.core.models import JournalEntry
@@ -92,7 +92,7 @@ def test_份额不正确或者不足_不能开标(now: None) -> None:
     refused("SHARE_WRONG", lambda: opening.give_share(here.package.pk, wrong, by=here.clerk.actor()))
     refused("SHARE_WRONG", lambda: opening.give_share(here.package.pk, "", by=here.clerk.actor()))
     assert here.package.lock.needed == 2
-    shutil.rmtree(vault._folder())
+    shutil.rmtree(keyfiles.folder())
     refused("NOT_FOUND", lambda: here.does(v.open_bids, here.clerk))
     assert set(states(here)) == {"received"}
 
