@@ -128,7 +128,7 @@ class Steady:
         if GLOBAL_ID.fullmatch(value):
             return self._id(value)
         value = re.sub(r"([?&](?:v|token|signature|s)=)[\w:.-]+", r"\1…", value)
-        value = re.sub(r"\b[\w-]{96}(?![\w-])", "签过名的码…", value)
+        value = re.sub(r"(?<![\w-])[\w-]{96}(?![\w-])", "签过名的码…", value)
         value = value.replace("http://testserver/", "http://127.0.0.1:8000/")
         value = re.sub(r"/thumbnail/\d+/", "/thumbnail/1/", value)
         value = re.sub(r"\bA\d{5}-[0-9A-Z-]{6,}\b", "…", value)
