@@ -14,6 +14,7 @@ from graphql import GraphQLError
 
 from backend.core.indexing import declared
 from backend.core.peers import gather
+from backend.region.queries import region_names
 from search import service
 from search.port import IndexUnavailable
 from search.query import Counts, Query
@@ -116,6 +117,15 @@ class Way:
     counts: Counts
     names: Callable[[Sequence[str]], Mapping[str, str]]
     slug_of: Callable[[str], str] = str
+
+
+def _regions(values: Sequence[str]) -> Mapping[str, str]:
+    names = region_names()
+    return {value: names[value] for value in values if value in names}
+
+
+BY_REGION = Way("region", "地区", Counts("region", 100), _regions)
+"""By the regions of things whose field `region` has the whole way up to the province."""
 
 
 @dataclass(slots=True)

@@ -13,10 +13,9 @@ from backend.notice import queries
 from backend.notice.forms import FORMS
 from backend.notice.indexing import KIND
 from backend.notice.models import Notice
-from backend.region.models import Region
 from search.query import AnyOf, By, Counts, Equals, Filter, Query, Range
 from storefront_api.kit.connections import Window, page
-from storefront_api.kit.found import FoundPage, Way, searched
+from storefront_api.kit.found import BY_REGION, FoundPage, Way, searched
 
 NEWEST_FIRST = ("-published_at", "-id")
 
@@ -85,12 +84,8 @@ def _kinds(values: Sequence[str]) -> Mapping[str, str]:
     return {value: FORMS[value].zh for value in values if value in FORMS}
 
 
-def _regions(values: Sequence[str]) -> Mapping[str, str]:
-    return dict(Region.objects.filter(pk__in=values).values_list("pk", "name"))
-
-
 WAYS = (
     Way("kind", "公告类型", Counts("notice_kind"), _kinds, str.upper),
-    Way("region", "地区", Counts("region", 100), _regions),
+    BY_REGION,
 )
 """By what the list can be narrowed."""

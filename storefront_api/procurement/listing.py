@@ -8,7 +8,6 @@ from typing import Any
 import graphene
 
 from backend.core.actor import Actor
-from backend.region.models import Region
 from backend.region.queries import within
 from procurement_methods import queries
 from procurement_methods.editions import METHODS
@@ -16,7 +15,7 @@ from procurement_methods.indexing import KIND
 from procurement_methods.models import Procurement
 from search.query import Counts, Equals, Filter, Query
 from storefront_api.kit.connections import PAGING, page, window
-from storefront_api.kit.found import FoundPage, Way, searched
+from storefront_api.kit.found import BY_REGION, FoundPage, Way, searched
 from storefront_api.kit.where import words
 from storefront_api.procurement.enums import ProcurementMethodEnum, ProcurementPartyEnum
 
@@ -85,13 +84,9 @@ def _objects(values: Sequence[str]) -> Mapping[str, str]:
     return {value: Procurement.ObjectKind(value).label for value in values}
 
 
-def _regions(values: Sequence[str]) -> Mapping[str, str]:
-    return dict(Region.objects.filter(pk__in=values).values_list("pk", "name"))
-
-
 WAYS = (
     Way("method", "采购方式", Counts("method"), _methods, str.upper),
     Way("object", "采购对象", Counts("object"), _objects, str.upper),
-    Way("region", "地区", Counts("region", 100), _regions),
+    BY_REGION,
 )
 """By what the list can be narrowed."""

@@ -14,14 +14,13 @@ from backend.core import clock
 from backend.core.actor import Actor
 from backend.core.rows import run
 from backend.product.models import Category
-from backend.region.models import Region
 from backend.supplier import queries
 from backend.supplier.indexing import KIND
 from backend.supplier.models import Supplier as SupplierModel
 from search.query import AnyOf, By, Counts, Equals, Filter, Not, OneOf, Query
 from storefront_api.kit.connections import PAGING, in_order, page, window
 from storefront_api.kit.enums import described
-from storefront_api.kit.found import FoundPage, Way, searched
+from storefront_api.kit.found import BY_REGION, FoundPage, Way, searched
 from storefront_api.kit.ids import pks_of, to_global_id
 from storefront_api.product.enums import OrderDirection
 from storefront_api.supplier.types import SupplierSizeEnum, SupplierStateEnum
@@ -158,10 +157,6 @@ def _sizes(values: Sequence[str]) -> Mapping[str, str]:
     return {value: SupplierModel.Size(value).label for value in values}
 
 
-def _regions(values: Sequence[str]) -> Mapping[str, str]:
-    return dict(Region.objects.filter(pk__in=values).values_list("pk", "name"))
-
-
 def _categories(values: Sequence[str]) -> Mapping[str, str]:
     found = Category.objects.filter(pk__in=[int(value) for value in values]).values_list("pk", "name")
     return {str(pk): name for pk, name in found}
@@ -173,7 +168,7 @@ def _small(values: Sequence[str]) -> Mapping[str, str]:
 
 WAYS = (
     Way("state", "状态", Counts("state"), _states, str.upper),
-    Way("region", "地区", Counts("region", 100), _regions),
+    BY_REGION,
     Way("size", "企业规模（声明）", Counts("size"), _sizes, str.upper),
     Way("sme", "中小企业", Counts("small"), _small, lambda value: "true"),
     Way(
