@@ -228,11 +228,7 @@ def letter(request: HttpRequest, letter_id: UUID) -> HttpResponseBase:
     path = letters.path_of(found)
     if not path.exists():
         print_letter.defer(letter_id=str(found.pk))
-        return HttpResponse(status=503, headers={"Retry-After": "2"})
-    response = FileResponse(path.open("rb"), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return _paper(path, f"{found.number}.pdf")
 
 
 @require_safe
