@@ -8,7 +8,6 @@ made, its moment is that of the last entry of the journal in it. `oucai procurem
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import os
 from collections.abc import Iterator
@@ -185,8 +184,8 @@ def write(archive: Archive, file: IO[bytes]) -> None:
         text = orjson.dumps(manifest, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2)
         signature = {
             "algorithm": "Ed25519",
-            "publicKey": base64.b64encode(vault.receipt_public_key()).decode(),
-            "signature": base64.b64encode(vault.receipt_key().sign(text)).decode(),
+            "publicKey": vault.shown_public_key(),
+            "signature": vault.signed(text),
         }
         _add(packed, contents, MANIFEST, text)
         _add(packed, contents, SIGNATURE, orjson.dumps(signature, option=orjson.OPT_SORT_KEYS))

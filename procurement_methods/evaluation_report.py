@@ -8,7 +8,6 @@ Source: 《政府采购货物和服务招标投标管理办法》第五十八条
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -92,7 +91,7 @@ def draw_up(case: Case, found: Evaluated) -> EvaluationReport:
         package=package,
         defaults={
             "text": text.decode(),
-            "signature": base64.b64encode(vault.receipt_key().sign(text)).decode(),
+            "signature": vault.signed(text),
             "made_at": case.now,
         },
     )
@@ -325,7 +324,7 @@ def paper(report: EvaluationReport, *, named: bool) -> EvaluationPaper:
         said=said,
         digest=report.digest,
         signature=report.signature,
-        public_key=base64.b64encode(vault.receipt_public_key()).decode(),
+        public_key=vault.shown_public_key(),
         named=named,
     )
 

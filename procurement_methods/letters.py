@@ -7,7 +7,6 @@ is told why it did not pass, or its own score and place, and who won (《政府�
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -28,9 +27,9 @@ from procurement_methods.engine.dossiers import TENDERS as IN_TENDERS
 from procurement_methods.engine.performing import Case
 from procurement_methods.mail import mailboxes, send
 from procurement_methods.models import Letter, Participation
+from procurement_methods.opening_record import TEMPLATES
 from procurement_methods.queries import SELLS
 
-TEMPLATES = Path(__file__).parent / "templates"
 SIGNED_BY = "contract.sign_max"
 
 
@@ -106,7 +105,7 @@ def paper(letter: Letter) -> LetterPaper:
         said=said,
         digest=letter.digest,
         signature=letter.signature,
-        public_key=base64.b64encode(vault.receipt_public_key()).decode(),
+        public_key=vault.shown_public_key(),
     )
 
 
@@ -121,7 +120,7 @@ def _write(case: Case, kind: Letter.Kind, row: Participation, winner: Participat
         kind=kind,
         number=f"{case.procurement.number}-{case.package.number:02d}-T{earlier + 1:02d}",
         text=text.decode(),
-        signature=base64.b64encode(vault.receipt_key().sign(text)).decode(),
+        signature=vault.signed(text),
         issued_at=case.now,
     )
     jobs.print_letter.defer(letter_id=str(letter.pk))

@@ -7,7 +7,6 @@ Source: 《政府采购货物和服务招标投标管理办法》第四十条至
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -72,7 +71,7 @@ def draw_up(
     record = OpeningRecord.objects.create(
         package=package,
         text=text.decode(),
-        signature=base64.b64encode(vault.receipt_key().sign(text)).decode(),
+        signature=vault.signed(text),
         made_at=at,
     )
     jobs.print_opening_record.defer(record_id=record.pk)
@@ -121,7 +120,7 @@ def paper(record: OpeningRecord) -> OpeningPaper:
         said=said,
         digest=record.digest,
         signature=record.signature,
-        public_key=base64.b64encode(vault.receipt_public_key()).decode(),
+        public_key=vault.shown_public_key(),
     )
 
 

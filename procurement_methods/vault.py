@@ -6,6 +6,7 @@ platform itself holds of a lock. Files are made once and readable by the server'
 
 from __future__ import annotations
 
+import base64
 import os
 
 from cryptography.exceptions import InvalidTag
@@ -27,6 +28,16 @@ def receipt_key() -> Ed25519PrivateKey:
 def receipt_public_key() -> bytes:
     """验签公钥 · what anybody checks a receipt with, 32 bytes."""
     return receipt_key().public_key().public_bytes_raw()
+
+
+def signed(text: bytes) -> str:
+    """签名 · our signature of a text, in Base64, as receipts, records, reports and letters bear it."""
+    return base64.b64encode(receipt_key().sign(text)).decode()
+
+
+def shown_public_key() -> str:
+    """The public key in Base64, as papers show it."""
+    return base64.b64encode(receipt_public_key()).decode()
 
 
 def wrap(share: str, bound_to: str) -> bytes:
