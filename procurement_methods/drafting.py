@@ -11,13 +11,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from backend.account.models import Organisation
 from backend.core import clock, journal
 from backend.core.actor import Actor
 from backend.core.money import yuan
 from backend.core.refusals import Invalid, NotFound, Required
+from backend.core.rows import drawn
 from backend.product.models import Category
 from backend.region.queries import chain
 from procurement_methods import money, stating
@@ -290,9 +291,7 @@ def follow(package_id: UUID, remedy: str, *, ground: str = "", reason: str = "",
 
 def next_serial() -> int:
     """The next serial; one that was drawn is never given again."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('procurement_number_seq')")
-        return int(cursor.fetchone()[0])
+    return drawn("procurement_number_seq")
 
 
 def number_of(buyer: Organisation, serial: int) -> str:

@@ -317,3 +317,15 @@ def procurements_like(
             return found.filter(Exists(seats.filter(package__procurement=OuterRef("pk"))))
         case _:
             return found.none()
+
+
+def on_sale(supplier_id: int, category_id: int, channel_id: int) -> QuerySet[ProductVariant]:
+    """What a supplier sells of one category in a channel of the mall."""
+    return ProductVariant.objects.filter(
+        product__supplier__organisation=supplier_id,
+        product__state="published",
+        product__category=category_id,
+        product__channel_listings__channel=channel_id,
+        product__channel_listings__is_published=True,
+        channel_listings__channel=channel_id,
+    )

@@ -67,3 +67,9 @@ def fetch(
 ) -> list[Row]:
     """Rows of `kind` from one statement whose columns stand in the order of its fields."""
     return [kind(*values) for values in run(sql, params, prepared=prepared)]
+
+
+def drawn(sequence: str) -> int:
+    """The next number of a sequence; one that was drawn is never given again."""
+    ((number,),) = run("SELECT nextval(%s::regclass)", [sequence])
+    return int(number)

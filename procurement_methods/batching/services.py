@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Sum
 
 from backend.account.models import Address, Organisation
@@ -19,8 +19,9 @@ from backend.core import clock, journal
 from backend.core.actor import Actor, Role
 from backend.core.money import shown, yuan
 from backend.core.refusals import Invalid, NotFound, Required, refuse_all
+from backend.core.rows import drawn
 from backend.order.models import Order
-from backend.product.models import Category, ProductVariant
+from backend.product.models import Category
 from backend.region.queries import within
 from procurement_methods import drafting
 from procurement_methods.batching import rules
@@ -44,8 +45,8 @@ from procurement_methods.batching.refusals import (
 from procurement_methods.batching.rules import BASIS, Moments, State, state_at
 from procurement_methods.drafting import NewPackage, NewProcurement
 from procurement_methods.models import Contract
-from procurement_methods.queries import BUYS, SELLS
-from procurement_methods.verbs.parts import MOST_PRICE, words
+from procurement_methods.queries import BUYS, SELLS, on_sale
+from procurement_methods.verbs.parts import is_price, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def open_batch(new: NewBatch, *, by: Actor) -> Batch:
     if not new.collects_from < new.collects_until or new.collects_until <= clock.now():
         raise BatchWindowUnfit
     refuse_all(_faults(new.configurations))
-    serial = _next_serial()
+    serial = drawn("batch_number_seq")
     batch = Batch.objects.create(
         number=f"PL{organiser.region_id}-{clock.today().year}-{serial:05d}",
         title=words(new.title, "批次名称 title", "title", most=200),
@@ -279,17 +280,8 @@ def name_product(configuration_id: int, variant_id: int, *, by: Actor) -> Config
         raise NotFound("配置档次 configuration", field="id")
     batch = _batch(found.batch_id)
     _must_be(batch, State.AWARDED)
-    channel = batch.region.channel
-    fits = ProductVariant.objects.filter(
-        pk=variant_id,
-        product__supplier__organisation=found.supplier_id,
-        product__state="published",
-        product__category=batch.category_id,
-        channel_listings__channel=channel,
-        product__channel_listings__channel=channel,
-        product__channel_listings__is_published=True,
-    ).exists()
-    if not fits:
+    sold = on_sale(found.supplier_id, batch.category_id, batch.region.channel.pk)
+    if not sold.filter(pk=variant_id).exists():
         raise ProductUnfit
     found.variant_id = variant_id
     found.save(update_fields=["variant"])
@@ -385,8 +377,7 @@ def _faults(configurations: Sequence[NewConfiguration]) -> list[Required | Inval
                     why_en="its texts are not complete",
                 )
             )
-        ceiling = each.ceiling
-        if not ceiling.is_finite() or not 0 < ceiling < MOST_PRICE or yuan(ceiling) != ceiling:
+        if not is_price(each.ceiling):
             found.append(
                 ConfigurationUnfit(
                     code=each.code, why="最高限制单价须大于零，最多两位小数", why_en="its ceiling is no price"
@@ -436,9 +427,3 @@ def _note(verb: str, batch: Batch, by: Actor, **facts: object) -> None:
     journal.record(
         verb, batch, by, organisation_id=batch.organiser_id, clause=BASIS, batch=batch.number, **facts
     )
-
-
-def _next_serial() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('batch_number_seq')")
-        return int(cursor.fetchone()[0])

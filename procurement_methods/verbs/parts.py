@@ -29,9 +29,14 @@ def words(text: str, what: str, field: str, *, most: int = MOST) -> str:
     return found
 
 
+def is_price(amount: Decimal) -> bool:
+    """Is it a price in yuan: above zero, with two decimals at most?"""
+    return amount.is_finite() and 0 < amount < MOST_PRICE and yuan(amount) == amount
+
+
 def price(amount: Decimal) -> Decimal:
-    """A price in yuan: above zero, with two decimals at most."""
-    if not amount.is_finite() or not 0 < amount < MOST_PRICE or yuan(amount) != amount:
+    """A price in yuan; refuses what is none."""
+    if not is_price(amount):
         raise QuoteMissing
     return yuan(amount)
 

@@ -22,6 +22,7 @@ from procurement_methods.engine.performing import Case, handles
 from procurement_methods.language import parties as v
 from procurement_methods.language.comparing import Offered, compare, spread
 from procurement_methods.models import Participation, Quote, QuoteLine
+from procurement_methods.queries import on_sale
 from procurement_methods.refusals import (
     LinesIncomplete,
     NotAdmitted,
@@ -104,15 +105,7 @@ def _told(case: Case, organisation: Organisation, lines: Sequence[Priced]) -> li
 
 def _on_sale(case: Case, organisation: Organisation, variants: Sequence[int]) -> Mapping[int, ProductVariant]:
     channel = case.procurement.organisation.region.channel
-    found = ProductVariant.objects.filter(
-        pk__in=list(variants),
-        product__supplier__organisation=organisation,
-        product__state="published",
-        product__category=case.package.category_id,
-        product__channel_listings__channel=channel,
-        product__channel_listings__is_published=True,
-        channel_listings__channel=channel,
-    )
+    found = on_sale(organisation.pk, case.package.category_id, channel.pk).filter(pk__in=list(variants))
     return {each.pk: each for each in found.select_related("product")}
 
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from backend.account.models import Organisation
 from backend.approval import services as approvals
@@ -26,6 +26,7 @@ from backend.core.figures import figure
 from backend.core.law import GPL
 from backend.core.money import yuan
 from backend.core.refusals import NotFound, NotPermitted
+from backend.core.rows import drawn
 from backend.core.verbs import within_verb
 from backend.order.events import OrderApproved, OrderPlaced, OrderReturned
 from backend.order.models import Order, OrderLine, SupplierOrder
@@ -243,6 +244,4 @@ def _split(order: Order, lines: Sequence[DraftLine]) -> dict[int, SupplierOrder]
 
 def next_number() -> int:
     """The next order number; a number that was drawn is never given again."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('order_number_seq')")
-        return int(cursor.fetchone()[0])
+    return drawn("order_number_seq")
