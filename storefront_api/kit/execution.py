@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum
 from functools import partial
-from typing import Any
+from typing import Any, TypeGuard
 
 from graphene.types.resolver import dict_or_attr_resolver
 from graphql import (
@@ -146,16 +146,9 @@ class Execution(ExecutionContext):
         """The attribute that a field shows as it is, and the type for which that holds; no type for any other field."""
         resolve = field.resolve or self.field_resolver
         plain = QUICK.get(field.type.of_type if is_non_null_type(field.type) else field.type)  # type: ignore[union-attr]
-        if (
-            plain is not None
-            and not field.args
-            and not self.middleware_manager
-            and isinstance(resolve, partial)
-            and resolve.func is dict_or_attr_resolver
-            and not resolve.keywords
-        ):
-            return resolve.args[0], plain
-        return "", None
+        if plain is None or field.args or self.middleware_manager or not _is_attribute(resolve):
+            return "", None
+        return resolve.args[0], plain
 
     def _step(self, parent_type: GraphQLObjectType, key: str, nodes: list[Any], field: GraphQLField) -> Step:
         info = Info(self, parent_type, key, nodes, field)
@@ -190,11 +183,7 @@ class Execution(ExecutionContext):
         if self.middleware_manager:
             resolve = self.middleware_manager.get_field_resolver(resolve)
         if not field.args:
-            if (
-                isinstance(resolve, partial)
-                and resolve.func is dict_or_attr_resolver
-                and not resolve.keywords
-            ):
+            if _is_attribute(resolve):
                 name, default = resolve.args
                 return lambda row: (
                     row.get(name, default) if isinstance(row, dict) else getattr(row, name, default)
@@ -320,6 +309,11 @@ class Execution(ExecutionContext):
             return complete(row, place)
 
         return concrete
+
+
+def _is_attribute(resolve: Any) -> TypeGuard[partial[Any]]:
+    """Does a resolver show an attribute of the row, and do nothing else?"""
+    return isinstance(resolve, partial) and resolve.func is dict_or_attr_resolver and not resolve.keywords
 
 
 def _is_nothing(value: Any) -> bool:
