@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "search.apps.SearchConfig",
     "procurement_methods.apps.ProcurementMethodsConfig",
     "procurement_methods.batching.apps.BatchingConfig",
+    "procurement_methods.framework.apps.FrameworkConfig",
     "pavilion.apps.PavilionConfig",
     "storefront_api.apps.StorefrontApiConfig",
 ]

@@ -1,0 +1,134 @@
+"""框架协议规则 · what holds of framework agreements: who enters, what a thing costs, whose turn it is. Pure.
+
+Source: 《政府采购框架协议采购方式管理暂行办法》(财政部令第110号); 财库〔2022〕17号.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from math import floor
+
+from backend.core.law import FRAMEWORK
+from backend.core.money import yuan
+
+BASIS = str(FRAMEWORK)
+WHOLE = Decimal(100)
+"""折扣率 · a discount rate is said in percent of the ceiling prices: 100 is the ceiling itself, 85 fifteen percent less."""
+
+
+class Kind(StrEnum):
+    """框架协议形式 · closed (a competition with elimination) or open (whoever accepts the terms, all the time)."""
+
+    CLOSED = "closed"
+    OPEN = "open"
+
+
+class Form(StrEnum):
+    """报价形式 · what suppliers offer for a lot."""
+
+    UNIT_PRICE = "unit_price"
+    DISCOUNT_RATE = "discount_rate"
+
+
+class Order(StrEnum):
+    """评审方法 · by what the suppliers of a lot are put in order."""
+
+    PRICE_FIRST = "price_first"
+    QUALITY_FIRST = "quality_first"
+
+
+class Way(StrEnum):
+    """第二阶段成交方式 · how a buyer comes to one of the entrants."""
+
+    DIRECT = "direct"
+    BIDDING = "bidding"
+    ROTATION = "rotation"
+
+
+class Standing(StrEnum):
+    """入围状态 · where an entrant stands."""
+
+    SELECTED = "selected"
+    IN_FORCE = "in_force"
+    DECLINED = "declined"
+    REMOVED = "removed"
+
+
+LABELS: Mapping[StrEnum, str] = {
+    Kind.CLOSED: "封闭式",
+    Kind.OPEN: "开放式",
+    Form.UNIT_PRICE: "单价",
+    Form.DISCOUNT_RATE: "折扣率",
+    Order.PRICE_FIRST: "价格优先法",
+    Order.QUALITY_FIRST: "质量优先法",
+    Way.DIRECT: "直接选定",
+    Way.BIDDING: "二次竞价",
+    Way.ROTATION: "顺序轮候",
+    Standing.SELECTED: "已入围待签协议",
+    Standing.IN_FORCE: "入围",
+    Standing.DECLINED: "放弃入围",
+    Standing.REMOVED: "已清退",
+}
+OPEN_WAYS = frozenset({Way.DIRECT})
+"""An open agreement is only bought from by direct choice."""
+FORMER_NAMES: Mapping[str, str] = {"goods": "协议供货", "services": "定点采购"}
+"""原称 · what people called it before 2022-03-01, by what is bought (财库〔2022〕17号): a label, not a method."""
+
+
+def entrants(conforming: int, elimination: Decimal, most: int | None = None) -> int:
+    """入围家数 · how many of so many conforming suppliers enter: at least the share `elimination` of them goes, and at least one.
+
+    `min(n − 1, floor(n·(1 − rate)))`, and no more than `most`. Zero means that nobody can be eliminated lawfully: the call ends.
+    """
+    if conforming < 2:
+        return 0
+    left = min(conforming - 1, floor(conforming * (1 - elimination)))
+    return left if most is None else min(left, most)
+
+
+def price(form: str, offer: Decimal, ceiling: Decimal) -> Decimal:
+    """协议单价 · what one piece costs by the agreement, in yuan: the offer, or that percentage of the item's ceiling, half up."""
+    return offer if form == Form.UNIT_PRICE else yuan(ceiling * offer / WHOLE)
+
+
+def ends_on(starts: date, months: int) -> date:
+    """协议期满 · the last day of an agreement of so many months."""
+    year, month = divmod(starts.month - 1 + months, 12)
+    year, month = starts.year + year, month + 1
+    day = min(starts.day, _days(year, month))
+    last = date(year, month, day)
+    return last if day < starts.day else date.fromordinal(last.toordinal() - 1)
+
+
+def _days(year: int, month: int) -> int:
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return (following - date(year, month, 1)).days
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """轮候 · whose turn is next, and in which round."""
+
+    round: int
+    place: int
+
+
+def next_turn(places: Sequence[int], last: Turn | None) -> Turn | None:
+    """下一轮候 · the order is fixed and everybody has one turn a round: the next place of those that are still in, else the first
+    of a new round. None if nobody is in any more."""
+    if not places:
+        return None
+    ordered = sorted(places)
+    if last is None:
+        return Turn(1, ordered[0])
+    later = [place for place in ordered if place > last.place]
+    return Turn(last.round, later[0]) if later else Turn(last.round + 1, ordered[0])
+
+
+def may_refill(selected: int, left: int, ratio: Decimal) -> bool:
+    """补充征集 · only where fewer than this share of those that entered is left."""
+    return selected > 0 and left < selected * ratio
