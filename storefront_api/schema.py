@@ -28,6 +28,7 @@ NOUNS = (
     "supplier",
     "procurement",
     "batch",
+    "framework",
     "objection",
     "expert",
     "account",

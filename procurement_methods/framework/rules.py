@@ -58,6 +58,16 @@ class Standing(StrEnum):
     REMOVED = "removed"
 
 
+class State(StrEnum):
+    """框架协议状态 · where a framework stands today."""
+
+    PREPARING = "preparing"
+    CALLING = "calling"
+    IN_FORCE = "in_force"
+    EXPIRED = "expired"
+    ENDED = "ended"
+
+
 LABELS: Mapping[StrEnum, str] = {
     Kind.CLOSED: "封闭式",
     Kind.OPEN: "开放式",
@@ -72,6 +82,11 @@ LABELS: Mapping[StrEnum, str] = {
     Standing.IN_FORCE: "入围",
     Standing.DECLINED: "放弃入围",
     Standing.REMOVED: "已清退",
+    State.PREPARING: "征集准备",
+    State.CALLING: "征集中",
+    State.IN_FORCE: "有效",
+    State.EXPIRED: "期满",
+    State.ENDED: "已终止",
 }
 OPEN_WAYS = frozenset({Way.DIRECT})
 """An open agreement is only bought from by direct choice."""

@@ -79,7 +79,7 @@ ROOTS = {
     "translation": {"id": "Product", "kind": "PRODUCT"}, "translations": {"first": 20, "kind": "PRODUCT"},
 }  # fmt: skip
 # Of procurements.
-ROOTS |= {"purchaseBatches": {"first": 20}}
+ROOTS |= {"purchaseBatches": {"first": 20}, "frameworks": {"first": 20}}
 ROOTS |= {"objections": {"first": 20}, "procurementQuestions": {"first": 20}, "unfoundedComplainants": {}}
 
 
@@ -313,6 +313,7 @@ def test_每个与单位有关的查询都问到了() -> None:
         "searchExplain", "pavilionNominations", "auction", "procurementOpportunities", "procurementAwards",
         "pavilionBatch", "pavilionFile", "pavilionFiles", "pavilionEnquiries",
     }  # fmt: skip
+    own |= {"framework"}  # as frameworks
     own |= {"purchaseBatch"}  # as purchaseBatches; who sees whose demand: tests/stories/test_batch.py
     # only of those concerned: test_isolation.py, test_exports.py, test_objections_api.py, tests/notice/test_api.py,
     # tests/stories/test_reverse_auction.py
