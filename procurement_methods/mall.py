@@ -41,6 +41,10 @@ QUOTE_LEFT = Condition(
 )
 ORDER_CHECKS = tuple(check for check in supermarket.ONLINE_SUPERMARKET.checks if check.code != "DEARER_OFFER")
 """As in the supermarket, but for the comparison with other offers: that is what the quotes were for."""
+STATUTORY_CHECKS = tuple(
+    check for check in ORDER_CHECKS if check.code not in {"ABOVE_CEILING", "SPLIT_PURCHASE"}
+)
+"""Of an order whose purchase was made by a statutory method: the limits of buying in the mall do not apply."""
 
 
 def stating(least: str, *needs: Condition) -> Stage:

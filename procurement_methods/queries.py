@@ -321,8 +321,12 @@ def procurements_like(
 
 def on_sale(supplier_id: int, category_id: int, channel_id: int) -> QuerySet[ProductVariant]:
     """What a supplier sells of one category in a channel of the mall."""
+    return sold_in(category_id, channel_id).filter(product__supplier__organisation=supplier_id)
+
+
+def sold_in(category_id: int, channel_id: int) -> QuerySet[ProductVariant]:
+    """What is sold of one category in a channel of the mall."""
     return ProductVariant.objects.filter(
-        product__supplier__organisation=supplier_id,
         product__state="published",
         product__category=category_id,
         product__channel_listings__channel=channel_id,

@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "procurement_methods.apps.ProcurementMethodsConfig",
     "procurement_methods.batching.apps.BatchingConfig",
     "procurement_methods.framework.apps.FrameworkConfig",
+    "procurement_methods.calling_off.apps.CallingOffConfig",
     "pavilion.apps.PavilionConfig",
     "storefront_api.apps.StorefrontApiConfig",
 ]

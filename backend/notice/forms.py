@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from backend.core.law import CONSULTATION, GPL, REG, TENDERS, Figure
+from backend.core.law import CONSULTATION, FRAMEWORK, GPL, REG, TENDERS, Figure
 
 FORMS_OF_2020 = "《政府采购公告和公示信息格式规范（2020年版）》（财库〔2020〕50号）"
 INTENTION = "《关于开展政府采购意向公开工作的通知》（财库〔2020〕10号）"
@@ -258,6 +258,18 @@ _CONTRACT_MAIN = Section(
     ),
 )
 
+_AGREEMENT = Section(
+    "框架协议信息",
+    (
+        Fact("agreement", "框架协议名称及编号", "name and number of the agreement"),
+        Fact("organiser", "征集人", "who called for it"),
+    ),
+)
+_ASKED = Section(
+    "凡对本次公告内容提出询问，请按以下方式联系",
+    (_text("buyer_contact", "采购人（征集人）信息", "name and telephone", required=False),),
+)
+
 FORMS: Mapping[str, NoticeForm] = {
     form.code: form
     for form in (
@@ -464,6 +476,41 @@ FORMS: Mapping[str, NoticeForm] = {
             ),
             within=Within("acceptance.public_service_publish_max", "accepted_on", REG.art(45)),
             releases=frozenset({"experts", "bidders"}),
+        ),
+        NoticeForm(
+            "call_off", "框架协议第二阶段成交结果公告", "result of the second stage of a framework agreement", str(FRAMEWORK),
+            sections=(
+                _AGREEMENT,
+                Section(
+                    "成交信息",
+                    (
+                        Fact("way", "成交方式", "in which way"),
+                        Fact("supplier", "成交供应商", "who delivers"),
+                        Fact("amount", "成交金额（元）", "the amount", Shape.MONEY),
+                        Fact("chosen_on", "成交日期", "when it was awarded", Shape.DAY),
+                    ),
+                ),
+                Section("主要标的信息", (_GOODS,)),
+                OTHERS, _ASKED,
+            ),
+            within=Within("framework.second_stage.publish_each_max", "chosen_on", str(FRAMEWORK)),
+            publishers=frozenset({Publisher.BUYER}),
+        ),
+        NoticeForm(
+            "call_off_summary", "框架协议直接选定成交结果汇总公告", "summary of direct choices under a framework agreement", str(FRAMEWORK),
+            sections=(
+                _AGREEMENT,
+                Section("期满日期", (Fact("ended_on", "期满（终止）日期", "when the agreement was over", Shape.DAY),)),
+                Section(
+                    "成交结果汇总",
+                    (
+                        _table("call_offs", "成交结果", "what was chosen", "成交编号", "采购包", "采购人", "成交供应商", "成交金额（元）", "成交日期"),
+                    ),
+                ),
+                OTHERS, _ASKED,
+            ),
+            within=Within("framework.second_stage.summary_max", "ended_on", str(FRAMEWORK)),
+            publishers=frozenset({Publisher.BUYER}),
         ),
         NoticeForm(
             "complaint_decision", "投诉处理结果公告", "decision on a complaint", COMPLAINTS,

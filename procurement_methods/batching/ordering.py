@@ -5,12 +5,6 @@ from __future__ import annotations
 
 from procurement_methods.batching.rules import BASIS
 from procurement_methods.language.checks import Mall
-from procurement_methods.online_supermarket import ONLINE_SUPERMARKET
+from procurement_methods.mall import STATUTORY_CHECKS
 
-_NOT_ASKED = frozenset({"ABOVE_CEILING", "SPLIT_PURCHASE", "DEARER_OFFER"})
-BATCH_ORDERS = Mall(
-    "batch",
-    "批量集中采购",
-    BASIS,
-    tuple(check for check in ONLINE_SUPERMARKET.checks if check.code not in _NOT_ASKED),
-)
+BATCH_ORDERS = Mall("batch", "批量集中采购", BASIS, STATUTORY_CHECKS)

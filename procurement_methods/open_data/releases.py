@@ -65,6 +65,8 @@ DOCUMENTS = {
     "acceptance": "completionCertificate",
     "termination": "cancellationDetails",
     "complaint_decision": "complaints",
+    "call_off": "awardNotice",
+    "call_off_summary": "awardNotice",
 }
 
 
