@@ -111,11 +111,11 @@ class Household:
         """`oucai journal seal`."""
         return self.start([*OUCAI, "journal", "seal"])
 
-    def web(self, port: int) -> Process:
-        """The web server, with one process that answers."""
+    def web(self, port: int, workers: int = 1) -> Process:
+        """The web server, with so many processes that answer."""
         tokens.key_id()  # makes the key, if nobody has yet
         key = os.environ.get("OUCAI_JWT_PRIVATE_KEY") or (Path(settings.VAR) / "jwt.pem").read_text()
-        return self.start(web_child("127.0.0.1", port, 1).command, OUCAI_JWT_PRIVATE_KEY=key)
+        return self.start(web_child("127.0.0.1", port, workers).command, OUCAI_JWT_PRIVATE_KEY=key)
 
     def start(self, command: Sequence[str], **environment: str) -> Process:
         process = subprocess.Popen(
