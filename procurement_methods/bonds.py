@@ -26,7 +26,7 @@ from backend.core.peers import grouped
 from backend.core.periods import run_out
 from backend.core.refusals import NotFound
 from procurement_methods.engine.clockwork import drain
-from procurement_methods.engine.dossiers import counts_of, dossier_of, figures_of, method_of
+from procurement_methods.engine.dossiers import counted, dossier_of, figures_of, method_of
 from procurement_methods.engine.performing import Case, locked, must_be_open
 from procurement_methods.language import parties as v
 from procurement_methods.language.parties import Party
@@ -261,7 +261,7 @@ def _case(package_id: UUID, by: Actor) -> Case:
 
 
 def _made(procurement: Procurement, package: Package, by: Actor) -> Case:
-    dossier = dossier_of(procurement, package, counts_of([package])[package.pk])
+    dossier = dossier_of(procurement, package, counted([package])[package.pk])
     return Case(
         procurement,
         package,

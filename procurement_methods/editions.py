@@ -34,6 +34,10 @@ METHODS: tuple[Method, ...] = (
 )
 
 
+PUNCTUAL = frozenset(stage.code for method in METHODS for stage in method.stages if stage.punctual)
+"""准点的阶段 · the codes of stages that end at their moment."""
+
+
 def edition(code: str, on: date, regions: Sequence[str] = (), among: Sequence[Method] = METHODS) -> Method:
     """The edition of a method that holds on a day, of the narrowest of `regions` (narrow to wide) that has one of its own."""
     held = [each for each in among if each.code == code and (each.since is None or each.since <= on)]
@@ -48,4 +52,7 @@ def check_all() -> list[str]:
     """What is wrong with any of them; asked when the program starts and in the tests."""
     figures = national_figures()
     found = [fault for method in METHODS for fault in faults(method, figures, templates=forms.FORMS)]
+    for method in METHODS:
+        late = [stage.code for stage in method.stages if stage.code in PUNCTUAL and not stage.punctual]
+        found += [f"{method.code}.{code}: elsewhere a stage of this code is punctual" for code in late]
     return found + list(forms.faults(figures))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,15 +12,18 @@ from typing import Any
 
 from django.core import signing
 from django.db import connection
+from django.db.models import Min
 
 from backend.core import clock
-from backend.core.money import CENT, yuan
+from backend.core.money import CENT
 from procurement_methods.language import auction as rules
 from procurement_methods.language.auction import Act, Entry, Kind, State, Terms
 from procurement_methods.models import Auction, AuctionEntry
 
 CHANNEL = "oucai_auction"
 """Where the number of an auction is told whose log has grown."""
+KEEP = """WITH kept AS (UPDATE procurement_methods_auction SET state = %s::jsonb, step = %s WHERE id = %s)
+SELECT pg_notify(%s, %s)"""
 
 
 def terms_of(auction: Auction) -> Terms:
@@ -64,18 +68,9 @@ def do(auction: Auction, *acts: Act) -> State:
         for line in lines
     )  # fmt: skip
     auction.state = kept(state)
-    auction.save(update_fields=["state", "step"])
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, auction.number])
+        cursor.execute(KEEP, [json.dumps(auction.state), auction.step, auction.pk, CHANNEL, auction.number])
     return state
-
-
-def moment() -> datetime:
-    """服务器时间 · what time it is by the clock of the database: the same for every process that takes bids."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        (now,) = cursor.fetchone()
-    return clock.as_moved(now)
 
 
 def kept(state: State) -> dict[str, Any]:
@@ -89,7 +84,7 @@ def kept(state: State) -> dict[str, Any]:
         "reason": state.reason,
         "standing": {str(key): [str(amount), seq] for key, (amount, seq) in state.standing.items()},
         "proxies": {str(key): [str(amount), seq] for key, (amount, seq) in state.proxies.items()},
-        "acts": {str(key): [at.isoformat() for at in times] for key, times in state.acts.items()},
+        "paces": {str(key): [since.isoformat(), acts] for key, (since, acts) in state.paces.items()},
     }
 
 
@@ -110,26 +105,25 @@ def read(kept: Mapping[str, Any]) -> State:
         reason=kept["reason"],
         standing=_amounts(kept["standing"]),
         proxies=_amounts(kept["proxies"]),
-        acts={
-            int(key): tuple(datetime.fromisoformat(each) for each in times)
-            for key, times in kept["acts"].items()
+        paces={
+            int(key): (datetime.fromisoformat(since), acts)
+            for key, (since, acts) in kept.get("paces", {}).items()
         },
     )
 
 
 def _amounts(kept: Mapping[str, tuple[str, int]]) -> dict[int, tuple[Decimal, int]]:
-    return {int(key): (yuan(amount), seq) for key, (amount, seq) in kept.items()}
+    return {int(key): (Decimal(amount), seq) for key, (amount, seq) in kept.items()}
 
 
 def public_log(auction: Auction, after: int = 0) -> list[dict[str, Any]]:
-    """What everybody may read of its log, from a line on."""
-    state, found = State(), []
-    for entry in log_of(auction):
-        state = rules.fold([entry], state)
-        shown = rules.public(entry, state)
-        if shown is not None and entry.seq > after:
-            found.append(shown)
-    return found
+    """What everybody may read of its log, from a line on; no line before it is read."""
+    rows = list(auction.entries.filter(seq__gt=after).order_by("seq"))
+    lowest = None
+    if any(row.kind == Kind.OPENED for row in rows):
+        lowest = auction.entries.filter(kind=Kind.ENTERED).aggregate(lowest=Min("amount"))["lowest"]
+    shown = (rules.public(entry_of(row), lowest) for row in rows)
+    return [line for line in shown if line is not None]
 
 
 @dataclass(frozen=True, slots=True)

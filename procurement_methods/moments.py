@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 
+from django.db import connection
+
+from backend.core import clock
 from backend.core.clock import SHANGHAI
 
 
@@ -14,6 +17,14 @@ def moments(texts: Mapping[str, str]) -> Mapping[str, datetime]:
     return MappingProxyType(
         {code: datetime.fromisoformat(text).astimezone(SHANGHAI) for code, text in texts.items()}
     )
+
+
+def moment() -> datetime:
+    """服务器时间 · what time it is by the clock of the database: one for all processes, wherever they run."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        (now,) = cursor.fetchone()
+    return clock.as_moved(now)
 
 
 def texts(moments: Mapping[str, datetime]) -> dict[str, str]:

@@ -27,11 +27,12 @@ from backend.core.actor import Actor
 from backend.core.refusals import Invalid, NotFound, Refusal
 from procurement_methods import sealing
 from procurement_methods.engine.clockwork import SETTLING, see
-from procurement_methods.engine.dossiers import counts_of, dossier_of, figures_of, method_of
+from procurement_methods.engine.dossiers import counted, dossier_of, figures_of, method_of
 from procurement_methods.engine.performing import Case, must_be_open, not_before_seen, perform
 from procurement_methods.language import parties as v
 from procurement_methods.language.parties import Party
 from procurement_methods.models import Bid, Package, Participation, Upload
+from procurement_methods.moments import moment
 from procurement_methods.queries import SELLS, visible_procurements
 from procurement_methods.refusals import DocumentsFirst
 from procurement_methods.verbs.bidding import must_be_ready
@@ -319,10 +320,10 @@ def _taking(package_id: UUID, supplier: int | None, by: Actor) -> tuple[Package,
         )
         raise Invalid(f"请指明供应商：{names}。", f"Say for which supplier: {names}.", field="supplier")
     procurement = package.procurement
-    dossier = dossier_of(procurement, package, counts_of([package])[package.pk])
+    dossier = dossier_of(procurement, package, counted([package])[package.pk])
     method, local = method_of(procurement), figures_of(procurement)
     see(clock.now(), pk=package_id)
-    now = not_before_seen(package.seen_at)
+    now = not_before_seen(moment(), package.seen_at)
     case = Case(procurement, package, method, dossier, by, Party.SUPPLIER, now, local)
     must_be_open(case, v.submit_bid)
     must_not_be_banned(found[0].supplier)
@@ -334,7 +335,7 @@ def _moment(package_id: UUID) -> datetime:
     """When a file arrived: now, and later than every other one of the package, also after the clock was put back."""
     last = Upload.objects.filter(package=package_id).aggregate(last=Max("arrived_at"))["last"]
     seen = Package.objects.filter(pk=package_id).values_list("seen_at", flat=True).first()
-    now = not_before_seen(seen)
+    now = not_before_seen(moment(), seen)
     return now if last is None or last < now else last + timedelta(microseconds=1)
 
 

@@ -13,6 +13,7 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from backend.core.jobs import HEARTBEAT_EVERY, STALLED_AFTER, app
 from backend.webhook.jobs import QUEUE
+from procurement_methods.engine import timekeeping
 
 WEBHOOKS_AT_A_TIME = 4
 SHUTDOWN_SECONDS = 10
@@ -47,6 +48,7 @@ async def work(concurrency: int) -> None:
                 )
                 for name, names in queues().items()
             ]
+            workers.append(asyncio.create_task(timekeeping.keep()))
             for number in (signal.SIGINT, signal.SIGTERM):
                 loop.add_signal_handler(number, _stop, workers)
             await asyncio.wait(workers, return_when=asyncio.FIRST_EXCEPTION)

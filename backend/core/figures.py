@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 
 from backend.core import clock
 from backend.core.law import Figure, pick
@@ -19,13 +20,17 @@ def figure(key: str, *, regions: Sequence[str] = (), on: date | None = None) -> 
 
 
 class Figures:
-    """All figures of one place on one day, read with one statement."""
+    """All figures of one place on one day, read with one statement when the first is asked for."""
 
     def __init__(self, regions: Sequence[str], on: date | None = None) -> None:
-        self.on = on or clock.today()
-        order = {code: rank for rank, code in enumerate(regions)}
-        rows = LocalFigure.objects.filter(jurisdiction__in=list(regions)).order_by("-recorded_at", "-id")
-        self.local = [
+        self.regions, self.on = list(regions), on or clock.today()
+
+    @cached_property
+    def local(self) -> list[Figure]:
+        """What the regions state for themselves, narrow to wide."""
+        order = {code: rank for rank, code in enumerate(self.regions)}
+        rows = LocalFigure.objects.filter(jurisdiction__in=self.regions).order_by("-recorded_at", "-id")
+        return [
             Figure(
                 key=row.key,
                 value=row.value,

@@ -2,7 +2,9 @@
 
 Due packages are taken with `FOR UPDATE SKIP LOCKED`, so several workers share them and none does anything twice. The end of
 a submission is done a little later than the deadline, with the deadline as its moment: bids that had arrived by then and
-are still being written down are counted.
+are still being written down are counted. Where nothing can be on its way (`Stage.punctual`) it is done at its moment.
+
+What time it is, says the clock of the database.
 """
 
 from __future__ import annotations
@@ -16,14 +18,15 @@ from uuid import UUID
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import QuerySet
 
-from backend.core import clock
 from backend.core.actor import SYSTEM
 from backend.core.refusals import Refusal
-from procurement_methods.engine.dossiers import counts_of, dossier_of, figure_of, figures_of, method_of
+from procurement_methods.editions import PUNCTUAL
+from procurement_methods.engine.dossiers import counted, dossier_of, figure_of, figures_of, method_of
 from procurement_methods.engine.performing import ENDINGS, HANDLERS, Case, publish, take
 from procurement_methods.language import engine
 from procurement_methods.language.parties import Party
 from procurement_methods.models import Package, Procurement
+from procurement_methods.moments import moment
 
 log = logging.getLogger(__name__)
 
@@ -34,8 +37,19 @@ BATCH = 100
 
 def run_due(now: datetime | None = None) -> int:
     """Do everything that is due; how many packages moved."""
-    see(now or clock.now())
-    return drain(Package.objects.filter, run, now, settling=SETTLING)
+    see(now or moment())
+    return run_punctual(now) + drain(Package.objects.filter, run, now, settling=SETTLING)
+
+
+def run_punctual(now: datetime | None = None) -> int:
+    """Do what is due to the second; how many packages moved."""
+    return drain(Package.objects.filter(stage__in=PUNCTUAL).filter, run, now)
+
+
+def next_punctual() -> datetime | None:
+    """When something is due to the second the next time."""
+    waiting = Package.objects.filter(stage__in=PUNCTUAL, next_due_at__isnull=False).order_by("next_due_at")
+    return waiting.values_list("next_due_at", flat=True).first()
 
 
 @transaction.atomic
@@ -59,11 +73,11 @@ def drain(
     What cannot be done keeps nothing else from being done.
     """
     did, last = 0, None
-    while found := due(rows, (now or clock.now()) - settling, last):
+    while found := due(rows, (now or moment()) - settling, last):
         for last in found:
             key = last[1]
             try:
-                did += do(key, now or clock.now())
+                did += do(key, now or moment())
             except Refusal as refusal:
                 log.error("%s cannot go on by the clock: %s", key, refusal)
             except (OperationalError, InterfaceError):
@@ -81,6 +95,10 @@ def due(
     if after is not None:
         found = found.filter(next_due_at__gte=after[0]).exclude(next_due_at=after[0], pk__lte=after[1])
     return list(found.order_by("next_due_at", "pk").values_list("next_due_at", "pk")[:BATCH])
+
+
+def _settling(package: Package) -> timedelta:
+    return timedelta() if package.stage in PUNCTUAL else SETTLING
 
 
 @transaction.atomic
@@ -101,8 +119,8 @@ def run(package_id: UUID, now: datetime) -> bool:
         return False
     method, local = method_of(procurement), figures_of(procurement)
     moved = False
-    while package.next_due_at is not None and package.next_due_at <= now - SETTLING:
-        dossier = dossier_of(procurement, package, counts_of([package])[package.pk])
+    while package.next_due_at is not None and package.next_due_at <= now - _settling(package):
+        dossier = dossier_of(procurement, package, counted([package])[package.pk])
         due = engine.next_due(method, dossier, figure_of(dossier, local))
         if due is None or now < due.at:
             break

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
-from functools import partial
+from functools import cache, cached_property, partial
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, F, Max, Min, Q
 from django.db.models.functions import Coalesce
 
@@ -15,7 +16,7 @@ from backend.core.clock import SHANGHAI
 from backend.core.figures import Figures
 from backend.core.law import Figure, pick
 from backend.region.queries import chain
-from procurement_methods.editions import edition
+from procurement_methods.editions import PUNCTUAL, edition
 from procurement_methods.language import engine
 from procurement_methods.language import parties as v
 from procurement_methods.language.method import Dossier, FigureOf, Method, Object
@@ -32,7 +33,8 @@ APPLIED_ON: tuple[tuple[str, v.Verb | str], ...] = (
 )
 """施行时点 · which moment picks the edition of a figure, by the beginning of its key; the issue of the documents for all else."""
 
-
+DUE = "oucai_due"
+"""Where it is told that a punctual moment has moved."""
 TENDERS = frozenset({"open_tender", "invited_tender"})
 
 
@@ -41,18 +43,18 @@ def method_of(procurement: Procurement) -> Method:
     return edition(procurement.method, procurement.rules_on, chain(procurement.region_id))
 
 
-def figures_of(procurement: Procurement) -> list[Figure]:
-    """The figures that the regions of a procurement state for themselves, narrow to wide; one statement."""
-    return Figures(chain(procurement.region_id)).local
+def figures_of(procurement: Procurement) -> Figures:
+    """The figures of the regions of a procurement; one statement, when the first is asked for."""
+    return Figures(chain(procurement.region_id))
 
 
-def figure_of(dossier: Dossier, local: list[Figure]) -> FigureOf:
+def figure_of(dossier: Dossier, figures: Figures) -> FigureOf:
     """The figures as they hold for a package: each on the day that its rule goes by."""
-    return partial(_figure, dossier, local)
+    return partial(_figure, dossier, figures)
 
 
-def _figure(dossier: Dossier, local: list[Figure], key: str) -> Figure:
-    return pick(key, _applied_on(dossier, key), local)
+def _figure(dossier: Dossier, figures: Figures, key: str) -> Figure:
+    return pick(key, _applied_on(dossier, key), figures.local)
 
 
 def _applied_on(dossier: Dossier, key: str) -> date:
@@ -84,8 +86,9 @@ def dossier_of(procurement: Procurement, package: Package, counts: Mapping[str, 
 
 
 def put(dossier: Dossier, package: Package, method: Method, figures: FigureOf) -> None:
-    """Write what became of a package into its row, with the next moment at which the clock acts."""
-    due = engine.next_due(method, dossier, figures)
+    """Write what became of a package into its row, with the next moment at which the clock acts. Whoever keeps time is told where
+    that is punctual, and has moved."""
+    before, due = package.next_due_at, engine.next_due(method, dossier, figures)
     package.stage = dossier.stage
     package.done = texts(dossier.done)
     package.entered = texts(dossier.entered)
@@ -95,6 +98,36 @@ def put(dossier: Dossier, package: Package, method: Method, figures: FigureOf) -
     package.next_due_at = due.at if due is not None else None
     package.due_provisional = due is not None and due.provisional
     package.save()
+    if package.stage in PUNCTUAL and package.next_due_at not in (None, before):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_notify(%s, '')", [DUE])
+
+
+class Counted(Mapping[str, int]):
+    """用到才清点 · the counts of a package, taken when a rule asks for the first."""
+
+    def __init__(self, package: UUID, take: Callable[[], Mapping[UUID, Mapping[str, int]]]) -> None:
+        self._package, self._take = package, take
+
+    @cached_property
+    def _counts(self) -> Mapping[str, int]:
+        return self._take()[self._package]
+
+    def __getitem__(self, name: str) -> int:
+        return self._counts[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._counts)
+
+    def __len__(self) -> int:
+        return len(self._counts)
+
+
+def counted(packages: Iterable[Package]) -> dict[UUID, Counted]:
+    """What `counts_of` finds, for each package; nothing is counted, for none of them, that no rule asks for."""
+    every = list(packages)
+    take = cache(lambda: counts_of(every))
+    return {package.pk: Counted(package.pk, take) for package in every}
 
 
 def counts_of(packages: Iterable[Package]) -> dict[UUID, dict[str, int]]:

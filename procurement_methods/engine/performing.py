@@ -16,16 +16,17 @@ from django.db import transaction
 
 from backend.core import clock, events, journal
 from backend.core.actor import SYSTEM, Actor
-from backend.core.law import Figure
+from backend.core.figures import Figures
 from backend.core.refusals import NotFound, NotPermitted, Required
 from procurement_methods.engine import announcing
-from procurement_methods.engine.dossiers import counts_of, dossier_of, figure_of, figures_of, method_of, put
+from procurement_methods.engine.dossiers import counted, dossier_of, figure_of, figures_of, method_of, put
 from procurement_methods.events import PackageMoved
 from procurement_methods.language import engine
 from procurement_methods.language.engine import Advance, State, Step, StepClosed, StepNotYet
 from procurement_methods.language.method import Dossier, FigureOf, Method
 from procurement_methods.language.parties import VERBS, Party, Verb
 from procurement_methods.models import Package, Procurement
+from procurement_methods.moments import moment
 from procurement_methods.queries import parties_of, visible_procurements
 from procurement_methods.refusals import NoPackage, PackagesApart
 
@@ -44,7 +45,7 @@ class Case:
     by: Actor
     party: Party
     now: datetime
-    local: list[Figure]
+    local: Figures
     facts: dict[str, Any] = field(default_factory=dict)
     """What the journal says of it."""
     advance: Advance | None = None
@@ -69,7 +70,7 @@ class Case:
 
     def count(self) -> None:
         """Count again after rows were written."""
-        self.dossier = self.dossier.changed(counts=counts_of([self.package])[self.package.pk])
+        self.dossier = self.dossier.changed(counts=counted([self.package])[self.package.pk])
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,21 +131,20 @@ def perform(
     procurement = locked(procurement_id, by)
     handled, method, local = HANDLERS[verb.code], method_of(procurement), figures_of(procurement)
     chosen = _chosen(procurement, method, verb, handled, packages)
-    counts, cases = counts_of(chosen), []
+    counts, cases, now = counted(chosen), [], at or moment()
     for package in chosen:
         dossier = dossier_of(procurement, package, counts[package.pk])
         party = _party(by, procurement, package, method, verb)
-        now = at or not_before_seen(package.seen_at)
-        case = Case(procurement, package, method, dossier, by, party, now, local)
+        seen = now if at is not None else not_before_seen(now, package.seen_at)
+        case = Case(procurement, package, method, dossier, by, party, seen, local)
         _do(case, verb, handled, given)
         cases.append(case)
     publish(cases, notice_facts or {}, by=by)
     return procurement
 
 
-def not_before_seen(seen: datetime | None) -> datetime:
+def not_before_seen(now: datetime, seen: datetime | None) -> datetime:
     """现在 · now, or the latest time that was seen already, if the clock of the server was put back behind it."""
-    now = clock.now()
     return now if seen is None or seen < now else seen.astimezone(clock.SHANGHAI)
 
 
@@ -221,22 +221,22 @@ def _codes(method: Method) -> set[str]:
 
 
 def _step(method: Method, dossier: Dossier, verb: Verb, now: datetime, figures: FigureOf) -> Step:
-    found = [each for each in engine.explain(method, dossier, now, figures) if each.verb == verb]
-    if not found:
+    if verb not in method.verbs:
         raise StepClosed(
             why_zh=f"「{method.zh}」没有「{verb.zh}」这一步。",
             why_en=f"{method.en} has no such step: {verb.en}.",
             clause=method.basis,
         )
-    return found[0]
+    return engine.look(method, dossier, verb, now, figures)
 
 
 def locked(procurement_id: UUID, by: Actor) -> Procurement:
     """The procurement with its packages, locked against every other verb on it; not found where `by` may not see it."""
-    if not visible_procurements(by).filter(pk=procurement_id).exists():
+    rows = visible_procurements(by).select_related("created_by").select_for_update(of=("self",), no_key=True)
+    found = rows.filter(pk=procurement_id).first()
+    if found is None:
         raise NotFound("采购项目 procurement", field="id")
-    rows = Procurement.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("organisation", "agent", "created_by").get(pk=procurement_id)
+    return found
 
 
 def _chosen(
@@ -264,7 +264,7 @@ def _chosen(
 
 def _party(by: Actor, procurement: Procurement, package: Package, method: Method, verb: Verb) -> Party:
     """In which capacity somebody does a verb: the first of those that may."""
-    held = parties_of(by, procurement, package)
+    held = parties_of(by, procurement, package, sits=None if method.panel is not None else False)
     able = verb.parties(panel=method.panel is not None)
     for party in Party:
         if party in held and party in able:

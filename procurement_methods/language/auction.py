@@ -137,8 +137,8 @@ class State:
     standing: Mapping[int, tuple[Decimal, int]] = field(default_factory=dict)
     """Each supplier's lowest price, and the number of the entry that set it."""
     proxies: Mapping[int, tuple[Decimal, int]] = field(default_factory=dict)
-    acts: Mapping[int, tuple[datetime, ...]] = field(default_factory=dict)
-    """When each supplier bid in the last minute."""
+    paces: Mapping[int, tuple[datetime, int]] = field(default_factory=dict)
+    """Since when a minute is counted for each supplier, and how often it has bid in it."""
 
     @property
     def order(self) -> list[int]:
@@ -147,12 +147,13 @@ class State:
 
     @property
     def leader(self) -> int | None:
-        return next(iter(self.order), None)
+        return min(self.standing, key=lambda bidder: self.standing[bidder], default=None)
 
     @property
     def best(self) -> Decimal | None:
         """最低价 · the best price so far."""
-        return None if self.leader is None else self.standing[self.leader][0]
+        leader = self.leader
+        return None if leader is None else self.standing[leader][0]
 
     def rank(self, bidder: int) -> int | None:
         """The place of a supplier."""
@@ -227,8 +228,7 @@ def _may_bid(terms: Terms, state: State, done: Act, now: datetime) -> None:
     assert done.amount is not None
     if done.bidder not in state.standing:
         raise NoEntryQuote
-    recent = [at for at in state.acts.get(done.bidder, ()) if now - at < MINUTE]
-    if len(recent) >= terms.most_a_minute:
+    if _pace(state, done.bidder, now)[1] > terms.most_a_minute:
         raise BidTooFast(most=terms.most_a_minute)
     best = state.best
     assert best is not None
@@ -236,6 +236,12 @@ def _may_bid(terms: Terms, state: State, done: Act, now: datetime) -> None:
     highest = best if leads else best - terms.step
     if done.amount > highest:
         raise BidTooHigh(most=shown(highest))
+
+
+def _pace(state: State, bidder: int, now: datetime) -> tuple[datetime, int]:
+    """限速 · a supplier's minute, with the act that it does now: it begins with an act, and the first after it begins another."""
+    since, acts = state.paces.get(bidder, (now, 0))
+    return (now, 1) if now - since >= MINUTE else (since, acts + 1)
 
 
 def _by_proxy(terms: Terms, state: State) -> Iterator[tuple[int, Decimal]]:
@@ -281,8 +287,7 @@ def _after(state: State, entry: Entry) -> State:
             assert entry.amount is not None
             bidder, value = entry.bidder, (entry.amount, entry.seq)
     if entry.kind in (Kind.BID, Kind.PROXY):
-        recent = [at for at in state.acts.get(bidder, ()) if entry.at - at < MINUTE]
-        state = replace(state, acts={**state.acts, bidder: (*recent, entry.at)})
+        state = replace(state, paces={**state.paces, bidder: _pace(state, bidder, entry.at)})
     if entry.kind is Kind.PROXY:
         return replace(state, proxies={**state.proxies, bidder: value})
     return replace(state, standing={**state.standing, bidder: value})
@@ -306,8 +311,8 @@ def fold(log: Iterable[Entry], state: State = State()) -> State:
     return state
 
 
-def public(entry: Entry, state: State) -> dict[str, Any] | None:
-    """公开记录 · what everybody may know of a line, given the state after it: prices and times, and never whose. None: nothing."""
+def public(entry: Entry, best: Decimal | None) -> dict[str, Any] | None:
+    """公开记录 · what everybody may know of a line, given the best price after it: prices and times, and never whose. None: nothing."""
     if entry.kind in (Kind.ENTERED, Kind.PROXY):
         return None
     found = told(entry)
@@ -315,7 +320,7 @@ def public(entry: Entry, state: State) -> dict[str, Any] | None:
     if entry.kind is Kind.AUTO:
         found["kind"] = Kind.BID.value
     if entry.kind is Kind.OPENED:
-        found["amount"] = f"{state.best}"
+        found["amount"] = f"{best}"
     return found
 
 

@@ -91,6 +91,8 @@ def _faults_of_stage(
             yield f"{where}: {target} is no earlier stage"
     if stage.ends_doing is not None and (stage.ends_on is not None or stage.ends_doing not in stage.allows):
         yield f"{where}: {stage.ends_doing.code} cannot be done as it ends"
+    if stage.punctual and not stage.until:
+        yield f"{where}: it has no moment at which it ends"
     if stage.extended_by and not (stage.until and stage.fails_unless):
         yield f"{where}: it has no end that could be moved"
     if len(set(stage.allows)) < len(stage.allows):

@@ -98,7 +98,7 @@ def explain(
 ) -> list[Step]:
     """Every verb of the method (of a party, if one is named): open, closed, or not yet and why."""
     return [
-        _look(method, dossier, verb, now, figure_of)
+        look(method, dossier, verb, now, figure_of)
         for verb in method.verbs
         if party is None or party in verb.parties(panel=method.panel is not None)
     ]
@@ -112,7 +112,7 @@ def perform(
     if party not in able:
         who = "、".join(each.label for each in Party if each in able)
         raise NotYourStep(verb=verb.zh, who=who)
-    step = _look(method, dossier, verb, now, figure_of)
+    step = look(method, dossier, verb, now, figure_of)
     if step.state is not State.OPEN:
         refusal = StepClosed if step.state is State.CLOSED else StepNotYet
         raise refusal(why_zh=step.why_zh, why_en=step.why_en, clause=step.clause)
@@ -240,7 +240,8 @@ def remedies(method: Method, dossier: Dossier, figure_of: FigureOf) -> list[str]
 # The parts
 
 
-def _look(method: Method, dossier: Dossier, verb: Verb, now: datetime, figure_of: FigureOf) -> Step:
+def look(method: Method, dossier: Dossier, verb: Verb, now: datetime, figure_of: FigureOf) -> Step:
+    """One verb of the method: open, closed, or not yet and why."""
     if dossier.stage in ENDS:
         how = ENDS[dossier.stage]
         return Step(verb, State.CLOSED, f"采购活动已{how}。", "The procedure has ended.", method.basis)

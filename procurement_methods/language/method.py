@@ -228,6 +228,8 @@ class Stage:
     """届时办理 · what the clock carries out as it ends the stage, before `fails_unless` is asked."""
     extended_by: str = ""
     """Figure: how much longer it lasts, once, where it would fail."""
+    punctual: bool = False
+    """准点 · it ends at its moment and not some seconds later: nothing that came in time can still be on its way."""
     basis: str = ""
 
     @property

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from backend.core import clock, journal
 from backend.core.actor import SYSTEM, Actor
-from backend.core.law import Figure
+from backend.core.figures import Figures
 from backend.core.refusals import Invalid, NotFound, NotPermitted, Required
 from backend.core.texts import one_line
 from backend.product.files import kept_file
-from procurement_methods.engine.dossiers import counts_of, dossier_of, figure_of, figures_of, method_of
+from procurement_methods.engine.dossiers import counted, dossier_of, figure_of, figures_of, method_of
 from procurement_methods.engine.performing import Case, locked
 from procurement_methods.language import objections as rules
 from procurement_methods.language.method import FigureOf, Moment
@@ -127,7 +127,7 @@ def case_of(procurement_id: UUID, package_id: UUID, by: Actor) -> Case:
 def made_case(procurement: Procurement, package: Package, by: Actor) -> Case:
     """It as verbs see it."""
     package.procurement = procurement
-    dossier = dossier_of(procurement, package, counts_of([package])[package.pk])
+    dossier = dossier_of(procurement, package, counted([package])[package.pk])
     held = parties_of(by, procurement, package)
     party = Party.CLOCK if by is SYSTEM else next((each for each in Party if each in held), Party.CLOCK)
     return Case(
@@ -198,7 +198,7 @@ def _code(member: Any) -> str:
 def moments_of(ids: Iterable[UUID]) -> dict[UUID, list[Moment]]:
     """期限 · what is due about objections, and until when one may complain: `{objection: moments}`, for `core.peers.relation`."""
     rows = Objection.objects.filter(pk__in=list(ids)).select_related("package__procurement")
-    local: dict[str, list[Figure]] = {}
+    local: dict[str, Figures] = {}
     found = {}
     for row in rows:
         procurement = row.package.procurement

@@ -15,6 +15,7 @@ from procurement_methods.language import parties as v
 from procurement_methods.language.auction import Act, Kind, State
 from procurement_methods.language.method import FAILED
 from procurement_methods.models import Auction, Participation
+from procurement_methods.moments import moment
 from procurement_methods.refusals import AuctionTooEarly, NotWinner
 from procurement_methods.verbs.awarding import winner
 from procurement_methods.verbs.parts import own_supplier, price, taking_part, words
@@ -56,7 +57,7 @@ def open_floor(case: Case) -> None:
     lowest = min(row.price for row in rows if row.price is not None)
     least = max(CENT, yuan(lowest * case.figure(STEP).amount))
     auction.step = max(auction.step or least, least)
-    begun = max(case.now, clock.now())
+    begun = max(case.now, moment())
     entered = sorted(rows, key=lambda row: (row.bid_at, row.pk))
     state = floor.do(
         auction,
@@ -83,7 +84,7 @@ def _bid(case: Case, kind: Kind, amount: Decimal, supplier: int | None) -> None:
     row = taking_part(case, supplier)
     must_be_admitted(row.supplier)
     auction = _locked(case)
-    state = floor.do(auction, Act(kind, floor.moment(), row.pk, price(amount)))
+    state = floor.do(auction, Act(kind, case.now, row.pk, price(amount)))
     _keep_end(case, state)
     case.facts |= {"supplier": row.supplier.name, "amount": str(amount), "seq": state.seq}
 
@@ -92,7 +93,7 @@ def _bid(case: Case, kind: Kind, amount: Decimal, supplier: int | None) -> None:
 def pause_auction(case: Case, *, reason: str = "") -> None:
     """暂停竞价 · with a reason that everybody who watches reads; the time stands still."""
     why = words(reason, "暂停理由 reason", "reason", most=500)
-    _keep_end(case, floor.do(_locked(case), Act(Kind.PAUSED, floor.moment(), reason=why)))
+    _keep_end(case, floor.do(_locked(case), Act(Kind.PAUSED, case.now, reason=why)))
     case.facts["reason"] = why
 
 
@@ -100,7 +101,7 @@ def pause_auction(case: Case, *, reason: str = "") -> None:
 def resume_auction(case: Case, *, reason: str = "") -> None:
     """恢复竞价 · as much time is left as there was."""
     why = words(reason, "恢复理由 reason", "reason", most=500)
-    _keep_end(case, floor.do(_locked(case), Act(Kind.RESUMED, floor.moment(), reason=why)))
+    _keep_end(case, floor.do(_locked(case), Act(Kind.RESUMED, case.now, reason=why)))
     case.facts["reason"] = why
 
 
@@ -166,4 +167,4 @@ def ended(event: PackageMoved) -> None:
         return
     auction = Auction.objects.select_for_update().filter(package=event.package_id).first()
     if auction is not None and floor.state_of(auction).kind is not Kind.CLOSED:
-        floor.do(auction, Act(Kind.CLOSED, floor.moment(), reason="采购终止"))
+        floor.do(auction, Act(Kind.CLOSED, moment(), reason="采购终止"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from backend.account.models import Organisation
 from backend.core import clock
 from backend.core.money import yuan
@@ -54,30 +56,37 @@ def suppliers_among(ids: Sequence[int]) -> list[Organisation]:
 
 def must_not_be_banned(organisation: Organisation) -> None:
     """Refuse a supplier under a statutory ban today."""
-    today = clock.today()
-    banned = Ban.objects.filter(supplier__organisation=organisation, starts_on__lte=today, ends_on__gte=today)
-    if banned.exists():
+    if bans_today().filter(supplier__organisation=organisation).exists():
         raise SupplierBanned(supplier=organisation.name)
+
+
+def bans_today() -> QuerySet[Ban]:
+    """The statutory bans under which suppliers are today."""
+    today = clock.today()
+    return Ban.objects.filter(starts_on__lte=today, ends_on__gte=today)
 
 
 def own_supplier(case: Case, supplier: int | None = None) -> Organisation:
     """In whose name a supplier's person acts: the only supplier that the person sells for, or the one that is named."""
+    return Organisation.objects.get(pk=_own(case, supplier))
+
+
+def _own(case: Case, supplier: int | None) -> int:
     mine = case.by.organisations(*SELLS)
     if supplier is not None and supplier not in mine:
         raise NotFound("供应商 supplier", field="supplier")
     chosen = supplier if supplier is not None else next(iter(mine), None)
     if chosen is None or (supplier is None and len(mine) > 1):
         raise WhichSupplier
-    return Organisation.objects.get(pk=chosen)
+    return chosen
 
 
 def taking_part(case: Case, supplier: int | None = None) -> Participation:
     """The participation in whose name a supplier's person acts, locked."""
-    organisation = own_supplier(case, supplier)
-    found = case.package.participations.select_for_update().filter(supplier=organisation).first()
+    rows = case.package.participations.select_for_update(of=("self",)).select_related("supplier")
+    found = rows.filter(supplier=_own(case, supplier)).first()
     if found is None:
         raise NotTakingPart
-    found.supplier = organisation
     return found
 
 

@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from backend.account.models import Organisation
 from backend.checkout import services as checkouts
 from backend.checkout.services import Agreed
@@ -32,9 +34,10 @@ from procurement_methods.refusals import (
     OfferUnfit,
     QuoteAboveCeiling,
     QuoteNone,
+    SupplierBanned,
 )
 from procurement_methods.verbs.awarding import winner
-from procurement_methods.verbs.parts import must_not_be_banned, own_supplier, price, taking_part
+from procurement_methods.verbs.parts import bans_today, own_supplier, price, taking_part
 from procurement_methods.verbs.preparing import PUBLIC_NOTICE
 
 
@@ -111,8 +114,12 @@ def _on_sale(case: Case, organisation: Organisation, variants: Sequence[int]) ->
 
 def must_be_admitted(organisation: Organisation) -> None:
     """Refuse a supplier that is not in the mall, or banned."""
-    must_not_be_banned(organisation)
-    if not Supplier.objects.filter(organisation=organisation, state=Supplier.State.ACTIVE).exists():
+    banned = Exists(bans_today().filter(supplier=OuterRef("pk")))
+    found = Supplier.objects.filter(organisation=organisation).annotate(banned=banned)
+    state, is_banned = found.values_list("state", "banned").first() or ("", False)
+    if is_banned:
+        raise SupplierBanned(supplier=organisation.name)
+    if state != Supplier.State.ACTIVE:
         raise NotAdmitted(supplier=organisation.name)
 
 

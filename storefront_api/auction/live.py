@@ -17,16 +17,15 @@ from typing import Any
 from urllib.parse import parse_qs, unquote
 
 import psycopg
-from django.conf import settings
-from psycopg.conninfo import make_conninfo
 
-from backend.core import clock
+from backend.core import clock, listening
 from procurement_methods import floor
 from procurement_methods.language import auction as rules
 from procurement_methods.language.auction import Entry, Kind, State, Terms
 
 log = logging.getLogger(__name__)
 
+APPLICATION = "oucai-live"
 PAUSE = 0.1
 """Seconds in which lines are gathered."""
 HEARTBEAT = 15.0
@@ -71,7 +70,7 @@ class Room:
     def take(self, entry: Entry) -> None:
         """One more line of the log."""
         self.state = rules.fold([entry], self.state)
-        shown = rules.public(entry, self.state)
+        shown = rules.public(entry, self.state.best)
         if shown is not None:
             self.lines.append((entry.seq, json.dumps(shown, ensure_ascii=False, separators=(",", ":"))))
 
@@ -222,7 +221,7 @@ class Live:
 
     async def _ask(self, sql: str, *values: object) -> list[Any]:
         if self._database is None or self._database.closed:
-            self._database = await psycopg.AsyncConnection.connect(address(), autocommit=True)
+            self._database = await listening.connect(APPLICATION)
         try:
             return await (await self._database.execute(sql, values)).fetchall()
         except psycopg.OperationalError:
@@ -235,10 +234,9 @@ class Live:
         try:
             while True:
                 try:
-                    async with await psycopg.AsyncConnection.connect(address(), autocommit=True) as listening:
-                        await listening.execute(f"LISTEN {floor.CHANNEL}")
+                    async with await listening.connect(APPLICATION, floor.CHANNEL) as line:
                         self._grow(*self.rooms)
-                        async for told in listening.notifies():
+                        async for told in line.notifies():
                             self._grow(told.payload)
                 except psycopg.OperationalError as error:
                     log.warning("the database is gone: %s", error)
@@ -296,19 +294,6 @@ def _entry(row: tuple[Any, ...]) -> Entry:
         amount,
         ends_at and ends_at.astimezone(clock.SHANGHAI),
         reason,
-    )
-
-
-def address() -> str:
-    """The database, as Django has it."""
-    kept = settings.DATABASES["default"]
-    return make_conninfo(
-        host=kept.get("HOST") or None,
-        port=kept.get("PORT") or None,
-        dbname=kept["NAME"],
-        user=kept.get("USER") or None,
-        password=kept.get("PASSWORD") or None,
-        application_name="oucai-live",
     )
 
 

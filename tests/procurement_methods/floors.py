@@ -1,4 +1,4 @@
-"""竞价现场 · a reverse auction that is running now: entered two days ago, opened this moment."""
+"""竞价现场 · a reverse auction that is running now, or opens in a moment: entered two days ago."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ from procurement_methods.stating import NewLine
 from procurement_methods.verbs.quoting import Priced
 from tests import make
 
-LIVE_AFTER = timedelta(hours=49, minutes=1)
+NOTICE = timedelta(hours=49)
+"""From the statement of the need to the first bid."""
+LIVE_AFTER = NOTICE + timedelta(minutes=1)
 
 
 @dataclass
@@ -38,12 +40,12 @@ class Floor:
         perform(self.procurement.pk, v.place_bid, by=self.sellers[place].actor(), price=Decimal(price))
 
 
-def floor(suppliers: int = 3, step: str = "5", price: int = 1000) -> Floor:
-    """Set it up and open it; the first enters at `price`, each one a yuan below the one before."""
+def floor(suppliers: int = 3, step: str = "5", price: int = 1000, stated: timedelta = LIVE_AFTER) -> Floor:
+    """Set it up, stated so long ago, and open it if it is time; the first enters at `price`, each one a yuan below the one before."""
     buyer = make.buyer()
     admitted = [make.supplier(name=f"示例供应商{place}") for place in range(suppliers)]
     sellers = [each.sales for each in admitted]  # type: ignore[attr-defined]
-    with clock.moved(by=-LIVE_AFTER):
+    with clock.moved(by=-stated):
         variants = [make.product(each).variant for each in admitted]  # type: ignore[attr-defined]
         package = NewPackage(
             "复印纸", make.category().code, Decimal(2 * price), "示例", "lowest_price", traits=("public_notice",),
@@ -57,7 +59,7 @@ def floor(suppliers: int = 3, step: str = "5", price: int = 1000) -> Floor:
         now = clock.now()
         perform(
             procurement.pk, v.issue_documents, by=buyer.purchaser.actor(), deadline=now + timedelta(hours=48),
-            auction_at=now + timedelta(hours=49), step=Decimal(step),
+            auction_at=now + NOTICE, step=Decimal(step),
         )  # fmt: skip
         for place, (seller, variant) in enumerate(zip(sellers, variants, strict=True)):
             priced = Priced(line.pk, variant.pk, Decimal(price - place))
