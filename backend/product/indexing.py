@@ -196,11 +196,11 @@ def _texts(inside: Any) -> Iterator[str]:
 
 
 def all_ids() -> Iterator[int]:
-    """Every product that `load` would yield."""
+    """Every product that `load` would yield, by category: what is found together lies together in an index."""
     found = run(
         "SELECT p.id FROM product_product p JOIN supplier_supplier s ON s.id = p.supplier_id "
         "WHERE p.state = 'published' AND s.state = 'active' AND EXISTS (SELECT FROM product_productchannellisting l "
-        "WHERE l.product_id = p.id AND l.is_published AND l.visible_in_listings) ORDER BY p.id"
+        "WHERE l.product_id = p.id AND l.is_published AND l.visible_in_listings) ORDER BY p.category_id, p.id"
     )
     return (product_id for (product_id,) in found)
 

@@ -6,13 +6,12 @@ by the time stamp of one small file.
 
 from __future__ import annotations
 
-import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
-from functools import cached_property
-from itertools import pairwise
+from functools import cached_property, partial
+from itertools import starmap
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -21,12 +20,21 @@ import orjson
 from tantivy import DocAddress, Index, IndexWriter, Order, Searcher, TextAnalyzerBuilder, Tokenizer
 from tantivy import Query as Asked
 
-from backend.core.indexing import PerChannel, Searchable, Text
+from backend.core.indexing import Keyword, PerChannel, Searchable, Text
 from search.cursor import Place
 from search.documents import Document, digest
 from search.engines.answering import LONGER_FROM, Answer, Found, Kind, of_kind, ranked, typed
-from search.engines.asking import LONGEST_PREFIX
-from search.engines.embedded_terms import TEXT_KEY, TantivyWords, entry, lowest_key, schema
+from search.engines.embedded_counting import (
+    Answered,
+    Lists,
+    bands,
+    counts_of,
+    counts_of_bands,
+    counts_of_flag,
+    number_of,
+    terms,
+)
+from search.engines.embedded_terms import FLAGS, TEXT_KEY, VERSION, TantivyWords, entry, schema
 from search.engines.generations import Generations, Stamp
 from search.engines.integrity import damaged
 from search.engines.layout import Layout, read_suggestion, suggestion_term
@@ -41,7 +49,7 @@ from search.port import (
     Results,
     Suggestion,
 )
-from search.query import By, Counts, Facet, Query
+from search.query import Bands, By, Counts, Facet, Query
 from search.ranking import UNIT, Ranking
 from search.refusals import BadCursor
 from search.text.analyser import Analyser
@@ -52,9 +60,6 @@ from search.text.spelling import Speller, with_synonyms
 _WRITER_MEMORY = 30_000_000
 _REBUILD_MEMORY = 120_000_000
 _PROGRESS_EVERY = 1_000
-_ALL_VALUES = 65_000
-"""Counted in every segment, so that counts are exact and not estimates."""
-_ALL = "*"
 _EQUALS = 42
 """Read beyond what is wanted at first, in case that there are equals."""
 DEEPEST_TIES = 10_000
@@ -91,11 +96,14 @@ def _with_tokens(index: Index) -> Index:
 class _Reading:
     """One state of an index, as long as nobody commits."""
 
-    def __init__(self, path: Path, index: Index, stamp: Stamp, analyser: Analyser) -> None:
+    def __init__(
+        self, path: Path, index: Index, stamp: Stamp, analyser: Analyser, lists: Mapping[str, Lists]
+    ) -> None:
         self.path = path
         self.index = index
         self.stamp = stamp
         self.searcher: Searcher = index.searcher()
+        self.lists = lists
         self._analyser = analyser
 
     @cached_property
@@ -127,7 +135,8 @@ class _Kind(Kind[Asked]):
         patience: float,
         ranking: Ranking,
     ) -> None:
-        layout = Layout(searchable, channels, analyser.lexicon.edition, ranking.of(searchable.kind))
+        weights = ranking.of(searchable.kind)
+        layout = Layout(searchable, channels, analyser.lexicon.edition, weights, VERSION)
         self.schema = schema(layout)
         self.tantivy = TantivyWords(self.schema)
         super().__init__(searchable, layout, self.tantivy, analyser)
@@ -144,12 +153,16 @@ class _Kind(Kind[Asked]):
         with self._opening, _damage(self.name):
             path = self.generations.live()
             if reading is not None and reading.path == path:
-                index = reading.index
+                index, lists = reading.index, reading.lists
                 index.reload()
             else:
-                index = _open(path)
-            reading = self._reading = _Reading(path, index, stamp, self.preparer.analyser)
+                index, lists = _open(path), self._lists()
+            reading = self._reading = _Reading(path, index, stamp, self.preparer.analyser, lists)
         return reading
+
+    def _lists(self) -> dict[str, Lists]:
+        fields = (each for each in self.layout.searchable.fields if isinstance(each, Keyword))
+        return {each.name: Lists(each.name) for each in fields if each.facet and each.many}
 
     def forget(self) -> None:
         """Open the files anew at the next question."""
@@ -456,14 +469,20 @@ class _Answer(Answer[Asked]):
             return self._counted[level]
         counted = self._counted[level] = {}
         for aside, facets in self.passes().items():
-            countings = {facet.name: self._counting(facet) for facet in facets}
+            meant = self.meant(level, aside)
+            ways = [self._way(facet) for facet in facets]
+            asked = {name: counting for name, counting, _ in ways}
             if not aside:
-                countings[_ALL] = {"value_count": {"field": "id"}}
-            answered = self.searcher.aggregate(self.meant(level, aside), countings)
+                asked[FLAGS] = terms(FLAGS)
+            answered = self.searcher.aggregate(meant, asked)
             if not aside:
-                self._totals[level] = int(answered[_ALL]["value"])
-            for facet in facets:
-                counted[facet.name] = _buckets(facet, answered[facet.name]["buckets"])
+                self._totals[level] = number_of(answered[FLAGS])
+            for facet, (name, _, read) in zip(facets, ways, strict=True):
+                counts = read(answered[name])
+                if counts is None:
+                    assert isinstance(facet, Counts)
+                    counts = self._by_value(facet, meant)
+                counted[facet.name] = _buckets(facet, counts)
         return counted
 
     def shown(self, handle: object) -> Mapping[str, str]:
@@ -475,16 +494,23 @@ class _Answer(Answer[Asked]):
     def speller(self) -> Speller:
         return self.reading.speller
 
-    def _counting(self, facet: Facet) -> dict[str, object]:
+    def _way(self, facet: Facet) -> tuple[str, dict[str, Any], Callable[[Answered], dict[str, int] | None]]:
+        """How a facet is counted: under which name, what tantivy is asked for, and how its answer is read."""
         column = self.asker.counted(facet, self.query.channel)
-        if isinstance(facet, Counts):
-            terms: dict[str, object] = {"field": column, "size": facet.limit, "segment_size": _ALL_VALUES}
-            if facet.prefix:
-                terms["include"] = f"{re.escape(facet.prefix[:LONGEST_PREFIX])}.*"
-            return {"terms": terms}
-        keys = [float(lowest_key(self.asker.whole(facet.field, bound))) for bound in facet.bounds]
-        ranges: list[dict[str, float]] = [{"from": low, "to": high} for low, high in pairwise(keys)]
-        return {"range": {"field": column, "ranges": [*ranges, {"from": keys[-1]}]}}
+        if isinstance(facet, Bands):
+            bounds = [self.asker.whole(facet.field, bound) for bound in facet.bounds]
+            return facet.name, bands(column, bounds), partial(counts_of_bands, facet.bounds)
+        if facet.field in self.layout.flags:
+            return FLAGS, terms(FLAGS), partial(counts_of_flag, self.layout.flags.index(facet.field))
+        lists = self.reading.lists.get(facet.field)
+        if lists is not None and lists.are_worth:
+            return facet.name, terms(lists.column), partial(lists.counts, searcher=self.searcher)
+        return facet.name, terms(column, facet.limit, facet.prefix), counts_of
+
+    def _by_value(self, facet: Counts, meant: Asked) -> dict[str, int]:
+        column = self.asker.counted(facet, self.query.channel)
+        counting = terms(column, facet.limit, facet.prefix)
+        return counts_of(self.searcher.aggregate(meant, {facet.name: counting})[facet.name])
 
     def _beyond(self, column: str, key: float | int | str, upwards: bool) -> Asked:
         """Things after the cursor's in the order of a column."""
@@ -502,15 +528,9 @@ class _Answer(Answer[Asked]):
         return [int(identity or 0) for identity in identities]
 
 
-def _buckets(facet: Facet, answered: Sequence[Mapping[str, Any]]) -> tuple[Bucket, ...]:
-    if isinstance(facet, Counts):
-        if not answered or isinstance(answered[0]["key"], str):
-            return tuple(
-                Bucket(each["key"], each["doc_count"])
-                for each in answered
-                if each["key"].startswith(facet.prefix)
-            )
-        return tuple(Bucket(each["key_as_string"], each["doc_count"]) for each in answered)
-    # tantivy adds a band below the first bound, which nobody asked for.
-    counts = [each["doc_count"] for each in answered if "from" in each]
-    return tuple(Bucket(str(bound), count) for bound, count in zip(facet.bounds, counts, strict=True))
+def _buckets(facet: Facet, counts: Mapping[str, int]) -> tuple[Bucket, ...]:
+    """Bands in their order, values by their numbers."""
+    if isinstance(facet, Bands):
+        return tuple(starmap(Bucket, counts.items()))
+    begun = (each for each in counts.items() if each[0].startswith(facet.prefix))
+    return tuple(starmap(Bucket, sorted(begun, key=lambda each: (-each[1], each[0]))[: facet.limit]))

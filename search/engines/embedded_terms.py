@@ -7,8 +7,9 @@ ranges, bands, ordering and stable keyset paging alike.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from hashlib import blake2b
 
 import orjson
 from tantivy import Document as Entry
@@ -37,6 +38,39 @@ def text_key(text: str, identity: int) -> str:
     return f"{text}0{identity:012d}"
 
 
+VERSION = 1
+"""Raise it when the columns below change, which only tantivy has."""
+FLAGS = "flags"
+"""The column of all flags that are counted. Every thing has just one value in it, so its counts sum up to all things."""
+LINK = "\x1f"
+"""Stands between the values of a list."""
+
+
+def flags_key(said: Iterable[bool | None]) -> int:
+    """What is said of several flags as one number, a digit each: 0 nothing, 1 no, 2 yes."""
+    return sum((0 if each is None else 1 + each) * 3**place for place, each in enumerate(said))
+
+
+def flag_in(key: int, place: int) -> bool | None:
+    """What such a number says of one flag."""
+    return (None, False, True)[key // 3**place % 3]
+
+
+def list_key(values: Sequence[str]) -> int:
+    """A number for a list of values. Many things have the same list: to count lists is faster than to count values."""
+    return int.from_bytes(blake2b(LINK.join(values).encode(), digest_size=8).digest()) >> 1
+
+
+def list_term(key: int, values: Sequence[str] = ()) -> str:
+    """What a list is indexed as: found by its number, carrying its values."""
+    return LINK.join((f"{key:016x}", *values))
+
+
+def read_list(term: str) -> tuple[str, ...]:
+    """The values of `list_term`."""
+    return tuple(term.split(LINK)[1:])
+
+
 _FEW = 16
 TEXT_KEY = re.compile(r"[0-9a-z]+")
 
@@ -56,8 +90,13 @@ def entry(layout: Layout, document: Document) -> Entry:
             entry.add_text(f"keyword_{name}", value)
     for name, flag in document.flags.items():
         entry.add_boolean(f"flag_{name}", flag)
+    entry.add_unsigned(FLAGS, flags_key(document.flags.get(name) for name in layout.flags))
     for field in layout.searchable.fields:
-        if isinstance(field, Number | Moment):
+        if isinstance(field, Keyword) and field.many and field.facet:
+            listed = sorted(document.keywords.get(field.name, ()))
+            entry.add_unsigned(f"list_{field.name}", list_key(listed))
+            entry.add_text(f"lists_{field.name}", list_term(list_key(listed), listed))
+        elif isinstance(field, Number | Moment):
             key = sort_key(document.numbers.get(field.name), document.id)
             entry.add_unsigned(f"number_{field.name}", key)
         elif isinstance(field, Text) and field.sortable:
@@ -94,7 +133,7 @@ def schema(layout: Layout) -> Schema:
     built.add_text_field("titles", tokenizer_name="raw", index_option="basic")
     built.add_text_field("vocabulary", tokenizer_name="raw", index_option="basic")
     built.add_bytes_field("shown", stored=True)
-    for column in layout.lifts().values():
+    for column in (FLAGS, *layout.lifts().values()):
         built.add_unsigned_field(column, fast=True)
     for band in layout.bands.values():
         built.add_text_field(band, tokenizer_name="whitespace", index_option="position")
@@ -105,8 +144,11 @@ def schema(layout: Layout) -> Schema:
                 built.add_text_field(
                     f"keyword_{name}", tokenizer_name="raw", index_option="basic", fast=field.facet
                 )
+                if field.many and field.facet:
+                    built.add_unsigned_field(f"list_{name}", fast=True)
+                    built.add_text_field(f"lists_{name}", tokenizer_name="raw", index_option="basic")
             case Flag():
-                built.add_boolean_field(f"flag_{name}", indexed=True, fast=True)
+                built.add_boolean_field(f"flag_{name}", indexed=True)
             case Number() | Moment():
                 built.add_unsigned_field(f"number_{name}", fast=True)
             case PerChannel():

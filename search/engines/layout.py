@@ -29,7 +29,7 @@ def read_suggestion(term: str) -> tuple[str, str, str]:
 
 class Layout:
     """The fields of one kind's index; `lexicon` is the edition of the words by which its text is cut and understood,
-    `weights` those of its signals."""
+    `weights` those of its signals, `own` the version of what an engine adds of its own."""
 
     def __init__(
         self,
@@ -37,6 +37,7 @@ class Layout:
         channels: Sequence[str],
         lexicon: str = "",
         weights: Mapping[str, float] | None = None,
+        own: int = 0,
     ) -> None:
         self.searchable = searchable
         self.channels = {channel: number for number, channel in enumerate(channels)}
@@ -44,6 +45,7 @@ class Layout:
         self.bands = bands(searchable)
         self.heaviest = next(iter(self.bands.values()), "")
         signals = [field.name for field in searchable.fields if isinstance(field, Signal)]
+        self.flags = [field.name for field in searchable.fields if isinstance(field, Flag) and field.facet]
         self.weights = {name: (weights or {}).get(name, 0.0) for name in signals}
         made_for = [
             VERSION,
@@ -52,6 +54,7 @@ class Layout:
             list(channels),
             lexicon,
             self.weights,
+            *([own] if own else []),
         ]
         self.fingerprint = hashlib.sha256(orjson.dumps(made_for)).hexdigest()
 

@@ -63,7 +63,7 @@ def document(
     city: str | None = "1",
     yueqing: str | None = None,
     attributes: Sequence[str] = (),
-    sme: bool = False,
+    sme: bool | None = False,
 ) -> dict[str, object]:
     """One product as its domain folder would load it."""
     prices = {

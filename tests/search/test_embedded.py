@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from backend.core.indexing import Searchable, Text
+from search.engines import embedded_counting
 from search.engines.embedded import EmbeddedEngine
 from search.port import IndexBusy, IndexUnavailable
-from search.query import Query
+from search.query import Counts, Facet, Query
 from tests.search.catalogue import CHANNELS, analyser, document, embedded, products, searchable
 
 _WRITER = """
@@ -173,3 +174,52 @@ def test_an_abandoned_rebuild_does_not_disturb(folder: Path) -> None:
     engine.rebuild("product", products())
     assert len(found(engine)) == 8
     assert not (folder / "product" / "g1").exists()
+
+
+def counted(engine: object, facet: Facet) -> dict[str, int]:
+    assert isinstance(engine, EmbeddedEngine)
+    answer = engine.search(Query("product", facets=(facet,), limit=0, total=True))
+    assert answer.total == engine.count("product")
+    return {each.value: each.count for each in answer.facets[facet.name]}
+
+
+def test_lists_are_given_up_where_each_thing_has_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded_counting, "_MOST_LOST", 500)
+    engine = embedded(tmp_path)
+    things = [
+        document(one, "示例打印纸", attributes=["色:白", f"号:{one}", f"号:{one + 1}"])
+        for one in range(1, 31)
+    ]
+    engine.rebuild("product", things)
+    lists = engine._kind("product").reading().lists["attributes"]
+    assert lists.are_worth
+    by_list = counted(engine, Counts("attributes", 100))
+    assert not lists.are_worth
+    assert counted(engine, Counts("attributes", 100)) == by_list
+    assert (by_list["色:白"], by_list["号:1"], by_list["号:2"]) == (30, 1, 2)
+    engine.put("product", [document(99, "示例打印纸", attributes=["色:白"])])
+    assert not engine._kind("product").reading().lists["attributes"].are_worth
+    assert counted(engine, Counts("attributes", 100))["色:白"] == 31
+
+
+def test_lists_that_are_too_long_to_keep_are_counted_by_value(tmp_path: Path) -> None:
+    engine = embedded(tmp_path)
+    long = [f"{place:02}{'长' * 2_000}" for place in range(20)]
+    engine.rebuild("product", [document(1, "示例打印纸", attributes=["色:白", *long])])
+    assert counted(engine, Counts("attributes", 100)) == dict.fromkeys(["色:白", *long], 1)
+    assert counted(engine, Counts("attributes", 100, "色:")) == {"色:白": 1}
+
+
+def test_lists_are_known_again_behind_other_writers(folder: Path) -> None:
+    reader = embedded(folder)
+    before = counted(reader, Counts("attributes", 50, "色:"))
+    embedded(folder).put("product", [document(9, "示例白板笔", attributes=["色:红", "色:白"])])
+    assert counted(reader, Counts("attributes", 50, "色:")) == {
+        **before,
+        "色:红": 1,
+        "色:白": before["色:白"] + 1,
+    }
+    reader.delete("product", [9])
+    assert counted(reader, Counts("attributes", 50, "色:")) == before

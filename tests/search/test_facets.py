@@ -20,6 +20,7 @@ BOUNDS = (Decimal(0), Decimal(50), Decimal(100), Decimal(500))
 FACETS: tuple[Facet, ...] = (
     Counts("brand", 50),
     Counts("category_path", 50),
+    Counts("category_path", 50, "A02"),
     Counts("attributes", 50),
     Counts("attributes", 50, "色:"),
     Counts("sme"),
@@ -38,7 +39,7 @@ def things(random: Random) -> list[dict[str, Any]]:
             city=random.choice(["9", "50", "99.99", "100", "700", None]),
             yueqing=random.choice(["20", "510", None]),
             attributes=random.sample(["色:白", "色:黑", "色:蓝", "幅:A3", "幅:A4"], random.randint(0, 3)),
-            sme=random.random() < 0.5,
+            sme=random.choice([True, False, None]),
         )
         for identity in range(1, 161)
     ]
