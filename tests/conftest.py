@@ -16,6 +16,7 @@ from django.test import Client
 
 from backend.account import tokens
 from backend.account.models import User
+from backend.product import labels
 from backend.region import queries as regions
 from search import service
 
@@ -39,11 +40,13 @@ def _emptying_may_truncate_the_journal() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_regions() -> Iterator[None]:
-    """What was remembered of one test's regions must not reach the next."""
+def _fresh_names() -> Iterator[None]:
+    """What was remembered of one test's regions, channels and names must not reach the next."""
     regions.forget()
+    labels.forget()
     yield
     regions.forget()
+    labels.forget()
 
 
 @pytest.fixture(autouse=True)
@@ -108,6 +111,7 @@ def count_sql(monkeypatch: pytest.MonkeyPatch) -> Callable[[], Any]:
     What a warm process remembers stays remembered, however slow this machine is.
     """
     monkeypatch.setattr("backend.region.queries.REMEMBERED_SECONDS", 3600.0)
+    monkeypatch.setattr("backend.product.labels.REMEMBERED_SECONDS", 3600.0)
 
     @contextmanager
     def counting() -> Iterator[list[str]]:

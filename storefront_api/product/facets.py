@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
-from backend.core.rows import run
+from backend.product import labels
+from backend.product.labels import InTree
 from backend.product.queries import Scope
 from backend.region.queries import region_names
 from search import service
@@ -93,20 +94,18 @@ def _categories(buckets: Iterable[Bucket], asked: Asked) -> list[Value]:
     """Steps down the tree: what was chosen with its neighbours, and the level below it; or else the widest level where there is
     a choice."""
     counts = {int(bucket.value): bucket.count for bucket in buckets}
-    rows = run(
-        "SELECT id, parent_id, level, name FROM product_category WHERE id = ANY(%s) ORDER BY code",
-        [list(counts)],
-    )
+    found = labels.categories.of(counts)
+    rows = sorted(((place, pk) for pk, place in found.items()), key=lambda row: row[0].code)
     chosen = {int(each) for each in _chosen(asked, "category")}
-    around = {row[1] for row in rows if row[0] in chosen} | chosen
-    steps = [row for row in rows if row[1] in around or row[0] in chosen]
+    around = {place.parent_id for place, pk in rows if pk in chosen} | chosen
+    steps = [row for row in rows if row[0].parent_id in around or row[1] in chosen]
     if not chosen:
-        by_level: dict[int, list[tuple[int, int | None, int, str]]] = defaultdict(list)
+        by_level: dict[int, list[tuple[InTree, int]]] = defaultdict(list)
         for row in rows:
-            by_level[row[2]].append(row)
+            by_level[row[0].level].append(row)
         widest = (by_level[level] for level in sorted(by_level) if len(by_level[level]) > 1)
         steps = next(widest, by_level[max(by_level, default=0)])
-    values = [Value(to_global_id("Category", pk), name, counts[pk]) for pk, _, _, name in steps]
+    values = [Value(to_global_id("Category", pk), place.name, counts[pk]) for place, pk in steps]
     return _in_sight(values, {to_global_id("Category", pk) for pk in chosen})
 
 
@@ -120,13 +119,7 @@ def _suppliers(buckets: Iterable[Bucket], chosen: Collection[str]) -> list[Value
         bucket for place, bucket in enumerate(buckets) if place < 2 * VALUES_SHOWN or bucket.value in chosen
     )
     counts = {int(bucket.value): bucket.count for bucket in shown}
-    names = dict(
-        run(
-            "SELECT s.id, o.name FROM supplier_supplier s JOIN account_organisation o ON o.id = s.organisation_id "
-            "WHERE s.id = ANY(%s)",
-            [list(counts)],
-        )
-    )
+    names = labels.suppliers.of(counts)
     values = (
         Value(to_global_id("Supplier", pk), names[pk], count) for pk, count in counts.items() if pk in names
     )
@@ -164,16 +157,10 @@ def _attributes(counted: Mapping[str, Iterable[Bucket]], chosen: set[str]) -> li
         for bucket in counted[f"choices:{attribute}:"]:
             counts[attribute][bucket.value.partition(":")[2]] = bucket.count
     wanted = [(slug, value) for slug, values in counts.items() for value in _frequent(values)]
-    rows = run(
-        "SELECT a.slug, a.name, a.unit, v.slug, v.name FROM unnest(%s::text[], %s::text[]) AS c(attribute, value) "
-        "JOIN product_attribute a ON a.slug = c.attribute AND a.filterable "
-        "JOIN product_attributevalue v ON v.attribute_id = a.id AND v.slug = c.value",
-        [[slug for slug, _ in wanted], [value for _, value in wanted]],
-    )
     found: dict[str, Found] = {}
-    for slug, name, unit, value, label in rows:
-        facet = found.setdefault(slug, Found(slug, name, []))
-        facet.values.append(Value(value, f"{label} {unit}".strip(), counts[slug][value]))
+    for (slug, value), choice in labels.choices.of(wanted).items():
+        facet = found.setdefault(slug, Found(slug, choice.attribute, []))
+        facet.values.append(Value(value, choice.name, counts[slug][value]))
     for facet in found.values():
         facet.values.sort(key=lambda value: (-value.count, value.name))
         del facet.values[VALUES_SHOWN:]
