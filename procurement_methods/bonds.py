@@ -300,7 +300,7 @@ def _may_go_back(case: Case, bond: Bond) -> bool:
     if case.package.is_over or row.bid_at is None or bond.due_at is not None:
         return True
     wins = row.chosen_at is not None and row.declined_at is None
-    return v.publish_result.code in done and not wins
+    return bool(v.RESULTS & done.keys()) and not wins
 
 
 def _end(bond: Bond) -> None:

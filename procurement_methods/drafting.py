@@ -22,7 +22,7 @@ from backend.core.rows import drawn
 from backend.product.models import Category
 from backend.region.queries import chain
 from procurement_methods import money, stating
-from procurement_methods.editions import edition
+from procurement_methods.editions import METHODS, edition
 from procurement_methods.engine.dossiers import (
     counts_of,
     dossier_of,
@@ -35,9 +35,10 @@ from procurement_methods.engine.performing import locked
 from procurement_methods.language import engine
 from procurement_methods.language import parties as v
 from procurement_methods.language.method import FAILED, FigureOf, Method, Object
-from procurement_methods.models import NeedLine, Package, Participation, Procurement, ScoringItem
+from procurement_methods.models import SCORED, NeedLine, Package, Participation, Procurement, ScoringItem
 from procurement_methods.queries import BUYS
 from procurement_methods.refusals import (
+    AgreementApart,
     AlreadyBegun,
     EvaluationUnfit,
     GroundUnknown,
@@ -127,13 +128,16 @@ def create(new: NewProcurement, *, by: Actor) -> Procurement:
 
     Refuses a method that is not for what is bought, a case in which it may not be used, and what is wrong with a package.
     """
+    if any(method.code == new.method and method.agreement for method in METHODS):
+        raise AgreementApart
     for package in new.packages:
         _must_be_settable(package)
-    return _create(new, by)
+    return set_up(new, by=by)
 
 
 @transaction.atomic
-def _create(new: NewProcurement, by: Actor) -> Procurement:
+def set_up(new: NewProcurement, *, by: Actor) -> Procurement:
+    """立项（由其他单元发起） · as `create`, for what sets a procurement up as a part of its own: a second one, a framework's first stage."""
     by.must(*BUYS, at=new.organisation_id, field="organisation")
     buyer = Organisation.objects.filter(pk=new.organisation_id, kind=Organisation.Kind.BUYER).first()
     if buyer is None:
@@ -190,6 +194,8 @@ def revise(package_id: UUID, new: NewPackage, *, by: Actor) -> Package:
     package, procurement = _draft(package_id, by)
     _must_be_settable(new)
     method = method_of(procurement)
+    if method.agreement:
+        raise AgreementApart
     found_out = set(package.traits) - SETTABLE
     for name, value in _checked(procurement, method, new).items():
         setattr(package, name, value)
@@ -242,8 +248,8 @@ def follow(package_id: UUID, remedy: str, *, ground: str = "", reason: str = "",
         traits.append(TWO_LEFT)
     following = edition(code, clock.today(), chain(procurement.region_id))
     evaluation = failed.evaluation if failed.evaluation in following.evaluation else following.evaluation[0]
-    comprehensive = evaluation == Procurement.Evaluation.COMPREHENSIVE
-    made = _create(
+    scored = evaluation in SCORED
+    made = set_up(
         NewProcurement(
             organisation_id=procurement.organisation_id,
             title=f"{procurement.title}（第二次）",
@@ -261,17 +267,17 @@ def follow(package_id: UUID, remedy: str, *, ground: str = "", reason: str = "",
                     need=failed.need,
                     evaluation=evaluation,
                     ceiling=failed.ceiling,
-                    price_weight=failed.price_weight if comprehensive else None,
+                    price_weight=failed.price_weight if scored else None,
                     small_rate=failed.small_rate,
                     joint_rate=failed.joint_rate,
                     domestic_rate=failed.domestic_rate,
                     traits=traits,
-                    items=[_item(each) for each in failed.scoring_items.all()] if comprehensive else (),
+                    items=[_item(each) for each in failed.scoring_items.all()] if scored else (),
                     lines=[_line(each) for each in failed.need_lines.all()],
                 )
             ],
         ),
-        by,
+        by=by,
     )
     made.replaces = procurement
     made.save(update_fields=["replaces"])
@@ -370,6 +376,8 @@ def _checked(procurement: Procurement, method: Method, new: NewPackage) -> dict[
     _check_deductions(procurement, new, figures)
     if new.evaluation == Procurement.Evaluation.COMPREHENSIVE:
         _check_weights(procurement, method, new, figures)
+    elif new.evaluation == Procurement.Evaluation.QUALITY_FIRST:
+        _check_quality(new)
     elif new.price_weight is not None or new.items:
         raise Invalid(
             "只有综合评分法设评审因素和价格分权重。",
@@ -425,6 +433,19 @@ def _check_weights(procurement: Procurement, method: Method, new: NewPackage, fi
     if not least <= new.price_weight <= most:
         raise PriceWeightOutOfBounds(least=least, most=most)
     points = sum((item.most for item in new.items), Decimal()) + new.price_weight * WHOLE
+    if points != WHOLE:
+        raise PointsNotWhole(sum=points.normalize())
+
+
+def _check_quality(new: NewPackage) -> None:
+    """质量优先法 · all points are for quality; the price is no factor."""
+    if new.price_weight is not None:
+        raise Invalid(
+            "质量优先法不设价格分。",
+            "Quality alone is scored: the price has no weight.",
+            field="price_weight",
+        )
+    points = sum((item.most for item in new.items), Decimal())
     if points != WHOLE:
         raise PointsNotWhole(sum=points.normalize())
 

@@ -11,6 +11,7 @@ from datetime import date
 from backend.core.law import national_figures
 from backend.core.refusals import NotFound
 from backend.notice import forms
+from procurement_methods.closed_framework import CLOSED_FRAMEWORK
 from procurement_methods.competitive_consultation import COMPETITIVE_CONSULTATION
 from procurement_methods.competitive_negotiation import COMPETITIVE_NEGOTIATION
 from procurement_methods.inquiry import INQUIRY
@@ -29,6 +30,7 @@ METHODS: tuple[Method, ...] = (
     COMPETITIVE_CONSULTATION,
     INQUIRY,
     SINGLE_SOURCE,
+    CLOSED_FRAMEWORK,
     ONLINE_INQUIRY,
     REVERSE_AUCTION,
 )

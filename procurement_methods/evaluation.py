@@ -7,12 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from backend.expert import draw
+from procurement_methods.closed_framework import NOBODY_ENTERS
 from procurement_methods.engine.dossiers import TENDERS
 from procurement_methods.engine.performing import Case
+from procurement_methods.framework import entries
 from procurement_methods.language import parties as v
 from procurement_methods.language.evaluating import Evaluated, reckon
 from procurement_methods.language.method import Method
-from procurement_methods.models import Bid, Participation, Procurement, Score
+from procurement_methods.models import SCORED, Bid, Participation, Score
 
 
 def evaluate(case: Case) -> Evaluated:
@@ -24,7 +26,6 @@ def given(case: Case) -> dict[str, Any]:
     """评审依据 · offers, deductions, items and scores of a package, as `language.evaluating` wants them."""
     package, rows = case.package, candidates(case)
     codes = {row.pk: row.supplier.credit_code for row in rows}
-    comprehensive = package.evaluation == Procurement.Evaluation.COMPREHENSIVE
     tender = case.procurement.method in TENDERS
     return {
         "procurement": case.procurement.number,
@@ -55,7 +56,7 @@ def given(case: Case) -> dict[str, Any]:
             }
             for item in package.scoring_items.all()
         ]
-        if comprehensive
+        if package.evaluation in SCORED
         else None,
         "technical_breaks_ties": not tender,
         "seats": [str(pk) for pk in package.panel.filter(left_at__isnull=True).values_list("pk", flat=True)],
@@ -103,5 +104,7 @@ def settle(case: Case, found: Evaluated) -> None:
         case.package.participations.filter(supplier__credit_code=place.supplier).update(
             place=place.rank, score=None if score is None else Decimal(score)
         )
+    if case.method.agreement and not entries.how_many(case.package, len(found.places)):
+        case.mark(NOBODY_ENTERS)
     case.facts["ranking"] = found.found["ranking"]
     case.facts["digest"] = found.digest

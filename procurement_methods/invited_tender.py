@@ -6,7 +6,7 @@ from backend.core.law import GPL, TENDERS
 from procurement_methods import common
 from procurement_methods.language import parties as v
 from procurement_methods.language.method import Condition, Ground, Method, Notice, Object, enough, happened
-from procurement_methods.open_tender import PANEL_FORMED, tender_stages
+from procurement_methods.open_tender import PANEL_FORMED, tender_stages, too_few
 
 LEAST = "supplier.min.invited_tender"
 MULTIPLE = "supplier.invite.pool_multiple"
@@ -43,7 +43,7 @@ INVITED_TENDER = Method(
     panel=common.TENDER_PANEL,
     stages=(
         *tender_stages(
-            LEAST,
+            too_few(LEAST),
             (
                 common.preparing(
                     allows=(v.approve_method, v.draw_suppliers, v.invite),

@@ -36,6 +36,7 @@ class Procurement(models.Model):
         COMPREHENSIVE = "comprehensive", "综合评分法"
         LOWEST_FINAL_QUOTE = "lowest_final_quote", "最低最后报价"
         TALKS = "talks", "协商"
+        QUALITY_FIRST = "quality_first", "质量优先法"
 
     class ObjectKind(models.TextChoices):
         GOODS = "goods", "货物"
@@ -87,6 +88,10 @@ class Procurement(models.Model):
     def budget(self) -> Decimal:
         """预算总额 · the budgets of all packages, in yuan."""
         return sum((package.budget for package in self.packages.all()), Decimal())
+
+
+SCORED = frozenset({Procurement.Evaluation.COMPREHENSIVE, Procurement.Evaluation.QUALITY_FIRST})
+"""评分的评审方法 · ways of evaluating by points."""
 
 
 class Package(models.Model):
@@ -234,6 +239,8 @@ class Participation(models.Model):
     score = models.DecimalField("得分", max_digits=6, decimal_places=2, null=True)
     place = models.PositiveSmallIntegerField("名次", null=True)
     chosen_at = models.DateTimeField("确定时间", null=True)
+    is_entrant = models.BooleanField("框架协议入围", default=False)
+    """Chosen beside others: several enter a framework."""
     declined_at = models.DateTimeField("放弃时间", null=True)
     voided_at = models.DateTimeField("中标（成交）无效时间", null=True)
     """Because an objection was upheld; it is out of the ranking then."""
@@ -245,7 +252,7 @@ class Participation(models.Model):
             models.UniqueConstraint(fields=["package", "supplier"], name="participation_once"),
             models.UniqueConstraint(
                 fields=["package"],
-                condition=Q(chosen_at__isnull=False, declined_at__isnull=True),
+                condition=Q(chosen_at__isnull=False, declined_at__isnull=True, is_entrant=False),
                 name="one_winner_a_package",
             ),
             models.UniqueConstraint(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from backend.core.law import GPL, TENDERS
 from procurement_methods import common
 from procurement_methods.language import parties as v
@@ -18,8 +20,33 @@ from procurement_methods.language.method import (
 LEAST = "supplier.min.open_tender"
 
 
-def tender_stages(least: str, preparing: tuple[Stage, ...], panel: Condition) -> tuple[Stage, ...]:
-    """投标至评审报告 · from the notice to the signed report, for open and invited tenders alike."""
+def too_few(least: str) -> Mapping[str, Condition]:
+    """不足三家 · at the deadline, after the check of qualification, and after that of conformity."""
+    return {
+        "bids": enough(
+            "bids", least, "投标截止时投标人不足三家，不得开标。", "Fewer than three bids at the deadline.",
+            TENDERS.art(43),
+        ),
+        "qualified": enough(
+            "qualified", least, "合格投标人不足三家，不得评标。", "Fewer than three qualified bidders.",
+            TENDERS.art(44),
+        ),
+        "conforming": enough(
+            "conforming", least, "对招标文件作实质响应的供应商不足三家，应予废标。",
+            "Fewer than three conforming bidders.", GPL.art(36),
+        ),
+    }  # fmt: skip
+
+
+def tender_stages(
+    few: Mapping[str, Condition],
+    preparing: tuple[Stage, ...],
+    panel: Condition,
+    *,
+    affordable: Condition = common.AFFORDABLE,
+    rankable: tuple[Condition, ...] = (),
+) -> tuple[Stage, ...]:
+    """投标至评审报告 · from the notice to the signed report, for all that run like a tender; `few` says when too few are left."""
     return (
         *preparing,
         common.receiving(
@@ -28,12 +55,7 @@ def tender_stages(least: str, preparing: tuple[Stage, ...], panel: Condition) ->
             "bidding",
             lasts="tender.submission_min",
             corrected_before="tender.clarification_min_before_deadline",
-            fails_unless=(
-                enough(
-                    "bids", least, "投标截止时投标人不足三家，不得开标。", "Fewer than three bids at the deadline.",
-                    TENDERS.art(43),
-                ),
-            ),
+            fails_unless=(few["bids"],),
             basis=GPL.art(35),
         ),
         Stage(
@@ -50,12 +72,7 @@ def tender_stages(least: str, preparing: tuple[Stage, ...], panel: Condition) ->
             "qualification",
             allows=(v.check_qualification, v.draw_panel, v.replace_member, v.terminate),
             ends_on=v.check_qualification,
-            fails_unless=(
-                enough(
-                    "qualified", least, "合格投标人不足三家，不得评标。", "Fewer than three qualified bidders.",
-                    TENDERS.art(44),
-                ),
-            ),
+            fails_unless=(few["qualified"],),
             basis=TENDERS.art(44),
         ),
         Stage(
@@ -74,13 +91,7 @@ def tender_stages(least: str, preparing: tuple[Stage, ...], panel: Condition) ->
             ),
             ends_on=v.check_conformity,
             needs=(panel,),
-            fails_unless=(
-                enough(
-                    "conforming", least, "对招标文件作实质响应的供应商不足三家，应予废标。",
-                    "Fewer than three conforming bidders.", GPL.art(36),
-                ),
-                common.AFFORDABLE,
-            ),
+            fails_unless=(few["conforming"], affordable),
             basis=TENDERS.art(50),
         ),
         Stage(
@@ -90,9 +101,10 @@ def tender_stages(least: str, preparing: tuple[Stage, ...], panel: Condition) ->
             allows=(v.score, v.ask_bidder, v.clarify, v.replace_member, v.sign_report, v.terminate),
             ends_on=v.sign_report,
             needs=(panel,),
+            fails_unless=rankable,
             basis=TENDERS.art(52),
         ),
-    )  # fmt: skip
+    )
 
 
 PANEL_FORMED = common.panel_formed(common.TENDER_PANEL, TENDERS.art(47))
@@ -106,7 +118,7 @@ OPEN_TENDER = Method(
     grounds=(Ground("default", "政府采购的主要采购方式", GPL.art(26)),),
     evaluation=("lowest_price", "comprehensive"),
     panel=common.TENDER_PANEL,
-    stages=(*tender_stages(LEAST, (common.preparing(),), PANEL_FORMED), *common.AWARD_TO_PAYMENT),
+    stages=(*tender_stages(too_few(LEAST), (common.preparing(),), PANEL_FORMED), *common.AWARD_TO_PAYMENT),
     notices=(
         common.INTENTION_NOTICE,
         Notice("tender", "招标公告", v.issue_documents, TENDERS.art(13)),

@@ -24,11 +24,11 @@ from backend.core.actor import SYSTEM, Actor
 from backend.core.files import write_whole
 from backend.core.refusals import NotFound
 from procurement_methods import vault
-from procurement_methods.engine.dossiers import TENDERS
 from procurement_methods.language import parties as v
 from procurement_methods.language.parties import Party
 from procurement_methods.models import Bid, KeyShare, OpeningRecord, Package, Procurement
 from procurement_methods.queries import SELLS, parties_of, run_by, visible_procurements
+from procurement_methods.secrecy import OPENED_IN_PUBLIC
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -112,7 +112,7 @@ def paper(record: OpeningRecord) -> OpeningPaper:
     for bid in said["bids"]:
         bid["received_at"] = datetime.fromisoformat(bid["received_at"])
         bid["price"] = Decimal(bid["price"]) if bid["price"] is not None else None
-    is_tender = record.package.procurement.method in TENDERS
+    is_tender = record.package.procurement.method in OPENED_IN_PUBLIC
     return OpeningPaper(
         title="开标记录" if is_tender else "响应文件开启记录",
         number=f"{said['procurement']}-{said['package']}",
@@ -162,9 +162,9 @@ def _may_see(package: Package, by: Actor) -> bool:
         return True
     if Party.PANEL in parties_of(by, procurement, package):
         return True
-    if procurement.method not in TENDERS:
+    if procurement.method not in OPENED_IN_PUBLIC:
         return False
-    if v.publish_result.code in package.done and visible_procurements(by).filter(pk=procurement.pk).exists():
+    if v.RESULTS & package.done.keys() and visible_procurements(by).filter(pk=procurement.pk).exists():
         return True
     return package.participations.filter(
         supplier__in=by.organisations(*SELLS), obtained_at__isnull=False

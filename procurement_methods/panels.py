@@ -18,7 +18,8 @@ from procurement_methods.language import parties as v
 from procurement_methods.language.method import FAILED
 from procurement_methods.models import EvaluationReport, Package, Procurement
 
-RESULT = "result"
+RESULTS = frozenset({"result", "framework_entry"})
+"""公布结果的公告 · notices with which the names of experts are everybody's."""
 
 
 def organisers(procurement: Procurement) -> list[int]:
@@ -51,12 +52,12 @@ def moved(event: PackageMoved) -> None:
 @events.on(NoticePublished)
 def announced(event: NoticePublished) -> None:
     """With the notice of the result the names are everybody's."""
-    if event.kind != RESULT:
+    if event.kind not in RESULTS:
         return
     notice = Notice.objects.get(pk=event.notice_id)
     assert notice.number is not None
     packages = Package.objects.filter(
-        procurement__number=event.project_number, done__has_key=v.publish_result.code
+        procurement__number=event.project_number, done__has_any_keys=sorted(v.RESULTS)
     ).select_related("procurement")
     for package in packages:
         if notice.packages and str(package.number) not in notice.packages:

@@ -226,7 +226,7 @@ def no_secrets(entries: QuerySet[JournalEntry]) -> QuerySet[JournalEntry]:
     of = Package.objects.filter(pk=OuterRef("package"))
     bidding = Q(verb__in=noted(secrecy.BIDDERS)) & Exists(of.filter(stage__in=RECEIVING))
     quoting = Q(verb__in=noted(secrecy.QUOTES)) & Exists(of.filter(stage__in=secrecy.TALKING))
-    sitting = Q(facts__party=Party.PANEL.value) & ~Exists(of.filter(done__has_key=v.publish_result.code))
+    sitting = Q(facts__party=Party.PANEL.value) & ~Exists(of.filter(done__has_any_keys=sorted(v.RESULTS)))
     return entries.alias(package=package).exclude(
         Q(subject_type=Package.__name__) & (bidding | quoting | sitting)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backend.core.law import DEMAND, GPL, MALL, NON_TENDERS, REG, TENDERS
+from backend.core.law import DEMAND, FRAMEWORK, GPL, MALL, NON_TENDERS, REG, TENDERS
 from backend.core.refusals import Refusal
 
 
@@ -434,3 +434,18 @@ class AuctionTooEarly(Refusal):
 
     code = "AUCTION_TOO_EARLY"
     field = "auction_at"
+
+
+class AgreementApart(Refusal):
+    """框架协议的第一阶段随框架协议一并设立，须从框架协议办理。 · The first stage of a framework is set up with the framework, and there alone."""
+
+    code = "FRAMEWORK_SET_UP_APART"
+    field = "method"
+
+
+class NotYetOverdue(Refusal):
+    """入围供应商已经签署，或者签订期限未满（至 {until}），不得视为放弃。 · It has signed, or may still sign until {until}."""
+
+    code = "FRAMEWORK_NOT_OVERDUE"
+    field = "participation_id"
+    clause = str(FRAMEWORK)

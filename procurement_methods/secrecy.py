@@ -16,13 +16,15 @@ from enum import StrEnum
 from procurement_methods.language import parties as v
 
 AUCTIONS = frozenset({"reverse_auction"})
-OPENED_IN_PUBLIC = frozenset({"open_tender", "invited_tender"})
+OPENED_IN_PUBLIC = frozenset({"open_tender", "invited_tender", "closed_framework"})
 """Methods whose bids are opened before everybody's eyes."""
+CALLED_PUBLICLY = frozenset({"open_tender", "closed_framework"})
+"""Methods that always invite everybody."""
 
 OPENING = frozenset({v.open_bids.code, v.compare_quotes.code, v.close_floor.code})
 """Verbs by which prices become known to those who run it."""
 RANKING = frozenset({v.sign_report.code, v.compare_quotes.code, v.close_floor.code})
-ANNOUNCING = frozenset({v.publish_result.code, v.place_order.code})
+ANNOUNCING = v.RESULTS | {v.place_order.code}
 
 
 TALKING = frozenset({"talks", "final_quotes"})
@@ -117,7 +119,7 @@ def shown(standing: Standing, viewer: Viewer, supplier: int, *, invited: bool, w
 
 def open_to_all(method: str, traits: Collection[str]) -> bool:
     """Does a public notice invite everybody? Else the documents are for those that are invited."""
-    return method == "open_tender" or "public_notice" in traits
+    return method in CALLED_PUBLICLY or "public_notice" in traits
 
 
 def document_shown(viewer: Viewer, *, issued: bool, open_to_all: bool, invited: Collection[int]) -> bool:
@@ -130,7 +132,7 @@ def document_shown(viewer: Viewer, *, issued: bool, open_to_all: bool, invited: 
 
 def panel_shown(standing: Standing) -> bool:
     """Are the names of the panel released? They are secret until the result is published."""
-    return v.publish_result.code in standing.done
+    return bool(v.RESULTS & standing.done.keys())
 
 
 def talks_shown(standing: Standing, viewer: Viewer, supplier: int) -> bool:

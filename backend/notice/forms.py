@@ -269,6 +269,28 @@ _ASKED = Section(
     "凡对本次公告内容提出询问，请按以下方式联系",
     (_text("buyer_contact", "采购人（征集人）信息", "name and telephone", required=False),),
 )
+_FRAMEWORK = Section(
+    "框架协议",
+    (
+        Fact("framework", "框架协议编号", "number of the framework"),
+        Fact("former_name", "原称", "what it was called before 2022", required=False),
+        Fact("ground", "适用情形", "why it may be made"),
+        Fact("region", "适用地区", "whose buyers may buy by it"),
+        Fact("term", "协议期限", "for how long"),
+        Fact("ways", "第二阶段成交方式", "how buyers come to an entrant"),
+        _text("criteria", "直接选定的依据", "by what they choose directly", required=False),
+        Fact("bidding_hours", "二次竞价响应时间", "how long a second bidding takes", required=False),
+        Fact("outside_award", "允许非入围供应商低价成交", "may others supply more cheaply?", Shape.FLAG),
+        _table("lots", "采购包", "the lots", "采购包", "名称", "品目", "预估金额（元）", "报价形式", "评审方法", "淘汰率", "入围家数上限"),
+        _table("ceilings", "最高限制单价", "what one costs at most", "采购包", "代码", "名称", "计量单位", "最高限制单价（元）"),
+        _text("need", "需求标准", "what is needed"),
+        _text("terms", "协议主要条款", "what the agreements say", required=False),
+    ),
+)  # fmt: skip
+_INTENTION = (
+    Fact("intention", "采购意向公告编号", "number of the published intention", required=False),
+    _text("intention_exemption", "未公开采购意向的原因", "why no intention was published", required=False),
+)
 
 FORMS: Mapping[str, NoticeForm] = {
     form.code: form
@@ -439,6 +461,78 @@ FORMS: Mapping[str, NoticeForm] = {
             ),
             display="award.notice_period",
             within=Within("award.publish_max", "chosen_on", REG.art(43)),
+            releases=frozenset({"experts", "bidders"}),
+        ),
+        NoticeForm(
+            "framework_call", "框架协议征集公告", "call for a framework agreement", str(FRAMEWORK),
+            sections=(
+                _FRAMEWORK, Section("采购意向", _INTENTION), QUALIFICATION, _documents("获取征集文件"),
+                *_submission("提交响应文件截止时间、开启时间和地点", ""), DISPLAY, OTHERS,
+                _contacts("对本次征集提出询问，请按以下方式联系"),
+            ),
+            display="tender.notice_period_min",
+            at_least=(
+                AtLeast("tender.submission_min", PUBLISHED, "deadline", GPL.art(35)),
+                AtLeast("tender.document_supply_min", *_SUPPLY, REG.art(31)),
+            ),
+            corrected_before="tender.clarification_min_before_deadline",
+            calls=True,
+            after_intention=True,
+        ),
+        NoticeForm(
+            "framework_open_call", "开放式框架协议征集公告", "call for an open framework agreement", str(FRAMEWORK),
+            sections=(
+                _FRAMEWORK,
+                Section(
+                    "申请加入",
+                    (
+                        _text("apply_way", "申请方式", "how to apply"),
+                        Fact("review_within", "审核期限", "how soon applications are reviewed"),
+                        _text("leave_way", "退出方式", "how to leave"),
+                    ),
+                ),
+                OTHERS, _contacts("对本次征集提出询问，请按以下方式联系"),
+            ),
+        ),
+        NoticeForm(
+            "framework_entry", "框架协议入围结果公告", "entry into a framework agreement", str(FRAMEWORK),
+            sections=(
+                Section(
+                    "入围信息",
+                    (
+                        Fact("framework", "框架协议编号", "number of the framework"),
+                        _table("entrants", "入围供应商", "who entered", "采购包", "供应商名称", "供应商地址", "入围名次", "协议报价", "评审得分（如有）"),
+                        Fact("chosen_on", "确定入围供应商日期", "when they were chosen", Shape.DAY),
+                    ),
+                ),
+                Section(
+                    "评审专家名单",
+                    (
+                        _table("experts", "评审专家", "who evaluated", "姓名", "产生方式", required=False),
+                    ),
+                ),
+                DISPLAY, OTHERS, CORRECTED,
+            ),
+            display="award.notice_period",
+            within=Within("framework.open.publish_entry_max", "chosen_on", str(FRAMEWORK)),
+            releases=frozenset({"experts", "bidders"}),
+        ),
+        NoticeForm(
+            "framework_notice", "框架协议公告", "notice of a framework agreement", str(FRAMEWORK),
+            sections=(
+                Section(
+                    "公告事项",
+                    (
+                        Fact("framework", "框架协议编号", "number of the framework"),
+                        Fact("subject", "事项", "what it is about"),
+                        _text("what", "内容", "what happened"),
+                        _text("reason", "原因", "why"),
+                        Fact("clause", "依据", "on which clause"),
+                        Fact("happened_on", "发生日期", "when", Shape.DAY),
+                    ),
+                ),
+                OTHERS, CORRECTED,
+            ),
             releases=frozenset({"experts", "bidders"}),
         ),
         NoticeForm(

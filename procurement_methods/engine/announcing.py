@@ -25,6 +25,9 @@ from backend.notice.services import Reference
 from backend.tender_document.models import DocumentVersion
 from procurement_methods import panels
 from procurement_methods.events import NoticeDue
+from procurement_methods.framework.models import Entrant, Lot
+from procurement_methods.framework.rules import Standing
+from procurement_methods.framework.telling import entry_row, told_of
 from procurement_methods.language import parties as v
 from procurement_methods.language.engine import Advance
 from procurement_methods.models import Participation, Procurement
@@ -270,6 +273,25 @@ def _panel(case: Case) -> Iterator[tuple[str, str]]:
         yield member.name, drawn if member.is_expert else "采购人代表"
 
 
+def _framework_call(cases: Sequence[Case]) -> dict[str, Any]:
+    lots = Lot.objects.filter(package__in=[case.package for case in cases])
+    return {**_call(cases), **told_of(lots)}
+
+
+def _framework_entry(cases: Sequence[Case]) -> dict[str, Any]:
+    rows = Entrant.objects.filter(
+        participation__package__in=[case.package for case in cases], standing=Standing.SELECTED
+    ).select_related("lot__framework", "supplier__region", "participation")
+    chosen = [moments(case.package.done)[v.choose_entrants.code] for case in cases]
+    return {
+        "framework": rows[0].lot.framework.number,
+        "entrants": [entry_row(row) for row in rows.order_by("lot__number", "place")],
+        "experts": [list(each) for each in sorted({each for case in cases for each in _panel(case)})],
+        "chosen_on": max(chosen).date().isoformat(),
+        **_contacts(cases[0].procurement),
+    }
+
+
 def _contract(cases: Sequence[Case]) -> dict[str, Any]:
     case = cases[0]
     row = _winner(case)
@@ -310,6 +332,8 @@ FACTS: dict[str, Callable[[Sequence[Case]], dict[str, Any]]] = {
     "consultation": _call_without_tender,
     "inquiry": _call_without_tender,
     "single_source": _single_source,
+    "framework_call": _framework_call,
+    "framework_entry": _framework_entry,
     "result": _result,
     "contract": _contract,
     TERMINATION: _termination,

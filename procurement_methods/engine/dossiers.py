@@ -140,6 +140,7 @@ def counts_of(packages: Iterable[Package]) -> dict[UUID, dict[str, int]]:
     keys = list(tenders)
     still = Q(left_at__isnull=True, voided_at__isnull=True)
     most = Coalesce(F("package__ceiling"), F("package__budget"))
+    signed = Q(entrant__organiser_signed_at__isnull=False, entrant__supplier_signed_at__isnull=False)
     suppliers = (
         Participation.objects.filter(package__in=keys)
         .order_by()
@@ -160,6 +161,8 @@ def counts_of(packages: Iterable[Package]) -> dict[UUID, dict[str, int]]:
             - Min("rounds", filter=still & Q(conforming=True)),
             of_changing=Count("pk", filter=still & Q(resubmit_by__gt=clock.now())),
             of_candidates=Count("pk", filter=Q(place__isnull=False, declined_at__isnull=True)),
+            of_unsigned=Count("pk", filter=Q(entrant__standing="selected") & ~signed),
+            of_signed=Count("pk", filter=Q(entrant__standing__in=("selected", "in_force")) & signed),
         )
     )
     members = (

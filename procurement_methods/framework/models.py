@@ -13,7 +13,16 @@ from backend.core import clock
 from backend.product.models import Category
 from backend.region.models import Region
 from procurement_methods.framework import rules
-from procurement_methods.framework.rules import FORMER_NAMES, LABELS, Form, Kind, Order, Standing, State
+from procurement_methods.framework.rules import (
+    FORMER_NAMES,
+    LABELS,
+    Form,
+    Kind,
+    Order,
+    QualityGround,
+    Standing,
+    State,
+)
 from procurement_methods.models import Package, Participation, Procurement
 
 MONEY: dict[str, Any] = {"max_digits": 14, "decimal_places": 2}
@@ -44,6 +53,8 @@ class Framework(models.Model):
     criteria = models.TextField("直接选定的依据", blank=True)
     """By what buyers choose directly: price, quality, nearness, ratings."""
     bidding_hours = models.PositiveSmallIntegerField("二次竞价响应时间（小时）", null=True)
+    terms = models.TextField("协议条款", blank=True)
+    """What the agreements say beside what the lots do: delivery, service, breach, how one leaves."""
     outside_award = models.BooleanField("允许非入围供应商低价成交", default=False)
     starts_on = models.DateField("生效日期", null=True)
     ends_on = models.DateField("期满日期", null=True)
@@ -105,8 +116,13 @@ class Lot(models.Model):
     order = models.CharField(
         "评审方法", max_length=15, choices=_labelled(Order), default=Order.PRICE_FIRST.value
     )
+    estimate = models.DecimalField("预估金额（元）", **MONEY, default=0)
+    """What all buyers together are thought to spend by it; nobody's budget."""
     elimination = models.DecimalField("淘汰率", **RATE, null=True)
     """Share of the conforming suppliers that do not enter; none in an open framework."""
+    quality_ground = models.CharField(
+        "质量优先法的适用情形", max_length=20, choices=_labelled(QualityGround), blank=True
+    )
     most_entrants = models.PositiveSmallIntegerField("入围家数上限", null=True)
     package = models.OneToOneField(
         Package, models.PROTECT, null=True, related_name="lot", verbose_name="第一阶段采购包"
@@ -121,6 +137,11 @@ class Lot(models.Model):
             models.CheckConstraint(
                 condition=Q(elimination__isnull=True) | Q(elimination__gt=0, elimination__lt=1),
                 name="lot_elimination",
+            ),
+            models.CheckConstraint(
+                condition=Q(order="price_first", quality_ground="")
+                | (Q(order="quality_first") & ~Q(quality_ground="")),
+                name="lot_quality_ground",
             ),
         ]
 

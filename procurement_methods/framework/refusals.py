@@ -39,3 +39,88 @@ class OutsideRegion(Refusal):
 
     code = "FRAMEWORK_OUT_OF_REGION"
     field = "organisation"
+
+
+class FrameworksClosed(Refusal):
+    """本地区已停用框架协议采购。 · The region has closed framework agreements."""
+
+    code = "FRAMEWORK_CLOSED"
+    field = "organisation_id"
+
+
+class FrameworkObjectUnfit(Refusal):
+    """框架协议用于货物和服务，不用于工程。 · Frameworks are for goods and services, not for works."""
+
+    code = "FRAMEWORK_OBJECT_UNFIT"
+    field = "object"
+    clause = BASIS
+
+
+class FrameworkGroundUnknown(Refusal):
+    """不属于可以采用该形式框架协议的情形。可选：{known}。 · Not one of the cases in which such a framework may be made: {known}."""
+
+    code = "FRAMEWORK_GROUND_UNKNOWN"
+    field = "ground"
+    clause = BASIS
+
+
+class TermTooLong(Refusal):
+    """{what}框架协议的有效期一般不超过 {most} 个月。 · A framework for {what} lasts {most} months at most."""
+
+    code = "FRAMEWORK_TERM_TOO_LONG"
+    field = "months"
+
+
+class WaysUnfit(Refusal):
+    """第二阶段成交方式不合规定：{why}。 · The ways of the second stage are not fit: {why_en}."""
+
+    code = "FRAMEWORK_WAYS_UNFIT"
+    field = "ways"
+    clause = BASIS
+
+
+class NeedUnclear(Refusal):
+    """采购包「{lot}」没有明确的需求标准，不得开展框架协议采购。 · The lot “{lot}” has no clear need standard: no framework."""
+
+    code = "FRAMEWORK_NEED_UNCLEAR"
+    field = "need"
+    clause = "《财政部关于做好政府采购框架协议采购工作有关问题的通知》（财库〔2022〕17号）"
+
+
+class CeilingMissing(Refusal):
+    """采购包「{lot}」的「{item}」没有最高限制单价。 · The item “{item}” of “{lot}” has no ceiling."""
+
+    code = "FRAMEWORK_CEILING_MISSING"
+    field = "ceiling"
+    clause = "《财政部关于做好政府采购框架协议采购工作有关问题的通知》（财库〔2022〕17号）"
+
+
+class ItemsUnfit(Refusal):
+    """采购包「{lot}」的目录项不合规定：{why}。 · The items of “{lot}” are not fit: {why_en}."""
+
+    code = "FRAMEWORK_ITEMS_UNFIT"
+    field = "items"
+
+
+class EliminationTooLow(Refusal):
+    """采购包「{lot}」的淘汰率不得低于 {least}，且小于 100%。 · At least {least} of the suppliers of “{lot}” are eliminated, and not all."""
+
+    code = "FRAMEWORK_ELIMINATION_TOO_LOW"
+    field = "elimination"
+
+
+class NobodyIsEliminated(Refusal):
+    """开放式框架协议不评审、不淘汰，也不限制家数。 · In an open framework nobody is scored, eliminated, or kept out by a number."""
+
+    code = "FRAMEWORK_OPEN_ELIMINATES_NOBODY"
+    field = "elimination"
+    clause = BASIS
+
+
+class QualityGroundMissing(Refusal):
+    """质量优先法只用于有政府定价、政府指导价的项目和对质量有特别要求的检测、实验等仪器设备，须写明属于哪一种。 ·
+    Quality-first is for government-priced items and for special instruments only: say which."""
+
+    code = "FRAMEWORK_QUALITY_GROUND_MISSING"
+    field = "quality_ground"
+    clause = BASIS

@@ -41,6 +41,13 @@ class Order(StrEnum):
     QUALITY_FIRST = "quality_first"
 
 
+class QualityGround(StrEnum):
+    """质量优先法的适用情形 · the only two cases in which quality alone puts suppliers in order."""
+
+    GOVERNMENT_PRICED = "government_priced"
+    INSTRUMENTS = "instruments"
+
+
 class Way(StrEnum):
     """第二阶段成交方式 · how a buyer comes to one of the entrants."""
 
@@ -75,6 +82,8 @@ LABELS: Mapping[StrEnum, str] = {
     Form.DISCOUNT_RATE: "折扣率",
     Order.PRICE_FIRST: "价格优先法",
     Order.QUALITY_FIRST: "质量优先法",
+    QualityGround.GOVERNMENT_PRICED: "有政府定价、政府指导价的项目",
+    QualityGround.INSTRUMENTS: "对质量有特别要求的检测、实验等仪器设备",
     Way.DIRECT: "直接选定",
     Way.BIDDING: "二次竞价",
     Way.ROTATION: "顺序轮候",
@@ -82,12 +91,21 @@ LABELS: Mapping[StrEnum, str] = {
     Standing.IN_FORCE: "入围",
     Standing.DECLINED: "放弃入围",
     Standing.REMOVED: "已清退",
+}
+STATES: Mapping[State, str] = {
     State.PREPARING: "征集准备",
     State.CALLING: "征集中",
     State.IN_FORCE: "有效",
     State.EXPIRED: "期满",
     State.ENDED: "已终止",
 }
+"""Apart from the other labels: a state and a standing have a value in common."""
+OPEN_GROUNDS: Mapping[str, str] = {
+    "no_elimination": "法律、行政法规或者政策规定不得淘汰供应商，或者应当由采购人、服务对象自主选择",
+    "few_suppliers": "受基础设施、行政许可、知识产权等限制，供应商在三家以下且不宜淘汰",
+    "uniform_fee": "面向公众的政府购买服务统一付费标准，需要所有愿意接受协议条件的供应商提供服务",
+}
+"""开放式的适用情形 · the only three cases in which nobody is eliminated."""
 OPEN_WAYS = frozenset({Way.DIRECT})
 """An open agreement is only bought from by direct choice."""
 FORMER_NAMES: Mapping[str, str] = {"goods": "协议供货", "services": "定点采购"}

@@ -302,6 +302,8 @@ class Method:
     """Figure: may it be used? A region says no from a day on, with its clause."""
     itemised: bool = False
     """电子卖场 · the need is stated line by line, suppliers quote with what they sell in the mall, and the award is an order there."""
+    agreement: bool = False
+    """框架协议 · several suppliers enter, and what they agree upon is bought later, by others: no money is held for it."""
 
     def stage(self, code: str) -> Stage:
         return next(stage for stage in self.stages if stage.code == code)

@@ -236,7 +236,9 @@ def since(
     match about:
         case About.DOCUMENTS:
             display = figure_of(
-                "tender.notice_period_min" if "tender" in dossier.method else "nontender.notice_period_min"
+                "tender.notice_period_min"
+                if dossier.method in LIKE_TENDERS
+                else "nontender.notice_period_min"
             )
             found = known_from(
                 about, obtained_at=obtained_at, notice_ends_at=_end_of(done.get("issue_documents"), display)
@@ -244,7 +246,7 @@ def since(
         case About.PROCESS:
             found = known_from(about, step_ended_at=_ended(step, dossier))
         case About.RESULT:
-            out = done.get("publish_result") or dossier.entered.get("failed")
+            out = done.get("publish_result") or done.get("publish_entry") or dossier.entered.get("failed")
             found = known_from(about, notice_ends_at=_end_of(out, figure_of("award.notice_period")))
             if found is None:
                 raise ChallengeEarly
@@ -458,6 +460,8 @@ def due(objection: Objection, figure_of: FigureOf) -> list[Moment]:
     return sorted(found, key=lambda moment: moment.at)
 
 
+LIKE_TENDERS = frozenset({"open_tender", "invited_tender", "closed_framework"})
+"""Methods whose call is shown as long as that of a tender."""
 DUTIES = {
     "reply": ("答复质疑", "challenge.reply_max", GPL.art(53)),
     "intake": ("审查投诉", "complaint.intake_review_max", R94.art(21)),

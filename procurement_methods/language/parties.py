@@ -169,6 +169,23 @@ accept = _verb("accept", "履约验收", "accept the performance", Party.BUYER)
 pay = _verb("pay", "支付", "pay", Party.BUYER)
 terminate = _verb("terminate", "终止采购", "terminate", *_RUNS)
 
+# 框架协议 · several enter, and agree with the organiser
+
+choose_entrants = _verb("choose_entrants", "确定入围供应商", "choose the entrants", Party.BUYER)
+publish_entry = _verb("publish_entry", "公告入围结果", "publish the entrants", *_RUNS)
+sign_agreement = _verb(
+    "sign_agreement",
+    "签订框架协议",
+    "sign the framework agreement",
+    Party.BUYER,
+    Party.SUPPLIER,
+    whose=Whose.WINNER,
+)
+decline_entry = _verb(
+    "decline_entry", "放弃入围", "decline the entry", Party.BUYER, Party.SUPPLIER, whose=Whose.WINNER
+)
+start_agreement = _verb("start_agreement", "框架协议生效", "let the framework agreement begin", Party.BUYER)
+
 # 电子卖场 · the mall's own
 
 quote = _verb("quote", "报价", "quote", Party.SUPPLIER)
@@ -189,3 +206,6 @@ resume_auction = _verb("resume_auction", "恢复竞价", "resume the auction", P
 close_floor = _verb("close_floor", "竞价截止", "close the auction", Party.CLOCK)
 ask_winner = _verb("ask_winner", "请成交候选人确认", "ask the first to confirm", Party.CLOCK)
 confirm_award = _verb("confirm_award", "确认成交", "confirm the award", Party.SUPPLIER)
+
+RESULTS = frozenset({publish_result.code, publish_entry.code})
+"""公布结果 · verbs with which everybody learns who was chosen, and who reviewed."""

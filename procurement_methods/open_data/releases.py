@@ -45,16 +45,20 @@ METHOD = {
     "competitive_consultation": "selective",
     "inquiry": "selective",
     "single_source": "limited",
+    "closed_framework": "open",
 }
 CRITERIA = {
     "lowest_price": "priceOnly",
     "comprehensive": "ratedCriteria",
+    "quality_first": "ratedCriteria",
     "lowest_final_quote": "priceOnly",
     "talks": "priceOnly",
 }
 DOCUMENTS = {
     "intention": "plannedProcurementNotice",
     "tender": "tenderNotice",
+    "framework_call": "tenderNotice",
+    "framework_entry": "awardNotice",
     "negotiation": "tenderNotice",
     "consultation": "tenderNotice",
     "inquiry": "tenderNotice",
@@ -111,7 +115,7 @@ def of_package(package: Package, tags: Iterable[str], at: datetime, serial: int)
         "status": _tender_status(package, known),
         "procuringEntity": buyer,
         "items": [item],
-        "value": _value(package.limit),
+        "value": _value(package.budget if method.agreement else package.limit),
         "procurementMethod": METHOD.get(procurement.method) or _openness(package),
         "procurementMethodDetails": method.zh,
         "procurementMethodRationale": next(
@@ -402,7 +406,7 @@ def _bidding_document(version: DocumentVersion) -> dict[str, Any]:
 def _tender_status(package: Package, known: Mapping[str, datetime]) -> str:
     if package.stage == FAILED:
         return "cancelled" if package.failure == v.terminate.code else "unsuccessful"
-    if package.stage == COMPLETED or v.publish_result.code in known:
+    if package.stage == COMPLETED or v.RESULTS & known.keys():
         return "complete"
     return "active" if v.issue_documents.code in known else "planned"
 

@@ -33,7 +33,8 @@ AUCTION_AT = "auction_at"
 def file_plan(case: Case, *, plan_number: str = "", budget_line: UUID | None = None) -> None:
     """备案采购计划 · the number under which finance filed the plan, and the budget line that pays: the budget is held there."""
     case.facts["plan_number"] = words(plan_number, "采购计划编号 plan number", "plan_number", most=60)
-    money.plan(case, budget_line)
+    if not case.method.agreement:
+        money.plan(case, budget_line)
 
 
 @handles(v.publish_intention, together=True)

@@ -7,6 +7,7 @@ import graphene
 from backend.region.queries import within
 from procurement_methods.framework import queries
 from procurement_methods.framework.models import Framework
+from storefront_api.framework import commands
 from storefront_api.framework.enums import FrameworkKindEnum, FrameworkStateEnum
 from storefront_api.framework.types import FrameworkConnection, FrameworkType
 from storefront_api.kit.connections import PAGING, Page, page, window
@@ -59,4 +60,4 @@ class Queries:
 
 
 class Mutations:
-    pass
+    framework_open = commands.FrameworkOpen.Field()

@@ -256,6 +256,30 @@ STEPS: dict[Verb, Mapping[str, Said]] = {
     },
     v.pay: {"voucher": text("支付凭证 · the treasury's voucher.")},
     v.terminate: {"reason": text("终止原因 · why; it is published.")},
+    v.choose_entrants: {},
+    v.publish_entry: {},
+    v.sign_agreement: {
+        "participation_id": Said(
+            graphene.ID(description="参与供应商 · with which entrant the organiser signs; null: with all."),
+            _participation("participation_id"),
+            "participation",
+        ),
+        "in_name_of": IN_NAME_OF,
+    },
+    v.decline_entry: {
+        "reason": text("放弃理由 · why."),
+        "participation_id": Said(
+            graphene.ID(description="参与供应商 · which entrant did not sign in time; for the organiser."),
+            _participation("participation_id"),
+            "participation",
+        ),
+        "in_name_of": IN_NAME_OF,
+    },
+    v.start_agreement: {
+        "secret": text(
+            "随机数 · the organiser's part of the seed of the order of turns, any text that nobody can guess."
+        )
+    },
     v.quote: {"lines": QUOTED, "in_name_of": IN_NAME_OF},
     v.withdraw_quote: {"in_name_of": IN_NAME_OF},
     v.place_bid: {"price": price("出价（元） · for the whole package, in yuan."), "in_name_of": IN_NAME_OF},

@@ -40,6 +40,7 @@ from tests.procurement_methods.rooms import room
 STATUTORY = [method for method in METHODS if not method.switch]
 """法定采购方式 · those of the law; ways of the mall are switched on by a region."""
 AGREED = Path(__file__).parent / "procedure_table.yaml"
+CHOOSING = {v.choose_winner.code, v.choose_entrants.code}
 OWN, RIVAL, WINNER, STRANGER = 1, 2, 3, 9
 """Suppliers: the one that looks, another in the package, who wins, and one that takes no part."""
 
@@ -79,7 +80,7 @@ def snapshots(method: Method) -> Iterator[tuple[Dossier, datetime]]:
         budget=Decimal(5_000_000),
         traits=frozenset({"only_one_supplier"} if method.panel is None else {"public_notice"}),
         counts={
-            **dict.fromkeys(("bids", "qualified", "conforming", "final_quotes", "affordable", "candidates"), 3),
+            **dict.fromkeys(("bids", "qualified", "conforming", "final_quotes", "affordable", "candidates", "signed"), 3),
             "panel": 7, "experts": 5, "talked": 1, "listed": 6, "invited": 1 if method.panel is None else 3,
         },
     )  # fmt: skip
@@ -125,7 +126,7 @@ def row(method: Method, dossier: Dossier, now: datetime, role: Seat) -> dict[str
     for name, supplier in subjects.items():
         if supplier in (0, STRANGER) or (name == "winner" and role.won):
             continue
-        is_winner = supplier == WINNER and v.choose_winner.code in dossier.done
+        is_winner = supplier == WINNER and bool(CHOOSING & dossier.done.keys())
         parts = secrecy.shown(standing, role.viewer, supplier, invited=False, won=is_winner)
         if parts:
             sees.append(f"{name}({' '.join(sorted(parts))})")
@@ -215,7 +216,7 @@ HIDDEN = (
     ),
 )
 SUPPLIERS = ("supplier", "winner", "other supplier", "public")
-AFTER_RESULT = {"contracting", "performing", "paying", "completed"}
+AFTER_RESULT = {"contracting", "agreeing", "performing", "paying", "completed"}
 
 
 def test_该保密的_表中任何一格都保密() -> None:
