@@ -26,12 +26,15 @@ from procurement_methods.language.engine import Advance, State, Step, StepClosed
 from procurement_methods.language.method import Dossier, FigureOf, Method
 from procurement_methods.language.parties import VERBS, Party, Verb
 from procurement_methods.models import Package, Procurement
-from procurement_methods.moments import moment
+from procurement_methods.moments import MOMENT, moment_of
 from procurement_methods.queries import parties_of, visible_procurements
 from procurement_methods.refusals import NoPackage, PackagesApart
 
 Handler = Callable[..., bool | None]
 """Writes what is the verb's own. `False`: noted, but the verb is not done yet; others have their part to do."""
+
+Before = Callable[..., Mapping[str, Any]]
+"""事先查看 · looks before anything is locked: refuses what can only get worse, and says what the handler need not read any more."""
 
 
 @dataclass(slots=True)
@@ -75,21 +78,24 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """A verb's handler, and whether it is done for all packages of a stage together unless some are named."""
+    """A verb's handler, whether it is done for all packages of a stage together unless some are named, and what comes before."""
 
     run: Handler
     together: bool
+    before: Before | None = None
 
 
 HANDLERS: dict[str, Handled] = {}
 """By the code of the verb."""
 
 
-def handles(verb: Verb, *, together: bool = False) -> Callable[[Handler], Handler]:
+def handles(
+    verb: Verb, *, together: bool = False, before: Before | None = None
+) -> Callable[[Handler], Handler]:
     """Register the handler of a verb."""
 
     def register(handler: Handler) -> Handler:
-        HANDLERS[verb.code] = Handled(handler, together)
+        HANDLERS[verb.code] = Handled(handler, together, before)
         return handler
 
     return register
@@ -128,15 +134,18 @@ def perform(
 
     Refuses with what the rules refuse (`STEP_CLOSED`, `STEP_NOT_YET`, `NOT_YOUR_STEP`), and with what the verb's handler does.
     """
+    handled = HANDLERS[verb.code]
+    if handled.before is not None:
+        given = {**given, **handled.before(procurement_id, by, packages, **given)}
     procurement = locked(procurement_id, by)
-    handled, method, local = HANDLERS[verb.code], method_of(procurement), figures_of(procurement)
+    method, local = method_of(procurement), figures_of(procurement)
     chosen = _chosen(procurement, method, verb, handled, packages)
-    counts, cases, now = counted(chosen), [], at or moment()
+    counts, cases = counted(chosen), []
     for package in chosen:
         dossier = dossier_of(procurement, package, counts[package.pk])
         party = _party(by, procurement, package, method, verb)
-        seen = now if at is not None else not_before_seen(now, package.seen_at)
-        case = Case(procurement, package, method, dossier, by, party, seen, local)
+        now = at or not_before_seen(moment_of(package), package.seen_at)
+        case = Case(procurement, package, method, dossier, by, party, now, local)
         _do(case, verb, handled, given)
         cases.append(case)
     publish(cases, notice_facts or {}, by=by)
@@ -242,7 +251,9 @@ def locked(procurement_id: UUID, by: Actor) -> Procurement:
 def _chosen(
     procurement: Procurement, method: Method, verb: Verb, handled: Handled, wanted: Collection[UUID]
 ) -> list[Package]:
-    every = list(procurement.packages.select_for_update().order_by("number"))
+    every: list[Package] = [
+        *procurement.packages.select_for_update().annotate(moment=MOMENT).order_by("number")
+    ]
     if not every:
         raise NoPackage
     if not wanted:

@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
 
 from backend.core import clock, events
+from backend.core.actor import Actor
 from backend.core.money import CENT, yuan
 from backend.core.refusals import NotFound, Required
+from backend.supplier.models import Supplier
 from procurement_methods import floor, mall_letters
 from procurement_methods.engine.performing import Case, handles
 from procurement_methods.events import PackageMoved
 from procurement_methods.language import parties as v
-from procurement_methods.language.auction import Act, Kind, State
+from procurement_methods.language.auction import (
+    Act,
+    AuctionClosed,
+    AuctionPaused,
+    BidTooFast,
+    Kind,
+    NoEntryQuote,
+    State,
+    act,
+)
 from procurement_methods.language.method import FAILED
 from procurement_methods.models import Auction, Participation
 from procurement_methods.moments import moment
+from procurement_methods.queries import SELLS
 from procurement_methods.refusals import AuctionTooEarly, NotWinner
 from procurement_methods.verbs.awarding import winner
-from procurement_methods.verbs.parts import own_supplier, price, taking_part, words
+from procurement_methods.verbs.parts import bans_today, is_price, own_supplier, price, taking_part, words
 from procurement_methods.verbs.quoting import must_be_admitted, open_quotes, unfit
 
 STEP = "mall.reverse_auction.min_decrement_ratio"
@@ -68,21 +86,60 @@ def open_floor(case: Case) -> None:
     case.facts |= {"quotes": len(rows), "lowest": str(lowest), "step": str(auction.step)}
 
 
-@handles(v.place_bid)
-def place_bid(case: Case, *, price: Decimal, supplier: int | None = None) -> None:
+def at_the_door(
+    procurement_id: UUID,
+    by: Actor,
+    packages: Collection[UUID],
+    *,
+    price: Decimal | None = None,
+    supplier: int | None = None,
+    **_: Any,
+) -> Mapping[str, Any]:
+    """入场前查看 · who bids, so that nothing of it is read while others wait; a bid that is too high now is too high for ever.
+
+    Whoever is not clearly one admitted supplier in one auction is looked at again, under the lock.
+    """
+    mine = by.organisations(*SELLS)
+    found = Participation.objects.filter(
+        package__procurement=procurement_id, supplier__in=mine if supplier is None else mine & {supplier}
+    )
+    if packages:
+        found = found.filter(package__in=packages)
+    rows = list(
+        found.alias(banned=Exists(bans_today().filter(supplier__organisation=OuterRef("supplier"))))
+        .filter(banned=False, supplier__supplier__state=Supplier.State.ACTIVE)
+        .select_related("supplier", "package__auction")[:2]
+    )
+    auction = getattr(rows[0].package, "auction", None) if len(rows) == 1 else None
+    if auction is None or (supplier is None and len(mine) > 1):
+        return {}
+    if price is not None and is_price(price):
+        with suppress(AuctionClosed, AuctionPaused, NoEntryQuote, BidTooFast):
+            done = Act(Kind.BID, clock.now(), rows[0].pk, price)
+            act(floor.terms_of(auction), floor.state_of(auction), done)
+    return {"row": rows[0]}
+
+
+@handles(v.place_bid, before=at_the_door)
+def place_bid(
+    case: Case, *, price: Decimal, supplier: int | None = None, row: Participation | None = None
+) -> None:
     """出价 · for the whole package, a step below the best price at least."""
-    _bid(case, Kind.BID, price, supplier)
+    _bid(case, Kind.BID, price, supplier, row)
 
 
-@handles(v.set_proxy)
-def set_proxy(case: Case, *, floor: Decimal, supplier: int | None = None) -> None:
+@handles(v.set_proxy, before=at_the_door)
+def set_proxy(
+    case: Case, *, floor: Decimal, supplier: int | None = None, row: Participation | None = None
+) -> None:
     """设置代理出价 · a lowest price that nobody else learns; bids are made down to it."""
-    _bid(case, Kind.PROXY, floor, supplier)
+    _bid(case, Kind.PROXY, floor, supplier, row)
 
 
-def _bid(case: Case, kind: Kind, amount: Decimal, supplier: int | None) -> None:
-    row = taking_part(case, supplier)
-    must_be_admitted(row.supplier)
+def _bid(case: Case, kind: Kind, amount: Decimal, supplier: int | None, row: Participation | None) -> None:
+    if row is None or row.package_id != case.package.pk:
+        row = taking_part(case, supplier)
+        must_be_admitted(row.supplier)
     auction = _locked(case)
     state = floor.do(auction, Act(kind, case.now, row.pk, price(amount)))
     _keep_end(case, state)
