@@ -38,6 +38,8 @@ TAGS = {
 STAGES = {"paying": "implementation", COMPLETED: "implementationUpdate"}
 MALL = frozenset(method.code for method in METHODS if method.itemised)
 MALL_STAGES = {"quoting": "tender", COMPLETED: "award"}
+MALL_BACK = "awardCancellation"
+"""Of an award whose order came to nothing."""
 ORDERS = {
     SupplierOrder.State.ACCEPTED: ("tender", "award", "contract"),
     SupplierOrder.State.INSPECTED: ("implementation",),
@@ -59,10 +61,11 @@ def noticed(event: NoticeDue) -> None:
 def moved(event: PackageMoved) -> None:
     """Acceptance and payment are told, too; of the mall: the need, where everybody may quote, and who won."""
     tag = STAGES.get(event.stage)
-    if event.stage in MALL_STAGES:
+    mall = MALL_BACK if event.before == COMPLETED else MALL_STAGES.get(event.stage)
+    if mall is not None:
         package = Package.objects.select_related("procurement").get(pk=event.package_id)
         if package.procurement.method in MALL:
-            tag = MALL_STAGES[event.stage] if package.procurement.published_at is not None else None
+            tag = mall if package.procurement.published_at is not None else None
     if tag is not None:
         of_package(event.package_id, [tag])
 

@@ -9,6 +9,7 @@ from procurement_methods.verbs import (
     opening,
     preparing,
     quoting,
+    returning,
     seating,
     talking,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "opening",
     "preparing",
     "quoting",
+    "returning",
     "seating",
     "talking",
 ]
