@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.wait import WebDriverWait
 
+from backend.account import tokens
+from backend.core import clock
 from procurement_methods.models import AuctionEntry
 from tests.auction.streams import Streams
 from tests.faults.household import Household, kill
@@ -95,6 +98,7 @@ def test_两家供应商与观看的采购人(
     one, two = Tab(browser, address), Tab(browser, address)
     with watcher:
         watcher.shows("best", "¥998.00")
+        watcher.shows("title", "复印纸")
         watcher.shows("link", "实时连接")
         assert not browser.find_element(By.ID, "mine").is_displayed()
     for tab, seller in ((one, here.sellers[0]), (two, here.sellers[1])):
@@ -140,13 +144,28 @@ def test_两家供应商与观看的采购人(
         browser.execute_cdp_cmd("Network.emulateNetworkConditions", {**network, "offline": False})
         watcher.shows("best", "¥930.00")
 
+    # 令牌过期，自动续期；出价时断网，恢复后以同一幂等键重发，只算一次
+    with one:
+        with clock.moved(by=timedelta(hours=-1)):
+            expired = tokens.issue(here.sellers[0], tokens.ACCESS, f"{live_server.url}/graphql/")
+        browser.execute_script("token = arguments[0]", expired)
+        one.fill(price="925")
+        one.shows("answer", "已出价")
+        browser.execute_cdp_cmd("Network.enable", {})
+        browser.execute_cdp_cmd("Network.emulateNetworkConditions", {**network, "offline": True})
+        one.fill(price="919")
+        one.shows("answer", "正在重发")
+        browser.execute_cdp_cmd("Network.emulateNetworkConditions", {**network, "offline": False})
+        one.shows("answer", "已出价")
+        assert AuctionEntry.objects.filter(amount=919).count() == 1
+
     # 推送进程被杀，又起来
     assert streams.process is not None
     kill(streams.process)
-    here.bid(0, "920")
+    here.bid(0, "910")
     streams.start()
     with watcher:
-        watcher.shows("best", "¥920.00")
+        watcher.shows("best", "¥910.00")
         watcher.shows("link", "实时连接")
         assert len(watcher.prices()) == len({*watcher.prices()}) == _priced()
     with one:

@@ -3,8 +3,6 @@ that runs over the edge, and no more than a phone should have to fetch before it
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,13 +11,12 @@ from selenium.webdriver.remote.webdriver import WebDriver
 
 from pavilion.models import Exhibit
 from pavilion.tracing import code_of
-from tests.manual import npm
+from tests import barriers
 from tests.pavilion.test_site import hall as hall
 from tests.pavilion.test_tracing import with_batch
 from tests.stories.test_landing import browser as browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.npm, pytest.mark.django_db(transaction=True)]
-SOURCE = Path(__file__).parent / "axe"
 SIZES = ((390, 844), (1360, 900))
 PATHS = (
     "",
@@ -33,12 +30,7 @@ PATHS = (
     "en/trace/{code}x",
     "figures/",
 )
-SERIOUS = {"serious", "critical"}
 MOST_BYTES = 200_000
-LOOK = """const done = arguments[arguments.length - 1];
-axe.run(document, {resultTypes: ['violations']}).then(
-    found => done(JSON.stringify(found.violations.map(
-        one => [one.id, one.impact, one.nodes.slice(0, 3).map(node => node.html.slice(0, 160))]))))"""
 WEIGHT = """return performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation'))
     .reduce((sum, one) => sum + one.encodedBodySize, 0)"""
 
@@ -51,11 +43,7 @@ def see(browser: WebDriver, size: tuple[int, int], address: str) -> None:
 
 
 def test_无障碍_不出边_不沉(live_server: LiveServer, browser: WebDriver, hall: Exhibit) -> None:
-    axe = (npm.installed(SOURCE, "axe") / "node_modules" / "axe-core" / "axe.min.js").read_text(
-        encoding="utf-8"
-    )
-    browser.execute_cdp_cmd("Page.setBypassCSP", {"enabled": True})  # for the checker; pages run no script
-    browser.set_script_timeout(60)
+    axe = barriers.prepare(browser)
     found: dict[str, Any] = {}
     code = code_of(with_batch(hall), 1)
     for size in SIZES:
@@ -68,8 +56,7 @@ def test_无障碍_不出边_不沉(live_server: LiveServer, browser: WebDriver,
                 path,
                 size,
             )
-            browser.execute_script(axe)
-            faults = [one for one in json.loads(browser.execute_async_script(LOOK)) if one[1] in SERIOUS]
+            faults = barriers.faults(browser, axe)
             if faults:
                 found[f"{path} {size[0]}"] = faults
     assert found == {}

@@ -10,22 +10,51 @@ const DEAF = 40000; // ms without a word after which the line is taken for dead;
 const ASK = `query($n: String!) { auction(number: $n) { phase startsAt endsAt now stream ticket
   step { amount } bestPrice { amount } highestBid { amount } mine { rank price { amount } floor { amount } }
   lines { seq kind at amount { amount } endsAt reason } } }`;
+const OF = "query($n: String!) { procurement(number: $n) { id title packages { id number title lines { title quantity unit } } } }";
+const LOGIN = "mutation($e: String!, $p: String!) { tokenCreate(email: $e, password: $p) { token refreshToken errors { message } } }";
+const REFRESH = "mutation($t: String!) { tokenRefresh(refreshToken: $t) { token errors { message } } }";
+const TRIES = 4; // of a bid whose answer is lost: it is asked again under the same key, and counts once
 
 const lines = new Map();
-let token = "", source = null, heard = 0, offset = 0, state = {}, procurement = null, retry = 0;
+let token = "", refresh = "", source = null, heard = 0, offset = 0, state = {}, procurement = null, retry = 0;
 
 const yuan = value => value == null ? "—" : Number(value).toLocaleString("zh-CN", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const clock = at => new Date(at).toLocaleTimeString("zh-CN", { hour12: false });
 const last = () => Math.max(0, ...lines.keys());
 
-async function ask(query, variables) {
+async function post(query, variables, bearer, key) {
   const headers = { "Content-Type": "application/json", "Accept-Language": "zh-CN" };
-  if (token) headers.Authorization = `Bearer ${token}`;
-  if (query.startsWith("mutation")) headers["Idempotency-Key"] = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+  if (bearer) headers.Authorization = `Bearer ${bearer}`;
+  if (key) headers["Idempotency-Key"] = key;
   const answer = await fetch("/graphql/", { method: "POST", headers, body: JSON.stringify({ query, variables }) });
-  const told = await answer.json();
-  if (!told.data) throw new Error(told.errors?.[0]?.message ?? String(answer.status));
+  return answer.json();
+}
+
+// An auction lasts longer than a token does: an expired one is made anew.
+async function ask(query, variables, key) {
+  let told = await post(query, variables, token, key);
+  if (refresh && told.errors?.[0]?.extensions?.exception?.code === "ExpiredSignatureError") {
+    token = (await post(REFRESH, { t: refresh })).data?.tokenRefresh?.token ?? "";
+    told = await post(query, variables, token, key);
+  }
+  if (!told.data) throw new Error(told.errors?.[0]?.message ?? "");
   return told.data;
+}
+
+// What is bought; it does not change any more.
+async function about() {
+  procurement ??= (await ask(OF, { n: number.replace(/-\d+$/, "") })).procurement;
+  const place = Number(number.match(/-(\d+)$/)[1]);
+  return procurement?.packages.find(one => one.number === place);
+}
+
+async function name() {
+  const found = await about();
+  if (!found) return;
+  $("title").textContent = found.title;
+  document.title = `${found.title} · 竞价 ${number} · 瓯采 Oucai`;
+  const needs = found.lines.map(line => `${line.title} ${line.quantity} ${line.unit}`).join("，");
+  $("need").textContent = [procurement.title === found.title ? "" : procurement.title, needs].filter(Boolean).join("：");
 }
 
 function take(told) {
@@ -113,6 +142,7 @@ async function connect() {
     mine: told.mine && { rank: told.mine.rank, price: amount(told.mine.price), floor: amount(told.mine.floor) },
     lines: told.lines.map(line => ({ ...line, kind: line.kind.toLowerCase(), amount: amount(line.amount) })),
   });
+  if (!procurement) name().catch(() => {}); // the figures are shown without it
   const starts = told.startsAt;
   const query = new URLSearchParams({ after: last(), ...(told.ticket ? { ticket: told.ticket } : {}) });
   heard = Date.now();
@@ -140,15 +170,28 @@ function linked(here) {
   $("link").textContent = here ? "实时连接" : "正在重连";
 }
 
+// Until there is an answer; fetch throws a TypeError where none came.
+async function until(query, variables) {
+  const key = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+  for (let tries = 1; ; tries++) {
+    try {
+      return await ask(query, variables, key);
+    } catch (error) {
+      if (!(error instanceof TypeError) || tries === TRIES) throw error;
+      $("answer").textContent = "网络中断，正在重发…";
+      await new Promise(later => setTimeout(later, 500 * tries));
+    }
+  }
+}
+
 async function act(mutation, field, input) {
   const answer = $("answer");
   answer.className = "answer";
   answer.textContent = "";
   try {
-    procurement ??= (await ask("query($n: String!) { procurement(number: $n) { id packages { id number } } }", { n: number.replace(/-\d+$/, "") })).procurement;
-    const place = Number(number.match(/-(\d+)$/)[1]);
-    const variables = { id: procurement.id, p: [procurement.packages.find(one => one.number === place).id], v: input.value.trim() };
-    const told = await ask(`mutation($id: ID!, $p: [ID!], $v: PositiveDecimal!) { done: ${mutation}(id: $id, packages: $p, ${field}: $v) { errors { message } } }`, variables);
+    const found = await about();
+    const variables = { id: procurement.id, p: [found.id], v: input.value.trim() };
+    const told = await until(`mutation($id: ID!, $p: [ID!], $v: PositiveDecimal!) { done: ${mutation}(id: $id, packages: $p, ${field}: $v) { errors { message } } }`, variables);
     const refused = told.done.errors[0];
     answer.textContent = refused ? refused.message : mutation === "procurementPlaceBid" ? "已出价" : "代理已设置";
     if (!refused) { answer.className = "answer good"; input.value = ""; }
@@ -163,9 +206,9 @@ $("login").addEventListener("submit", async event => {
   event.preventDefault();
   $("refused").textContent = "";
   try {
-    const told = await ask("mutation($e: String!, $p: String!) { tokenCreate(email: $e, password: $p) { token errors { message } } }", { e: $("email").value, p: $("password").value });
+    const told = await ask(LOGIN, { e: $("email").value, p: $("password").value });
     if (!told.tokenCreate.token) { $("refused").textContent = told.tokenCreate.errors[0]?.message ?? "登录失败"; return; }
-    token = told.tokenCreate.token;
+    ({ token, refreshToken: refresh } = told.tokenCreate);
     $("password").value = "";
     $("door").hidden = true;
     $("who").textContent = $("email").value;
