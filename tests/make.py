@@ -42,6 +42,7 @@ REGIONS = {
     "330000": ("浙江省", "Zhejiang", 1, None, "zhejiang"),
     "330300": ("温州市", "Wenzhou", 2, "330000", "wenzhou"),
     "330302": ("鹿城区", "Lucheng", 3, "330300", "lucheng"),
+    "330329": ("泰顺县", "Taishun", 3, "330300", "taishun"),
     "330382": ("乐清市", "Yueqing", 3, "330300", "yueqing"),
 }
 LIMIT = "threshold.dispersed.goods_services.zhejiang"

@@ -34,12 +34,22 @@ def declined(event: SupplierOrderChanged) -> None:
 
 
 @events.on(OrderReturned)
+def returned(event: OrderReturned) -> None:
+    """审批退回 · see `_taken_back`."""
+    _taken_back(event.order_id)
+
+
 @events.on(OrderCanceled)
-def taken_back(event: OrderReturned | OrderCanceled) -> None:
-    """审批退回、取消、逾期未审批 · the award stands, and the buyer may order anew, or end the procedure."""
-    case = _case(event.order_id)
+def canceled(event: OrderCanceled) -> None:
+    """取消、逾期未审批 · see `_taken_back`."""
+    _taken_back(event.order_id)
+
+
+def _taken_back(order_id: UUID) -> None:
+    """The award stands, and the buyer may order anew, or end the procedure."""
+    case = _case(order_id)
     if case is not None:
-        reason = Order.objects.values_list("cancel_reason", flat=True).get(pk=event.order_id)
+        reason = Order.objects.values_list("cancel_reason", flat=True).get(pk=order_id)
         _back(case, _ordering(case).code, "order_taken_back", reason)
 
 

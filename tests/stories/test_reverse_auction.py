@@ -15,8 +15,11 @@ from django.conf import LazySettings
 from backend.core import clock
 from backend.core.clock import SHANGHAI
 from backend.core.models import JournalEntry, Mail
+from fixtures.loading import reference
 from procurement_methods.engine import clockwork
 from procurement_methods.models import AuctionEntry
+from storefront_api.kit.ids import to_global_id
+from tests import make
 from tests.conftest import Api
 from tests.stories.market import Market, need
 
@@ -229,3 +232,37 @@ def test_按编号查看_只邀请的不公开(market: Market, api: Api) -> None
     assert api.data(asked, {"n": number})["auction"] is None
     assert api.data(asked, {"n": number}, as_=market.sellers[3])["auction"] is None
     assert api.data(asked, {"n": number}, as_=market.sellers[0])["auction"] is not None
+
+
+def test_演示数值_一县自某日起停用_之前可办_之后拒绝_别处照办(market: Market, api: Api) -> None:
+    with clock.moved(to=datetime(2025, 12, 31, 23, 30, tzinfo=SHANGHAI)):
+        reference.load_local_figures(lambda done, total: None)
+        county = make.buyer("330329")
+        city, clerk = market.buyer, market.clerk
+        market.buyer, market.clerk = county.organisation, county.purchaser
+        market.create("REVERSE_AUCTION", "below_limit", need())
+        issued, draft = market.id, county.purchaser
+        market.announce()
+        market.create("REVERSE_AUCTION", "below_limit", need())
+    with clock.moved(to=datetime(2026, 1, 1, 0, 1, tzinfo=SHANGHAI)):
+
+        def created(method: str) -> list[tuple[str, str, str]]:
+            given = {
+                "organisationId": to_global_id("Organisation", market.buyer.pk), "title": "示例", "method": method,
+                "ground": "below_limit", "object": "GOODS", "packages": [need()],
+            }  # fmt: skip
+            found = market.asked(market.clerk, "procurementCreate", input=given)
+            return [(each["code"], each["field"], each["clause"]) for each in found["errors"]]
+
+        ((code, field, clause),) = created("REVERSE_AUCTION")
+        assert (code, field) == ("METHOD_CLOSED", "method")
+        assert "演示假定" in clause
+        assert created("ONLINE_INQUIRY") == []  # 只停用这一种方式
+        due = (clock.now() + timedelta(hours=48)).isoformat()
+        begins = (clock.now() + timedelta(hours=49)).isoformat()
+        assert market.refused(draft, "IssueDocuments", deadline=due, auctionAt=begins) == "METHOD_CLOSED"
+        market.buyer, market.clerk = city, clerk
+        assert created("REVERSE_AUCTION") == []  # 市本级不受影响
+    with clock.moved(to=datetime(2026, 1, 2, 9, tzinfo=SHANGHAI)):
+        market.id = issued
+        assert market.refused(market.sellers[0], "WithdrawQuote") == "NOT_TAKING_PART"  # 已发布的继续办理

@@ -80,7 +80,8 @@ def _national() -> Iterator[Row]:
 def _local() -> Iterator[Row]:
     for entry in yaml.safe_load(LOCAL.read_text(encoding="utf-8"))["figures"]:
         kind = "演示假定" if entry["assumed"] else "平台默认"
-        yield _row(entry | {"note": f"{kind}，{entry['jurisdiction']}。{entry.get('note', '')}"}, "local")
+        note = f"{kind}，{entry['jurisdiction']}。{entry.get('note', '')}"
+        yield _row(entry | {"note": note, "effective_from": entry.get("valid_from")}, "local")
 
 
 def _row(entry: dict[str, Any], group: str) -> Row:
