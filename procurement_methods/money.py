@@ -39,12 +39,16 @@ def hold(package: Package, amount: Decimal) -> None:
     if package.budget_line_id is None or amount == package.held_amount:
         return
     reason = f"采购项目 {package.procurement.number}-{package.number:02d}"
-    more = amount - package.held_amount
-    if more > 0:
-        budgets.hold(package.budget_line_id, [budgets.Hold(more, reason, uuid4())])
-    else:
-        budgets.release(package.budget_line_id, -more, reason=reason, reason_id=uuid4())
+    hold_instead(package.budget_line_id, package.held_amount, amount, reason)
     package.held_amount = amount
+
+
+def hold_instead(line_id: UUID, before: Decimal, amount: Decimal, reason: str) -> None:
+    """改冻结额 · take the difference to what was held before from a line, or give it back."""
+    if amount > before:
+        budgets.hold(line_id, [budgets.Hold(amount - before, reason, uuid4())])
+    elif amount < before:
+        budgets.release(line_id, before - amount, reason=reason, reason_id=uuid4())
 
 
 def spend(package: Package, contract: Contract) -> None:

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "procurement_methods.batching.apps.BatchingConfig",
     "procurement_methods.framework.apps.FrameworkConfig",
     "procurement_methods.calling_off.apps.CallingOffConfig",
+    "procurement_methods.designated_services.apps.DesignatedServicesConfig",
     "pavilion.apps.PavilionConfig",
     "storefront_api.apps.StorefrontApiConfig",
 ]

@@ -23,6 +23,7 @@ for part in (
     "expert",
     "invoice",
     "procurement",
+    "designated_services",
     "notice",
     "tender_document",
     "open_data",
