@@ -10,7 +10,7 @@ STRICT = $(wildcard backend/*/rules.py) $(wildcard storefront_api/kit search) \
          backend/core backend/config procurement_methods
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench bench-auction bench-batch bench-cluster bench-draw bench-pavilion bench-procurement bench-search relevance lint lock documents manual graphiql clean
+.PHONY: help setup demo test bench bench-auction bench-batch bench-cluster bench-draw bench-pavilion bench-procurement bench-search bench-services relevance lint lock documents manual graphiql clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -45,6 +45,8 @@ bench-pavilion: setup-dev ## measure the pavilion's pages and posters on the loa
 	@$(BIN)/python -m tests.benchmarks.pavilion --posters $(or $(POSTERS),1000)
 bench-batch: setup-dev ## measure the demand of 5,000 organisations, aggregated and split back to the cent: one JSON line
 	@$(BIN)/python -m tests.benchmarks.batch
+bench-services: setup-dev ## settle 10,000 orders of services of 500 buyers into monthly statements, to the cent: one JSON line
+	@$(BIN)/python -m tests.benchmarks.services
 bench-auction: setup-dev ## measure a live auction: 50 bidders, 2,000 screens (ARGS="--screens 500 --pace 10")
 	@$(BIN)/python -m tests.benchmarks.auction $(ARGS)
 bench-draw: setup-dev ## measure a draw from 50,000 experts: one JSON line

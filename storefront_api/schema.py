@@ -29,6 +29,7 @@ NOUNS = (
     "procurement",
     "batch",
     "framework",
+    "designated_services",
     "objection",
     "expert",
     "account",

@@ -40,6 +40,8 @@ UUID_TYPES = frozenset(
         "Objection",
         "ProcurementQuestion",
         "ExpertDraw",
+        "DesignatedServiceOrder",
+        "DesignatedServiceStatement",
     ]
 )
 

@@ -113,6 +113,8 @@ READS |= {
     "expertDraw": "ExpertDraw",
     "notice": "Notice",
     "tenderDocument": "TenderDocument",
+    "designatedServiceOrder": "DesignatedServiceOrder",
+    "designatedServiceStatement": "DesignatedServiceStatement",
 }
 
 
@@ -130,6 +132,7 @@ def test_别家的东西看不见(api, world: World, who: str) -> None:  # type:
 LISTS = (
     "orders", "draftOrders", "supplierOrders", "settlements", "approvalRequests", "budgetLines", "myCheckouts", "journalEntries",
     "warehouses", "stocks", "objections", "experts", "expertApplications", "myExpertInvitations",
+    "designatedServiceOrders", "designatedServiceStatements",
 )  # fmt: skip
 
 

@@ -42,7 +42,7 @@ from backend.webhook.models import EventDelivery, Webhook
 from storefront_api.kit.ids import to_global_id
 from storefront_api.schema import schema
 from tests import make
-from tests.contract.world import drafting_procurement
+from tests.contract.world import drafting_procurement, services
 from tests.order.orders import Part, Placed, placed
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +79,7 @@ ROOTS = {
     "translation": {"id": "Product", "kind": "PRODUCT"}, "translations": {"first": 20, "kind": "PRODUCT"},
 }  # fmt: skip
 # Of procurements.
+ROOTS |= {"designatedServiceOrders": {"first": 20}, "designatedServiceStatements": {"first": 20}}
 ROOTS |= {"purchaseBatches": {"first": 20}, "frameworks": {"first": 20}}
 ROOTS |= {"objections": {"first": 20}, "procurementQuestions": {"first": 20}, "unfoundedComplainants": {}}
 
@@ -205,6 +206,8 @@ def world(settings: Any, tmp_path: Path) -> World:
         "deal one": {"81010108", first.now.number},
         "deal two": {"91010109", second.now.number},
     }  # fmt: skip
+    services(buyer, "服务7102")
+    made.marks["services"] = {"服务7102"}
     app = App.objects.create(name="应用7005")
     AppToken.objects.create(app=app, name="令牌7006", digest="7007", last_characters="末四七八")
     webhook = Webhook.objects.create(
@@ -273,15 +276,26 @@ VIEWERS: dict[str, tuple[Callable[[World], User | None], set[str]]] = {
     "第二家供应商": (lambda world: world.order.parts[1].sales, {"two", "depot two", "deal two"}),
     "采购人经办人": (
         lambda world: world.order.buyer.purchaser,
-        {"buyer", "procurement", "deal one", "deal two"},
+        {"buyer", "procurement", "services", "deal one", "deal two"},
     ),
     "本市监管人员": (
         somebody_elsewhere("regulator", Role.REGULATOR),
-        {"buyer", "procurement", "one", "two", "deal one", "deal two"},
+        {"buyer", "procurement", "services", "one", "two", "deal one", "deal two"},
     ),
     "平台运营": (
         somebody_elsewhere("platform", Role.OPERATOR),
-        {"buyer", "procurement", "one", "two", "depot one", "depot two", "deal one", "deal two", "platform"},
+        {
+            "buyer",
+            "procurement",
+            "services",
+            "one",
+            "two",
+            "depot one",
+            "depot two",
+            "deal one",
+            "deal two",
+            "platform",
+        },
     ),
 }
 
@@ -306,6 +320,7 @@ def test_每个与单位有关的查询都问到了() -> None:
         "menu", "menus", "menuItem", "menuItems", "refundSettings", "returnSettings", "expertCalls", "expertDrawProof",
         "notices", "noticeForms", "tenderVariables", "procurementMethods",
         "pavilionExhibits", "pavilionExhibit", "pavilionMakers", "pavilionMaker", "pavilionRooms", "pavilionRoom",
+        "designatedServices", "designatedService", "designatedServiceKinds", "designatedServiceProviders",
         "pavilionClusters", "pavilionDistricts", "pavilionSeasons", "pavilionTrace", "pavilionFigures",
     }  # fmt: skip
     own = {
@@ -314,6 +329,7 @@ def test_每个与单位有关的查询都问到了() -> None:
         "pavilionBatch", "pavilionFile", "pavilionFiles", "pavilionEnquiries",
     }  # fmt: skip
     own |= {"framework"}  # as frameworks
+    own |= {"designatedServiceOrder", "designatedServiceStatement"}  # as the lists
     own |= {"purchaseBatch"}  # as purchaseBatches; who sees whose demand: tests/stories/test_batch.py
     # only of those concerned: test_isolation.py, test_exports.py, test_objections_api.py, tests/notice/test_api.py,
     # tests/stories/test_reverse_auction.py

@@ -27,7 +27,7 @@ from graphql import (
 
 from backend.account.models import Address, Group, Membership, Organisation
 from backend.app.models import App, AppToken
-from backend.approval.models import ApprovalRule
+from backend.approval.models import ApprovalRequest, ApprovalRule
 from backend.checkout import drafting
 from backend.checkout import services as checkouts
 from backend.checkout.models import CheckoutLine
@@ -51,12 +51,15 @@ from pavilion.models import Batch as MadeTogether
 from pavilion.models import Cluster, Enquiry, Exhibit, Honour, Maker, PavilionFile, Room
 from procurement_methods import drafting as procurements
 from procurement_methods.batching.models import Batch
+from procurement_methods.designated_services.models import ServiceOrder, SettlementStatement
 from procurement_methods.drafting import NewPackage, NewProcurement
+from procurement_methods.framework.rules import Form
 from procurement_methods.models import Procurement
 from storefront_api.kit.ids import to_global_id
 from storefront_api.schema import schema
 from tests import make
 from tests.expert.draws import MONDAY, REVIEW, Told
+from tests.framework import world as frameworks
 
 MUTATIONS = schema.graphql_schema.mutation_type.fields
 
@@ -263,6 +266,7 @@ def one_world() -> World:
     made.ids["OrderGrantedRefund"] = to_global_id("OrderGrantedRefund", granted.pk)
     made.ids["OrderGrantedRefundLine"] = to_global_id("OrderGrantedRefundLine", granted_line.pk)
     made.ids |= _batch(buyer)
+    made.ids |= services(buyer)
     made.ids |= objected(buyer, supplier.organisation)
     made.ids |= _experts()
     made.ids["Invoice"] = to_global_id("Invoice", invoice.pk)
@@ -315,6 +319,35 @@ def _batch(buyer: make.Buyer) -> dict[str, str]:
     return {name: to_global_id(name, thing.pk) for name, thing in things.items()}
 
 
+def services(buyer: make.Buyer, mark: str = "演示") -> dict[str, str]:
+    """An order of services that stands on a statement, from a supplier that nobody else of this world knows."""
+    agreed = frameworks.in_force(("85",), form=Form.DISCOUNT_RATE, services=True)
+    (entrant,) = agreed.entrants
+    statement = SettlementStatement.objects.create(
+        number=f"{mark}-DJ-1", organisation=buyer.organisation, entrant=entrant, month=clock.today().replace(day=1),
+        amount=85, due_on=clock.today(), due_basis="演示",
+    )  # fmt: skip
+    order = ServiceOrder.objects.create(
+        number=f"{mark}-DF-1", organisation=buyer.organisation, lot=agreed.lot, way="direct", criterion="price",
+        entrant=entrant, purpose=mark, contact_name="演示", contact_phone="演示", user=buyer.inspector,
+        ordered_by=buyer.purchaser, budget_line=buyer.budget_line, estimated_amount=85, done_amount=85, state="stated",
+        statement=statement, accept_by=clock.now(), done_at=clock.now(),
+        approval=ApprovalRequest.objects.create(
+            organisation=buyer.organisation, subject="演示", amount=85, requested_by=buyer.purchaser, direct_train=True,
+            state="approved",
+        ),
+    )  # fmt: skip
+    order.lines.create(item=agreed.items[0], quantity=10, unit_price="8.50", done_quantity=10)
+    supplement = order.supplements.create(amount=1, reason="演示", asked_by=buyer.purchaser)
+    point = entrant.points.create(name="演示网点", region=make.region(), address="演示", phone="演示")
+    things = {
+        "FrameworkLot": agreed.lot, "FrameworkItem": agreed.items[0], "FrameworkEntrant": entrant,
+        "DesignatedServiceOrder": order, "DesignatedServiceStatement": statement,
+        "DesignatedServiceSupplement": supplement, "DesignatedServicePoint": point,
+    }  # fmt: skip
+    return {name: to_global_id(name, thing.pk) for name, thing in things.items()}
+
+
 def _experts() -> dict[str, str]:
     """A call with an application, and a draw that was told to the duty records."""
     with clock.moved(to=MONDAY):
@@ -352,6 +385,11 @@ STATE_OF = {
     "settlementRequest": "inspected",
 }
 SUBJECTS = (
+    ("designatedServiceOrder", "DesignatedServiceOrder"),
+    ("designatedServiceStatement", "DesignatedServiceStatement"),
+    ("designatedServiceSupplementAsk", "DesignatedServiceOrder"),
+    ("designatedServiceSupplement", "DesignatedServiceSupplement"),
+    ("designatedServicePoint", "DesignatedServicePoint"),
     ("purchaseBatchSupply", "PurchaseBatchConfiguration"),
     ("purchaseBatch", "PurchaseBatch"),
     ("pavilionExhibit", "Exhibit"),
@@ -459,6 +497,14 @@ SUBJECTS = (
 NAMED = {
     "configurationId": "PurchaseBatchConfiguration",
     "demands": "PurchaseBatchDemand",
+    "lotId": "FrameworkLot",
+    "entrantId": "FrameworkEntrant",
+    "designatedServiceOrderPlace.itemId": "FrameworkItem",
+    "designatedServiceOrderReport.itemId": "FrameworkItem",
+    "designatedServiceOrderInspect.itemId": "FrameworkItem",
+    "designatedServiceSupplementAsk.itemId": "FrameworkItem",
+    "designatedServiceStatementDispute.orderId": "DesignatedServiceOrder",
+    "designatedServiceDisputeEnd.orderId": "DesignatedServiceOrder",
     "purchaseBatchFile.addressId": "OrganisationAddress",
     "supplierOrderId": "SupplierOrder", "settlementId": "Settlement", "orderLineId": "OrderLine", "addressId":
     "OrganisationAddress", "budgetLineId": "BudgetLine", "lineId": "CheckoutLine", "linesIds": "CheckoutLine",

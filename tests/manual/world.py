@@ -26,9 +26,14 @@ from backend.core.actor import Role
 from backend.core.clock import SHANGHAI
 from backend.expert.draw import commitment
 from procurement_methods import drafting
+from procurement_methods.designated_services import accepting, ordering, supplying
+from procurement_methods.designated_services import clockwork as settled
+from procurement_methods.designated_services.ordering import NewOrder, Wanted
+from procurement_methods.designated_services.rules import Criterion
 from procurement_methods.drafting import NewPackage, NewProcurement
 from procurement_methods.engine import clockwork
 from procurement_methods.engine.performing import perform
+from procurement_methods.framework.rules import Form, Way
 from procurement_methods.language import parties as v
 from procurement_methods.models import Procurement
 from procurement_methods.stating import NewLine
@@ -38,6 +43,7 @@ from storefront_api.kit import persisted
 from storefront_api.kit.ids import to_global_id
 from tests import make
 from tests.conftest import ISSUER, Api
+from tests.framework import world as frameworks
 from tests.procurement_methods.floors import LIVE_AFTER
 from tests.stories.purchase import Purchase
 
@@ -109,7 +115,7 @@ class World:
 
     def begin(self, state: str) -> None:
         """Move a purchase on before the page begins: `ordered`, `accepted`, `shipped`, `received` or `inspected`; or have a
-        procurement whose result was published: `awarded`; or somebody who decides what the pavilion shows: `pavilion`."""
+        procurement whose result was published: `awarded`; or somebody who decides what the pavilion shows: `pavilion`; or services by a framework agreement: `services`."""
         if state == "awarded":
             self._award()
             return
@@ -118,6 +124,9 @@ class World:
             return
         if state == "experts":
             self._begin_experts()
+            return
+        if state == "services":
+            self._services()
             return
         if state == "pavilion":
             make.region("330382")
@@ -205,6 +214,50 @@ class World:
             "offer": to_global_id("ProductVariant", variants[0].pk),
         }
 
+    def _services(self) -> None:
+        """A framework agreement for printing that both sellers entered, and a statement of two orders of May."""
+        buyer = self.purchase.buyer
+        sellers = [person.memberships.get().organisation for person in self.purchase.sellers]
+        agreed = frameworks.in_force(
+            ("85", "90"), form=Form.DISCOUNT_RATE, services=True, ways=(Way.DIRECT, Way.ROTATION),
+            starts=BEGAN.date() - timedelta(days=60),
+        )  # fmt: skip
+        lot = agreed.lot
+        lot.category, lot.title = make.category("C23090199", "其他印刷服务"), "印刷服务"
+        lot.save()
+        agreed.framework.title = "温州市市级 2026 年度印刷服务框架协议"
+        agreed.framework.save()
+        names = (("A4 黑白印刷", "百面"), ("A4 彩色印刷", "百面"), ("胶装", "百本"))
+        for item, (name, unit) in zip(agreed.items, names, strict=True):
+            item.name, item.unit = name, unit
+            item.save()
+        for entrant, seller in zip(agreed.entrants, sellers, strict=True):
+            entrant.supplier = seller
+            entrant.save()
+        with clock.moved(by=-timedelta(days=14)):
+            for purpose, quantity in (("示例培训手册", "12.5"), ("示例会议材料", "3")):
+                order = ordering.place(
+                    NewOrder(
+                        buyer.organisation.pk, lot.pk, Way.DIRECT, [Wanted(agreed.items[0].pk, Decimal(quantity))],
+                        buyer.budget_line.pk, purpose, buyer.inspector.pk, "张三", "057700000000",
+                        particulars={"title": purpose}, entrant_id=agreed.entrants[0].pk, criterion=Criterion.PRICE,
+                    ),
+                    by=buyer.purchaser.actor(),
+                )  # fmt: skip
+                seller = self.purchase.sellers[0].actor()
+                supplying.accept(order.pk, by=seller)
+                supplying.report(order.pk, [Wanted(agreed.items[0].pk, Decimal(quantity))], by=seller)
+                accepting.inspect(order.pk, rating=5, by=buyer.inspector.actor())
+        settled.settle_last_month()
+        self.names |= {
+            "lot": to_global_id("FrameworkLot", lot.pk),
+            "item": to_global_id("FrameworkItem", agreed.items[0].pk),
+            "item2": to_global_id("FrameworkItem", agreed.items[2].pk),
+            "entrant": to_global_id("FrameworkEntrant", agreed.entrants[0].pk),
+            "entrant2": to_global_id("FrameworkEntrant", agreed.entrants[1].pk),
+            "user": to_global_id("User", buyer.inspector.pk),
+        }
+
     def _begin_experts(self) -> None:
         """An agency, a category, and two experts of the pool; a person with evidence who is none yet."""
         agency = make.organisation("agent", name="温州示例采购代理有限公司")
@@ -275,6 +328,7 @@ def _count_from_one() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT setval('order_number_seq', 100001, false)")
         cursor.execute("SELECT setval('procurement_number_seq', 1, false)")
+        cursor.execute("SELECT setval('service_order_number_seq', 1, false)")
         for model in apps.get_models():
             key = model._meta.pk
             if isinstance(key, AutoField) and not model._default_manager.exists():
