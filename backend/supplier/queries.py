@@ -12,6 +12,7 @@ from backend.account.credit_code import normal
 from backend.account.queries import within_reach
 from backend.core.actor import Actor
 from backend.core.peers import grouped, keyed
+from backend.core.rows import ModelRows
 from backend.region.queries import within
 from backend.supplier import rules
 from backend.supplier.models import AdmissionCall, Ban, Supplier
@@ -79,8 +80,11 @@ def calls(is_open: bool | None, now: datetime) -> QuerySet[AdmissionCall]:
 # Loaders for `core.peers.relation`.
 
 
+_SUPPLIERS = ModelRows(Supplier, "organisation", "organisation__region")
+
+
 def suppliers_by_id(ids: set[int]) -> dict[int, Supplier]:
-    return keyed(Supplier.objects.filter(pk__in=ids).select_related("organisation__region"))
+    return keyed(_SUPPLIERS.read(ids))
 
 
 def bans_by_supplier(ids: set[int]) -> dict[int, list[Ban]]:

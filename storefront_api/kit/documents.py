@@ -35,6 +35,8 @@ from graphql import (
     validate,
 )
 
+from storefront_api.kit.execution import is_lasting
+
 MAX_TOKENS = 6_000
 MAX_LENGTH = 100_000
 MAX_ALIASES = 60
@@ -59,6 +61,8 @@ class Prepared:
     operations: Mapping[str | None, OperationDefinitionNode]
     fragments: Mapping[str, FragmentDefinitionNode]
     schema: GraphQLSchema | None = None
+    is_lasting: bool = False
+    """Is the same selected of it whatever its variables are?"""
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
         """The operation of a name; without a name the only one."""
@@ -160,7 +164,7 @@ class Documents:
             for d in document.definitions
             if isinstance(d, OperationDefinitionNode)
         }
-        return Prepared(document, (), operations, _fragments(document), self.schema)
+        return Prepared(document, (), operations, _fragments(document), self.schema, is_lasting(document))
 
     def _limit_shape(self, document: DocumentNode) -> None:
         """Refuse depth, aliases and width before validation, whose own cost grows with them."""

@@ -4,20 +4,27 @@ graphql-core finds the field, its arguments and how to complete its value anew f
 becomes a *step* — a function of a row — when the first row comes by; the other rows only run it. Results, errors, their
 paths and the way in which nulls spread are the same; `tests/kit/test_execution.py` compares both over many documents.
 
+The steps of a query are kept for the next request with the same document (`Executions`), which brings its own variables.
+
 Three things are agreed with resolvers: they are synchronous; they do not change their arguments, which all rows share; and
 what they keep of `info` beyond their own call is not its `path`.
 """
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
 from enum import Enum
 from functools import partial
+from threading import Lock
 from typing import Any, TypeGuard
 
 from graphene.types.resolver import dict_or_attr_resolver
 from graphql import (
+    DirectiveNode,
+    DocumentNode,
     ExecutionContext,
+    ExecutionResult,
     GraphQLBoolean,
     GraphQLEnumType,
     GraphQLError,
@@ -31,14 +38,22 @@ from graphql import (
     GraphQLObjectType,
     GraphQLOutputType,
     GraphQLScalarType,
+    GraphQLSchema,
     GraphQLString,
     GraphQLUnionType,
+    ListValueNode,
+    ObjectValueNode,
+    OperationDefinitionNode,
     Undefined,
+    VariableNode,
+    Visitor,
     is_non_null_type,
     located_error,
+    visit,
 )
-from graphql.execution.execute import get_field_def, invalid_return_type_error
-from graphql.execution.values import get_argument_values
+from graphql.execution.collect_fields import collect_fields
+from graphql.execution.execute import CollectedErrors, get_field_def, invalid_return_type_error
+from graphql.execution.values import get_argument_values, get_variable_values
 from graphql.pyutils import Path, is_iterable
 
 Place = Any
@@ -55,6 +70,12 @@ PLAIN: dict[Any, type] = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bo
 QUICK: dict[Any, type] = {**PLAIN, GraphQLInt: int}
 """Those and whole numbers, which are where they are not too large for `Int`."""
 LARGEST = 2**31 - 1
+_OWN = (VariableNode, ListValueNode, ObjectValueNode)
+"""Arguments that each execution reads anew: by variables, or with an inside that somebody might change."""
+MOST_FREE = 2
+"""Kept of one operation: more are seldom executed at the same time by one process."""
+MOST_OPERATIONS = 60
+"""Of which executions are kept; each has some 50 kB."""
 
 
 class Info:
@@ -104,12 +125,63 @@ class Info:
         return Path(_path(self.before), self.key, self.parent_type.name)
 
 
+class Arguments:
+    """The arguments of a field, the same for all rows of one execution."""
+
+    __slots__ = ("_field", "_node", "_variables", "values", "vary")
+
+    def __init__(self, field: GraphQLField, node: Any, variables: dict[str, Any]) -> None:
+        self._field, self._node = field, node
+        self.vary = any(isinstance(each.value, _OWN) for each in node.arguments)
+        self.renew(variables)
+
+    def renew(self, variables: dict[str, Any]) -> None:
+        """Be read anew, with other variables."""
+        self._variables = variables
+        self.values: dict[str, Any] | None = None
+
+    def read(self) -> dict[str, Any]:
+        """By name. Where they are not good each row says so anew, with its own path."""
+        self.values = get_argument_values(self._field, self._node, self._variables)
+        return self.values
+
+
 class Execution(ExecutionContext):
-    """One execution of an operation."""
+    """An execution of an operation."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self._prepared: dict[int, list[Prepared]] = {}
+        self._infos: list[Info] = []
+        self._arguments: list[Arguments] = []
+        self._root: dict[str, list[Any]] | None = None
+
+    def renew(self, context: Any, variables: dict[str, Any]) -> None:
+        """Get ready to execute the same operation once more."""
+        self.context_value, self.variable_values = context, variables
+        self.collected_errors = CollectedErrors()
+        for info in self._infos:
+            info.context, info.variable_values = context, variables
+        for arguments in self._arguments:
+            arguments.renew(variables)
+
+    def result(self) -> ExecutionResult:
+        """Execute the query."""
+        errors = self.collected_errors
+        try:
+            data = self._data()
+        except GraphQLError as error:
+            errors.add(error, None)
+            data = None
+        return self.build_response(data, errors.errors)
+
+    def _data(self) -> dict[str, Any]:
+        kind = self.schema.query_type
+        assert kind is not None
+        if self._root is None:
+            selected = self.operation.selection_set
+            self._root = collect_fields(self.schema, self.fragments, self.variable_values, kind, selected)
+        return self.execute_fields(kind, self.root_value, None, self._root)
 
     def execute_fields(
         self, parent_type: GraphQLObjectType, source_value: Any, path: Place, fields: dict[str, list[Any]]
@@ -152,6 +224,7 @@ class Execution(ExecutionContext):
 
     def _step(self, parent_type: GraphQLObjectType, key: str, nodes: list[Any], field: GraphQLField) -> Step:
         info = Info(self, parent_type, key, nodes, field)
+        self._infos.append(info)
         resolve = self._resolver(field, nodes, info)
         type_name = parent_type.name
         strict = is_non_null_type(field.type)
@@ -189,14 +262,15 @@ class Execution(ExecutionContext):
                     row.get(name, default) if isinstance(row, dict) else getattr(row, name, default)
                 )
             return lambda row: resolve(row, info)
-        try:
-            arguments = get_argument_values(field, nodes[0], self.variable_values)
-        except GraphQLError:
-            # Each row says so anew, with its own path.
-            return lambda row: resolve(
-                row, info, **get_argument_values(field, nodes[0], self.variable_values)
-            )
-        return lambda row: resolve(row, info, **arguments)
+        arguments = Arguments(field, nodes[0], self.variable_values)
+        if arguments.vary:
+            self._arguments.append(arguments)
+
+        def with_arguments(row: Any) -> Any:
+            values = arguments.values
+            return resolve(row, info, **(arguments.read() if values is None else values))
+
+        return with_arguments
 
     def _failed(self, raw: Exception, nodes: list[Any], place: Place, strict: bool) -> None:
         """An error of a strict field is its parent's; any other is noted, and the field is null."""
@@ -309,6 +383,77 @@ class Execution(ExecutionContext):
             return complete(row, place)
 
         return concrete
+
+
+class Executions:
+    """Executions of queries that have ended, with their steps: the next requests with the same documents go on with them."""
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        self._schema = schema
+        self._free: OrderedDict[int, list[Execution]] = OrderedDict()
+        self._lock = Lock()
+
+    def execute(
+        self,
+        document: DocumentNode,
+        operation: OperationDefinitionNode,
+        context: Any,
+        variables: dict[str, Any],
+    ) -> ExecutionResult:
+        """What graphql-core's `execute` gives. To be asked only for queries that are `lasting`."""
+        execution = self._taken(operation)
+        if execution is None:
+            name = operation.name.value if operation.name else None
+            built = Execution.build(self._schema, document, None, context, variables, name)
+            if isinstance(built, list):
+                return ExecutionResult(None, built)
+            assert isinstance(built, Execution)
+            execution = built
+        else:
+            wanted = operation.variable_definitions or ()
+            coerced = get_variable_values(self._schema, wanted, variables, max_errors=50)
+            if isinstance(coerced, list):
+                self._keep(execution)
+                return ExecutionResult(None, coerced)
+            execution.renew(context, coerced)
+        result = execution.result()
+        execution.renew(None, {})
+        self._keep(execution)
+        return result
+
+    def _taken(self, operation: OperationDefinitionNode) -> Execution | None:
+        with self._lock:
+            free = self._free.get(id(operation))
+            execution = free.pop() if free else None
+        return execution if execution is not None and execution.operation is operation else None
+
+    def _keep(self, execution: Execution) -> None:
+        with self._lock:
+            free = self._free.setdefault(id(execution.operation), [])
+            self._free.move_to_end(id(execution.operation))
+            if len(free) < MOST_FREE:
+                free.append(execution)
+            if len(self._free) > MOST_OPERATIONS:
+                self._free.popitem(last=False)
+
+
+def is_lasting(document: DocumentNode) -> bool:
+    """Is the same selected of a document whatever its variables are?"""
+    finding = _Conditions()
+    visit(document, finding)
+    return not finding.vary
+
+
+class _Conditions(Visitor):
+    """Looks for `@skip(if: $variable)`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.vary = False
+
+    def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
+        """Any directive with a variable."""
+        self.vary = self.vary or any(isinstance(each.value, VariableNode) for each in node.arguments)
 
 
 def _is_attribute(resolve: Any) -> TypeGuard[partial[Any]]:

@@ -35,7 +35,7 @@ from storefront_api.kit.advice import advice
 from storefront_api.kit.context import Context, bearer
 from storefront_api.kit.documents import Documents, Prepared, TooExpensive
 from storefront_api.kit.errors import NulCharacter, camel, unstorable
-from storefront_api.kit.execution import Execution
+from storefront_api.kit.execution import Execution, Executions
 from storefront_api.kit.pace import Pace
 from storefront_api.kit.speech import asked_for, said, said_of, said_of_refusal, speaking
 from storefront_api.kit.uploads import from_multipart
@@ -87,6 +87,7 @@ class GraphQLEndpoint:
     def __init__(self, schema: Any) -> None:
         self.schema = schema.graphql_schema
         self.documents = Documents(self.schema, settings.GRAPHQL_MAX_DEPTH)
+        self.executions = Executions(self.schema)
         self.persisted = persisted.PersistedDocuments()
         self.pace = Pace()
         mutations = self.schema.mutation_type.fields if self.schema.mutation_type else {}
@@ -226,16 +227,7 @@ class GraphQLEndpoint:
             wrapped = error if isinstance(error, GraphQLError) else _wrapped(error)
             return status, {"errors": [formatted(wrapped, self.schema)]}
         context.told = {}
-        result = execute(
-            self.schema,
-            prepared.document,
-            None,
-            context,
-            variables,
-            operation_name=name or None,
-            execution_context_class=Execution,
-        )
-        assert isinstance(result, ExecutionResult)
+        result = self._execute(prepared, context, variables, name)
         answer: dict[str, Any] = {"data": result.data}
         if result.errors:
             answer["errors"] = [formatted(error, self.schema) for error in result.errors]
@@ -244,6 +236,26 @@ class GraphQLEndpoint:
             **context.told,
         }
         return 200, answer
+
+    def _execute(
+        self, prepared: Prepared, context: Context, variables: dict[str, Any], name: str | None
+    ) -> ExecutionResult:
+        operation, document = prepared.operation(name), prepared.document
+        assert document is not None
+        assert operation is not None
+        if prepared.is_lasting and operation.operation is OperationType.QUERY:
+            return self.executions.execute(document, operation, context, variables)
+        result = execute(
+            self.schema,
+            document,
+            None,
+            context,
+            variables,
+            operation_name=name or None,
+            execution_context_class=Execution,
+        )
+        assert isinstance(result, ExecutionResult)
+        return result
 
     def _chosen(self, payload: Any) -> tuple[Prepared, dict[str, Any], str | None]:
         """The document of one request with its variables, and the name of the operation to run."""

@@ -9,9 +9,18 @@ from typing import Any
 
 import pytest
 from graphene.types.resolver import dict_or_attr_resolver
-from graphql import ExecutionContext, GraphQLError, build_schema, execute, parse, validate
+from graphql import (
+    ExecutionContext,
+    ExecutionResult,
+    GraphQLError,
+    OperationDefinitionNode,
+    build_schema,
+    execute,
+    parse,
+    validate,
+)
 
-from storefront_api.kit.execution import Execution
+from storefront_api.kit.execution import Execution, Executions, is_lasting
 
 
 class Reference(ExecutionContext):
@@ -232,11 +241,16 @@ CASES: dict[str, tuple[str, dict[str, Any]]] = {
 
 def run(kind: type[ExecutionContext], text: str, variables: dict[str, Any]) -> Any:
     result = execute(SCHEMA, parse(text), None, "context", variables, execution_context_class=kind)
+    assert isinstance(result, ExecutionResult)
+    return told(result)
+
+
+def told(result: ExecutionResult) -> Any:
     errors = [
         (error.formatted, type(error.original_error), str(error.original_error))
         for error in result.errors or ()
-    ]  # type: ignore[union-attr]
-    return result.data, errors  # type: ignore[union-attr]
+    ]
+    return result.data, errors
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -247,6 +261,65 @@ def test_same_as_graphql_core(case: str) -> None:
     ours, theirs = (run(kind, text, variables) for kind in (Execution, Reference))
     assert ours == theirs
     assert theirs != (None, [])
+
+
+def asked(
+    executions: Executions, text: str, *variables: dict[str, Any], context: Any = "context"
+) -> list[Any]:
+    """The same document several times, one after the other."""
+    document = parse(text)
+    operation = next(each for each in document.definitions if isinstance(each, OperationDefinitionNode))
+    return [told(executions.execute(document, operation, context, each)) for each in variables]
+
+
+@pytest.mark.parametrize("case", [name for name in CASES if "mutation" not in name and "skip" not in name])
+def test_same_when_its_steps_are_used_again(case: str) -> None:
+    text, variables = CASES[case]
+    assert is_lasting(parse(text))
+    theirs = run(Reference, text, variables)
+    assert asked(Executions(SCHEMA), text, *[variables] * 3) == [theirs] * 3
+
+
+def test_steps_used_again_have_the_variables_of_the_request() -> None:
+    text = """query($t: String, $n: Int = 1, $l: [Int!]) { echo(text: $t, list: $l) two: echo(text: "as it is")
+        people { friends(first: $n) { name } } }"""
+    several: list[dict[str, Any]] = [
+        {"t": "x", "l": [1]}, {"n": 3}, {"n": "x"}, {"t": None, "n": None}, {"t": "z", "l": [2, 3]},
+    ]  # fmt: skip
+    theirs = [run(Reference, text, each) for each in several]
+    assert asked(Executions(SCHEMA), text, *several) == theirs
+    assert len({str(each) for each in theirs}) == len(several)
+
+
+def test_steps_used_again_have_the_context_of_the_request() -> None:
+    field = SCHEMA.query_type.fields["where"]  # type: ignore[union-attr]
+    before, field.resolve = field.resolve, lambda root, info: f"{info.context} {info.variable_values}"
+    try:
+        executions, document = Executions(SCHEMA), parse("query($t: String) { where a: echo(text: $t) }")
+        operation = document.definitions[0]
+        assert isinstance(operation, OperationDefinitionNode)
+        shown = [
+            executions.execute(document, operation, context, {"t": context}).data for context in ("me", "you")
+        ]
+    finally:
+        field.resolve = before
+    assert [each["where"] for each in shown if each] == ["me {'t': 'me'}", "you {'t': 'you'}"]
+
+
+def test_what_depends_on_variables_is_not_lasting() -> None:
+    assert not is_lasting(parse(CASES["skip and include"][0]))
+    assert not is_lasting(parse("query($n: Boolean!) { ...F } fragment F on Query { where @skip(if: $n) }"))
+    assert is_lasting(parse("{ where @include(if: true) }"))
+
+
+def test_an_argument_that_a_resolver_spoils_is_read_anew() -> None:
+    field = SCHEMA.query_type.fields["echo"]  # type: ignore[union-attr]
+    before, field.resolve = field.resolve, lambda root, info, wish, colour: str(wish.popitem())
+    try:
+        first, second = asked(Executions(SCHEMA), '{ echo(wish: {what: "y", times: 2}) }', {}, {})
+    finally:
+        field.resolve = before
+    assert first == second
 
 
 def test_order_of_keys_is_that_of_the_document() -> None:
