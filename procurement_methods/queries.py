@@ -252,11 +252,6 @@ def quote_lines_of(ids: Iterable[UUID]) -> dict[UUID, list[QuoteLine]]:
     return grouped(QuoteLine.objects.filter(quote__in=list(ids)).select_related("line"), "quote_id")
 
 
-def variants_of(ids: Iterable[int]) -> dict[int, ProductVariant]:
-    """Variants by their ids."""
-    return keyed(ProductVariant.objects.filter(pk__in=list(ids)).select_related("product"))
-
-
 def orders_of(ids: Iterable[UUID], actor: Actor) -> dict[UUID, Order]:
     """Orders by their ids, those that `actor` may see."""
     return keyed(visible_orders(actor).filter(pk__in=list(ids)))

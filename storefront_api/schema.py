@@ -30,6 +30,7 @@ NOUNS = (
     "batch",
     "framework",
     "designated_services",
+    "calling_off",
     "objection",
     "expert",
     "account",

@@ -55,9 +55,9 @@ from procurement_methods.verbs.quoting import must_be_admitted
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """一行报价 · what one piece of a line is to cost."""
+    """一项报价 · what one piece of an item is to cost."""
 
-    line_id: int
+    item_id: int
     unit_price: Decimal
 
 
@@ -93,7 +93,7 @@ def extend(call_off_id: UUID, bids_until: datetime | None = None, *, by: Actor) 
 def quote(
     call_off_id: UUID, lines: Sequence[Priced], *, entrant_id: int | None = None, by: Actor
 ) -> CallOffQuote:
-    """报价 · one price for each line, the agreed one at most; sealed before it is written down, in place of an earlier one."""
+    """报价 · one price for each item, the agreed one at most; sealed before it is written down, in place of an earlier one."""
     now = clock.now()
     call_off, entrant = _as_invited(call_off_id, entrant_id, by)
     _must_be_open(call_off, now)
@@ -188,7 +188,7 @@ def bound_to(quote: CallOffQuote) -> str:
 
 
 def told_of(quote: CallOffQuote) -> dict[str, str]:
-    """What a sealed quote says: prices by line."""
+    """What a sealed quote says: prices by item."""
     found: dict[str, str] = json.loads(vault.unwrap(bytes(quote.sealed), bound_to(quote)))
     return found
 
@@ -237,28 +237,25 @@ def _must_be_open(call_off: CallOff, now: datetime) -> None:
 
 def _told(lines: Sequence[Priced], needed: Sequence[CallOffLine], entrant: Entrant) -> dict[str, str]:
     """The prices as they are sealed; refuses what is wrong with them."""
-    if sorted(each.line_id for each in lines) != sorted(line.pk for line in needed):
+    if sorted(each.item_id for each in lines) != sorted(line.item_id for line in needed):
         raise QuoteIncomplete
     if any(not is_price(each.unit_price) for each in lines):
         raise PriceUnfit
-    asked = {each.line_id: yuan(each.unit_price) for each in lines}
+    asked = {each.item_id: yuan(each.unit_price) for each in lines}
     agreed = agreed_prices(entrant, [line.item for line in needed])
-    ceilings = {line.pk: agreed[line.item_id] for line in needed}
-    for line in needed:
-        if line.pk in rules.too_dear(asked, ceilings):
-            raise AboveAgreed(
-                item=line.item.name, asked=shown(asked[line.pk]), agreed=shown(ceilings[line.pk])
-            )
-    return {str(line): str(price) for line, price in sorted(asked.items())}
+    names = {line.item_id: line.item.name for line in needed}
+    for item in rules.too_dear(asked, agreed):
+        raise AboveAgreed(item=names[item], asked=shown(asked[item]), agreed=shown(agreed[item]))
+    return {str(item): str(price) for item, price in sorted(asked.items())}
 
 
 def _open_quote(quote: CallOffQuote, lines: Sequence[CallOffLine]) -> None:
     quote.prices = told_of(quote)
-    quote.total = rules.total((line.quantity, Decimal(quote.prices[str(line.pk)])) for line in lines)
+    quote.total = rules.total((line.quantity, Decimal(quote.prices[str(line.item_id)])) for line in lines)
 
 
 def _by_item(quote: CallOffQuote, lines: Sequence[CallOffLine]) -> Mapping[int, Decimal]:
-    return {line.item_id: Decimal(quote.prices[str(line.pk)]) for line in lines}
+    return {line.item_id: Decimal(quote.prices[str(line.item_id)]) for line in lines}
 
 
 def _why_not(call_off: CallOff, entrant: Entrant, lines: Sequence[CallOffLine]) -> str:

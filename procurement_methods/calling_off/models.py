@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +15,8 @@ from backend.core import clock
 from backend.notice.models import Notice
 from backend.order.models import Order
 from backend.product.models import ProductVariant
-from procurement_methods.calling_off.rules import CRITERIA, LABELS, QUOTES, QuoteState, State
+from procurement_methods.calling_off import rules
+from procurement_methods.calling_off.rules import CRITERIA, LABELS, QUOTES, Answer, QuoteState, State
 from procurement_methods.framework.models import Entrant, Framework, Item, Lot, Turn
 from procurement_methods.framework.rules import LABELS as WAYS
 from procurement_methods.framework.rules import Way
@@ -127,10 +129,7 @@ class CallOff(models.Model):
     @property
     def total(self) -> Decimal | None:
         """成交金额 · what it comes to, once prices are agreed."""
-        rows = [(line.quantity, line.unit_price) for line in self.lines.all()]
-        if any(price is None for _, price in rows):
-            return None
-        return sum((quantity * price for quantity, price in rows if price is not None), Decimal())
+        return total_of(self.lines.all())
 
 
 class CallOffLine(models.Model):
@@ -159,6 +158,13 @@ class CallOffLine(models.Model):
         return f"{self.item_id} × {self.quantity}"
 
 
+def total_of(lines: Iterable[CallOffLine]) -> Decimal | None:
+    """What lines come to; None before their prices are agreed."""
+    priced = [(line.quantity, line.unit_price) for line in lines]
+    agreed = [(quantity, price) for quantity, price in priced if price is not None]
+    return rules.total(agreed) if len(agreed) == len(priced) else None
+
+
 class CallOffQuote(models.Model):
     """二次竞价报价 · an entrant's sealed quote; nobody but the platform's clock opens it, when the time is over."""
 
@@ -170,7 +176,7 @@ class CallOffQuote(models.Model):
     )
     sealed = models.BinaryField("密封报价")
     prices = models.JSONField("单价（元）", default=dict)
-    """By the ids of lines, once it was opened."""
+    """By the ids of items, once it was opened."""
     total = models.DecimalField("总价（元）", **MONEY, null=True)
     place = models.PositiveSmallIntegerField("名次", null=True)
     reason = models.TextField("不计入或者拒绝的原因", blank=True)
@@ -208,6 +214,17 @@ class Asking(models.Model):
 
     def __str__(self) -> str:
         return f"{self.call_off_id} {self.turn_id}"
+
+    @property
+    def entrant_id(self) -> int:
+        return self.turn.entrant_id
+
+    @property
+    def answer(self) -> Answer:
+        """答复 · what came of it."""
+        if self.turn.outcome == Turn.Outcome.DECLINED:
+            return Answer.DECLINED
+        return Answer.ASKED if self.accepted_at is None else Answer.ACCEPTED
 
 
 class Summary(models.Model):

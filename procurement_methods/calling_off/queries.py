@@ -17,8 +17,9 @@ from backend.core import clock
 from backend.core.actor import SYSTEM, Actor
 from backend.core.peers import gather, grouped, keyed
 from backend.order.models import SupplierPerformance
-from backend.product.models import ProductVariant
+from backend.product.rows import VariantRow, variants_by_id
 from procurement_methods.calling_off import rules
+from procurement_methods.calling_off.bidding import told_of
 from procurement_methods.calling_off.models import Asking, CallOff, CallOffLine, CallOffQuote, Summary, Supply
 from procurement_methods.calling_off.rules import QuoteState, State
 from procurement_methods.framework.models import Entrant, Item, Lot
@@ -38,7 +39,7 @@ class Mine(StrEnum):
 
 def visible_call_offs(actor: Actor) -> QuerySet[CallOff]:
     """The only door to call-offs."""
-    rows = CallOff.objects.select_related("lot__framework", "buyer")
+    rows = CallOff.objects.select_related("notice")
     if actor is SYSTEM or actor.is_platform:
         return rows
     summed_up = Q(way=Way.DIRECT, state=State.ORDERED, lot__framework__summary__published_at__isnull=False)
@@ -112,9 +113,14 @@ def is_overdue(call_off: CallOff) -> bool:
     return due and call_off.publish_by is not None and call_off.publish_by < clock.today()
 
 
+def is_summary_overdue(summary: Summary) -> bool:
+    """逾期未汇总公开 · should it be public by now, and is not?"""
+    return summary.published_at is None and summary.publish_by < clock.today()
+
+
 def summaries(actor: Actor) -> QuerySet[Summary]:
     """The summaries of direct choices: public ones, and to those who see to it those that are due."""
-    rows = Summary.objects.select_related("framework__organiser", "framework__region")
+    rows = Summary.objects.prefetch_related("notices")
     known = Q(published_at__isnull=False) | Q(framework__organiser__in=actor.organisations(*BUYS))
     if actor.is_regulator:
         known |= Q(framework__region__in=supervises(actor))
@@ -128,15 +134,22 @@ def lines_of(ids: set[UUID]) -> dict[UUID, list[CallOffLine]]:
     return grouped(CallOffLine.objects.filter(call_off__in=ids).select_related("item"), "call_off_id")
 
 
+def prices_of(quote: CallOffQuote, actor: Actor) -> dict[int, Decimal]:
+    """单价 · what a quote that may be seen asks for each item; before the end only its own people read it."""
+    if quote.prices:
+        said = quote.prices
+    elif actor.has(*SELLS, at=quote.entrant.supplier_id):
+        said = told_of(quote)
+    else:
+        said = {}
+    return {int(item): Decimal(price) for item, price in said.items()}
+
+
 def askings_of(ids: set[UUID]) -> dict[UUID, list[Asking]]:
     return grouped(
         Asking.objects.filter(call_off__in=ids).select_related("turn").order_by("call_off_id", "pk"),
         "call_off_id",
     )
-
-
-def lots_by_id(ids: set[int]) -> dict[int, Lot]:
-    return keyed(Lot.objects.filter(pk__in=ids).select_related("framework"))
 
 
 def entrants_by_id(ids: set[int]) -> dict[int, Entrant]:
@@ -147,9 +160,11 @@ def items_by_id(ids: set[int]) -> dict[int, Item]:
     return keyed(Item.objects.filter(pk__in=ids).select_related("lot"))
 
 
-def supplies_of(ids: set[int]) -> dict[int, list[Supply]]:
-    """What entrants deliver, by the entrants' ids."""
-    return grouped(Supply.objects.filter(entrant__in=ids).select_related("item"), "entrant_id")
+def supplies(lot_id: int, actor: Actor) -> QuerySet[Supply]:
+    """What the entrants of a lot deliver."""
+    return Supply.objects.filter(
+        entrant__lot=lot_id, entrant__lot__framework__in=visible_frameworks(actor)
+    ).order_by("entrant__place", "entrant", "item__code")
 
 
 def sides(ids: set[UUID], actor: Actor) -> dict[UUID, bool]:
@@ -216,8 +231,8 @@ class Compared:
     broken: int | None
     rating: float | None
     """评分 · the mean of the ratings of what it delivers, where there are any."""
-    products: dict[int, ProductVariant]
-    peers: object = None
+    products: dict[int, VariantRow]
+    items: list[Item]
 
     @property
     def supplies_all(self) -> bool:
@@ -233,7 +248,7 @@ def comparison(lot_id: int, buyer_id: int, needs: Sequence[tuple[int, int]], act
         .select_related("region__channel")
         .first()
     )
-    if lot is None or buyer is None:
+    if lot is None or buyer is None or buyer.pk not in actor.organisations():
         return []
     items = {item.pk: item for item in lot.items.all()}
     wanted = {pk: quantity for pk, quantity in needs if pk in items and quantity > 0} or dict.fromkeys(
@@ -252,18 +267,23 @@ def comparison(lot_id: int, buyer_id: int, needs: Sequence[tuple[int, int]], act
         )
     }
     named = Supply.objects.filter(entrant__in=entrants, item__in=list(wanted), variant__isnull=False)
-    supplies: dict[int, dict[int, ProductVariant]] = {}
-    sold = sold_in(lot.category_id, buyer.region.channel.pk)
-    for each in named.filter(variant__in=sold).select_related("variant__product"):
-        if each.variant is not None:
-            supplies.setdefault(each.entrant_id, {})[each.item_id] = each.variant
+    channel = buyer.region.channel.pk
+    supplied: dict[int, dict[int, int]] = {}
+    ratings: dict[int, float] = {}
+    sold = sold_in(lot.category_id, channel)
+    told = named.filter(variant__in=sold).values_list(
+        "entrant", "item", "variant", "variant__product__rating"
+    )
+    for entrant_id, item_id, variant_id, rating in told:
+        supplied.setdefault(entrant_id, {})[item_id] = variant_id
+        if rating is not None:
+            ratings[variant_id] = rating
+    variants = variants_by_id({pk for those in supplied.values() for pk in those.values()}, channel)
     found = []
     for entrant in entrants:
         prices = {pk: entrant.price_of(items[pk]) for pk in wanted}
-        record, products = records.get(entrant.supplier_id), supplies.get(entrant.pk, {})
-        rated = [
-            variant.product.rating for variant in products.values() if variant.product.rating is not None
-        ]
+        record, products = records.get(entrant.supplier_id), supplied.get(entrant.pk, {})
+        rated = [ratings[variant] for variant in products.values() if variant in ratings]
         found.append(
             Compared(
                 entrant=entrant,
@@ -273,7 +293,8 @@ def comparison(lot_id: int, buyer_id: int, needs: Sequence[tuple[int, int]], act
                 kept=record.kept if record else None,
                 broken=record.broken if record else None,
                 rating=sum(rated) / len(rated) if rated else None,
-                products=products,
+                products={item: variants[variant] for item, variant in products.items()},
+                items=[items[pk] for pk in wanted],
             )
         )
     found.sort(key=lambda row: (not row.same_region, row.total, row.entrant.place or 0))

@@ -103,10 +103,10 @@ class NotInvited(Refusal):
 
 
 class QuoteIncomplete(Refusal):
-    """请为每一行需求报一个单价。 · Quote one unit price for each line of the need."""
+    """请为需求的每一项报一个单价。 · Quote one unit price for each item of the need."""
 
     code = "CALL_OFF_QUOTE_INCOMPLETE"
-    field = "lines"
+    field = "prices"
     clause = BASIS
 
 
@@ -114,7 +114,7 @@ class PriceUnfit(Refusal):
     """单价须大于零，最多两位小数。 · A unit price is above zero and has two decimals at most."""
 
     code = "CALL_OFF_PRICE_UNFIT"
-    field = "lines"
+    field = "prices"
 
 
 class AboveAgreed(Refusal):
@@ -122,7 +122,7 @@ class AboveAgreed(Refusal):
     {asked} for “{item}” is above the agreed price of {agreed}, which is the ceiling."""
 
     code = "CALL_OFF_ABOVE_AGREED"
-    field = "lines"
+    field = "prices"
     clause = BASIS
 
 

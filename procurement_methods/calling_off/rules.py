@@ -64,6 +64,14 @@ class QuoteState(StrEnum):
     DECLINED = "declined"
 
 
+class Answer(StrEnum):
+    """轮候答复 · what came of a turn."""
+
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
 LABELS: Mapping[State, str] = {
     State.BIDDING: "二次竞价中",
     State.WITHOUT_BIDS: "无有效报价待处理",
@@ -86,6 +94,11 @@ QUOTES: Mapping[QuoteState, str] = {
     QuoteState.OPENED: "已开启",
     QuoteState.DECLINED: "成交后拒绝",
 }
+ANSWERS: Mapping[Answer, str] = {
+    Answer.ASKED: "待答复",
+    Answer.ACCEPTED: "承接",
+    Answer.DECLINED: "未承接",
+}
 PUBLISHED_EACH = frozenset({Way.BIDDING, Way.ROTATION})
 """Ways whose results are published one by one; direct choices are summed up once the agreement is over."""
 GIVEN_UP_IN = frozenset({State.BIDDING, State.WITHOUT_BIDS, State.AGREED})
@@ -103,8 +116,8 @@ def shortest(since: datetime, hours: int) -> datetime:
 
 
 def too_dear(prices: Mapping[int, Decimal], ceilings: Mapping[int, Decimal]) -> list[int]:
-    """The lines for which more is asked than the agreement allows."""
-    return [line for line, price in prices.items() if price > ceilings[line]]
+    """The items for which more is asked than the agreement allows."""
+    return [item for item, price in prices.items() if price > ceilings[item]]
 
 
 def whose_next(asked: Sequence[int], in_force: Iterable[int]) -> bool:

@@ -8,10 +8,11 @@ from backend.account.queries import addresses_by_id, organisations_by_id
 from backend.core.money import ZERO
 from backend.core.peers import relation
 from backend.product.rows import category as category_of
+from backend.product.rows import variants_by_id
 from procurement_methods.batching import queries, services
 from procurement_methods.batching.models import Batch, Configuration, Demand
 from procurement_methods.batching.rules import LABELS, State
-from procurement_methods.queries import orders_of, variants_of
+from procurement_methods.queries import orders_of
 from storefront_api.kit.connections import PAGING, Page, connection, page, window
 from storefront_api.kit.enums import described
 from storefront_api.kit.types import Money, Node, listed, node_id
@@ -24,7 +25,7 @@ organiser_of = relation(organisations_by_id, "organiser_id")
 supplier_of = relation(organisations_by_id, "supplier_id")
 buyer_of = relation(organisations_by_id, "organisation_id")
 address_of = relation(addresses_by_id, "address_id")
-variant_of = relation(variants_of, "variant_id")
+variant_of = relation(variants_by_id, "variant_id")
 order_of = relation(orders_of, "order_id")
 
 PurchaseBatchStateEnum = described(

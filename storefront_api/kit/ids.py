@@ -42,6 +42,8 @@ UUID_TYPES = frozenset(
         "ExpertDraw",
         "DesignatedServiceOrder",
         "DesignatedServiceStatement",
+        "FrameworkCallOff",
+        "FrameworkCallOffQuote",
     ]
 )
 

@@ -9,6 +9,7 @@ from typing import Any
 import graphene
 
 from backend.core.peers import relation
+from backend.product.rows import variants_by_id
 from procurement_methods import queries
 from procurement_methods.language.comparing import Offered, compare
 from procurement_methods.models import NeedLine, Package, Participation, Quote, QuoteLine
@@ -23,7 +24,7 @@ need_lines_of = relation(queries.need_lines_of, "id", missing=())
 quotes_of = relation(queries.quotes_of, "id", missing=())
 quote_lines_of = relation(queries.quote_lines_of, "id", missing=())
 order_of = relation(queries.orders_of, "order_id")
-variant_of = relation(queries.variants_of, "variant_id")
+variant_of = relation(variants_by_id, "variant_id")
 
 QuoteStateEnum = choices("QuoteStateEnum", Quote.State, "报价状态 · state of a quote in the mall.")
 

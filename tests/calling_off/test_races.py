@@ -46,11 +46,15 @@ def test_同时轮候_各得一家_不重不漏() -> None:
     assert sorted(Turn.objects.values_list("entrant", flat=True)) == [
         each.pk for each in buying.world.entrants
     ]
-    (first,) = [each for each in found if each.entrant_id == buying.world.entrants[0].pk]
+
+
+def test_同时承接与不承接_只有一样算数() -> None:
+    buying = Buying()
+    asked = buying.takes_turn()
     answers = together(
         [
-            lambda: rotation.accept(first.pk, by=buying.sales(0)),
-            lambda: rotation.decline(first.pk, "示例", by=buying.sales(0)),
+            lambda: rotation.accept(asked.pk, by=buying.sales(0)),
+            lambda: rotation.decline(asked.pk, "示例", by=buying.sales(0)),
         ]
     )
     assert sum(isinstance(each, CallOff) for each in answers) == 1

@@ -224,7 +224,9 @@ def test_逐行报价_一行不少() -> None:
     for some in (lines[:2], [*lines, lines[0]]):
         with pytest.raises(QuoteIncomplete):
             bidding.quote(
-                bidding_.pk, [bidding.Priced(line.pk, Decimal("1.00")) for line in some], by=buying.sales(0)
+                bidding_.pk,
+                [bidding.Priced(line.item_id, Decimal("1.00")) for line in some],
+                by=buying.sales(0),
             )
     buying.quotes(bidding_, 0, "8.00", "170.00", "2550.00")
 

@@ -78,7 +78,7 @@ class Buying:
 
     def quotes(self, call_off: CallOff, place: int, *prices: str) -> CallOffQuote:
         lines = list(call_off.lines.order_by("item_id"))
-        told = [Priced(line.pk, Decimal(price)) for line, price in zip(lines, prices, strict=True)]
+        told = [Priced(line.item_id, Decimal(price)) for line, price in zip(lines, prices, strict=True)]
         return bidding.quote(call_off.pk, told, by=self.sales(place))
 
     def takes_turn(self, *quantities: int) -> CallOff:

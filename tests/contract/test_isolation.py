@@ -98,6 +98,7 @@ READS = {
 }  # fmt: skip
 """Private things. What the id of a cart or of a fresh order shows is told in `test_held_ids.py`."""
 READS |= {
+    "frameworkCallOff": "FrameworkCallOff",
     "pavilionExhibit": "Exhibit",
     "pavilionMaker": "Maker",
     "pavilionRoom": "Room",

@@ -42,7 +42,7 @@ from backend.webhook.models import EventDelivery, Webhook
 from storefront_api.kit.ids import to_global_id
 from storefront_api.schema import schema
 from tests import make
-from tests.contract.world import drafting_procurement, services
+from tests.contract.world import called_off, drafting_procurement, services
 from tests.order.orders import Part, Placed, placed
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +81,7 @@ ROOTS = {
 # Of procurements.
 ROOTS |= {"designatedServiceOrders": {"first": 20}, "designatedServiceStatements": {"first": 20}}
 ROOTS |= {"purchaseBatches": {"first": 20}, "frameworks": {"first": 20}}
+ROOTS |= {"frameworkCallOffs": {"first": 20}, "frameworkCallOffSummaries": {"first": 20}}
 ROOTS |= {"objections": {"first": 20}, "procurementQuestions": {"first": 20}, "unfoundedComplainants": {}}
 
 
@@ -208,6 +209,8 @@ def world(settings: Any, tmp_path: Path) -> World:
     }  # fmt: skip
     services(buyer, "服务7102")
     made.marks["services"] = {"服务7102"}
+    called_off(buyer, "成交备注7201")
+    made.marks["call-off"] = {"成交备注7201"}
     app = App.objects.create(name="应用7005")
     AppToken.objects.create(app=app, name="令牌7006", digest="7007", last_characters="末四七八")
     webhook = Webhook.objects.create(
@@ -276,11 +279,11 @@ VIEWERS: dict[str, tuple[Callable[[World], User | None], set[str]]] = {
     "第二家供应商": (lambda world: world.order.parts[1].sales, {"two", "depot two", "deal two"}),
     "采购人经办人": (
         lambda world: world.order.buyer.purchaser,
-        {"buyer", "procurement", "services", "deal one", "deal two"},
+        {"buyer", "procurement", "services", "call-off", "deal one", "deal two"},
     ),
     "本市监管人员": (
         somebody_elsewhere("regulator", Role.REGULATOR),
-        {"buyer", "procurement", "services", "one", "two", "deal one", "deal two"},
+        {"buyer", "procurement", "services", "call-off", "one", "two", "deal one", "deal two"},
     ),
     "平台运营": (
         somebody_elsewhere("platform", Role.OPERATOR),
@@ -288,6 +291,7 @@ VIEWERS: dict[str, tuple[Callable[[World], User | None], set[str]]] = {
             "buyer",
             "procurement",
             "services",
+            "call-off",
             "one",
             "two",
             "depot one",
@@ -330,6 +334,11 @@ def test_每个与单位有关的查询都问到了() -> None:
     }  # fmt: skip
     own |= {"framework"}  # as frameworks
     own |= {"designatedServiceOrder", "designatedServiceStatement"}  # as the lists
+    own |= {
+        "frameworkCallOff",
+        "frameworkComparison",
+        "frameworkSupplies",
+    }  # tests/stories/test_calling_off.py
     own |= {"purchaseBatch"}  # as purchaseBatches; who sees whose demand: tests/stories/test_batch.py
     # only of those concerned: test_isolation.py, test_exports.py, test_objections_api.py, tests/notice/test_api.py,
     # tests/stories/test_reverse_auction.py

@@ -51,6 +51,7 @@ from pavilion.models import Batch as MadeTogether
 from pavilion.models import Cluster, Enquiry, Exhibit, Honour, Maker, PavilionFile, Room
 from procurement_methods import drafting as procurements
 from procurement_methods.batching.models import Batch
+from procurement_methods.calling_off.models import CallOff
 from procurement_methods.designated_services.models import ServiceOrder, SettlementStatement
 from procurement_methods.drafting import NewPackage, NewProcurement
 from procurement_methods.framework.rules import Form
@@ -266,6 +267,7 @@ def one_world() -> World:
     made.ids["OrderGrantedRefund"] = to_global_id("OrderGrantedRefund", granted.pk)
     made.ids["OrderGrantedRefundLine"] = to_global_id("OrderGrantedRefundLine", granted_line.pk)
     made.ids |= _batch(buyer)
+    made.ids |= called_off(buyer)
     made.ids |= services(buyer)
     made.ids |= objected(buyer, supplier.organisation)
     made.ids |= _experts()
@@ -348,6 +350,20 @@ def services(buyer: make.Buyer, mark: str = "演示") -> dict[str, str]:
     return {name: to_global_id(name, thing.pk) for name, thing in things.items()}
 
 
+def called_off(buyer: make.Buyer, note: str = "") -> dict[str, str]:
+    """A second bidding of a buyer by a lot of somebody's agreement, open to its only entrant."""
+    agreement = frameworks.in_force(["95.00"])
+    call_off = CallOff.objects.create(
+        number="演示-CJ-1", lot=agreement.lot, buyer=buyer.organisation, way="bidding", state="bidding", note=note,
+        address=buyer.address, budget_line=buyer.budget_line, created_by=buyer.purchaser,
+        bids_until=clock.now() + timedelta(days=1),
+    )  # fmt: skip
+    call_off.lines.create(item=agreement.items[0], quantity=1)
+    call_off.invited.set(agreement.entrants)
+    things = {"Framework": agreement.framework, "FrameworkCallOff": call_off}
+    return {name: to_global_id(name, thing.pk) for name, thing in things.items()}
+
+
 def _experts() -> dict[str, str]:
     """A call with an application, and a draw that was told to the duty records."""
     with clock.moved(to=MONDAY):
@@ -390,6 +406,7 @@ SUBJECTS = (
     ("designatedServiceSupplementAsk", "DesignatedServiceOrder"),
     ("designatedServiceSupplement", "DesignatedServiceSupplement"),
     ("designatedServicePoint", "DesignatedServicePoint"),
+    ("frameworkCallOff", "FrameworkCallOff"),
     ("purchaseBatchSupply", "PurchaseBatchConfiguration"),
     ("purchaseBatch", "PurchaseBatch"),
     ("pavilionExhibit", "Exhibit"),
@@ -495,6 +512,8 @@ SUBJECTS = (
 )
 """What `id` means, by how the mutation's name begins; the first that fits counts."""
 NAMED = {
+    "frameworkSupplyName.itemId": "FrameworkItem",
+    **{f"frameworkCallOff{verb}.itemId": "FrameworkItem" for verb in ("Choose", "Invite", "Quote", "Take")},
     "configurationId": "PurchaseBatchConfiguration",
     "demands": "PurchaseBatchDemand",
     "lotId": "FrameworkLot",

@@ -26,6 +26,10 @@ from backend.core.actor import Role
 from backend.core.clock import SHANGHAI
 from backend.expert.draw import commitment
 from procurement_methods import drafting
+from procurement_methods.calling_off import bidding
+from procurement_methods.calling_off import clockwork as calling_off
+from procurement_methods.calling_off import supplying as naming
+from procurement_methods.calling_off.beginning import Need, NewCallOff
 from procurement_methods.designated_services import accepting, ordering, supplying
 from procurement_methods.designated_services import clockwork as settled
 from procurement_methods.designated_services.ordering import NewOrder, Wanted
@@ -115,12 +119,16 @@ class World:
 
     def begin(self, state: str) -> None:
         """Move a purchase on before the page begins: `ordered`, `accepted`, `shipped`, `received` or `inspected`; or have a
-        procurement whose result was published: `awarded`; or somebody who decides what the pavilion shows: `pavilion`; or services by a framework agreement: `services`."""
+        procurement whose result was published: `awarded`; or an agreement to call off from: `agreement`; or services by
+        a framework agreement: `services`; or somebody who decides what the pavilion shows: `pavilion`."""
         if state == "awarded":
             self._award()
             return
         if state == "auction":
             self._auction()
+            return
+        if state == "agreement":
+            self._agreement()
             return
         if state == "experts":
             self._begin_experts()
@@ -258,6 +266,42 @@ class World:
             "user": to_global_id("User", buyer.inspector.pk),
         }
 
+    def _agreement(self) -> None:
+        """An agreement in force of three entrants, each with a product for its item, and a second bidding that ended."""
+        made = frameworks.in_force()
+        made.framework.title, made.lot.title = "示例复印纸框架协议", "示例 A4 复印纸"
+        made.framework.save()
+        made.lot.save()
+        self.people |= {
+            name: each.sales for name, each in zip(("seller", "seller2"), made.suppliers, strict=False)
+        }  # type: ignore[attr-defined]
+        (item,), buyer = made.items, self.purchase.buyer
+        variants = [
+            make.product(each, price="120", in_category=made.lot.category).variant for each in made.suppliers
+        ]  # type: ignore[attr-defined]
+        by = [each.sales.actor() for each in made.suppliers]  # type: ignore[attr-defined]
+        with clock.moved(by=-timedelta(hours=25)):
+            for entrant, variant, seller in zip(made.entrants, variants, by, strict=True):
+                naming.name_product(entrant.pk, item.pk, variant.pk, by=seller)
+            need = NewCallOff(
+                made.lot.pk,
+                buyer.organisation.pk,
+                [Need(item.pk, 20)],
+                buyer.address.pk,
+                buyer.budget_line.pk,
+            )
+            ended = bidding.invite(need, by=buyer.purchaser.actor())
+            for seller, price in zip(by, ("92.00", "90.50", "91.00"), strict=True):
+                bidding.quote(ended.pk, [bidding.Priced(item.pk, Decimal(price))], by=seller)
+        calling_off.run_due()
+        self.names |= {
+            "lot": to_global_id("FrameworkLot", made.lot.pk),
+            "item": to_global_id("FrameworkItem", item.pk),
+            "entrant": to_global_id("FrameworkEntrant", made.entrants[0].pk),
+            "variant": to_global_id("ProductVariant", variants[0].pk),
+            "ended": to_global_id("FrameworkCallOff", ended.pk),
+        }
+
     def _begin_experts(self) -> None:
         """An agency, a category, and two experts of the pool; a person with evidence who is none yet."""
         agency = make.organisation("agent", name="温州示例采购代理有限公司")
@@ -329,6 +373,7 @@ def _count_from_one() -> None:
         cursor.execute("SELECT setval('order_number_seq', 100001, false)")
         cursor.execute("SELECT setval('procurement_number_seq', 1, false)")
         cursor.execute("SELECT setval('service_order_number_seq', 1, false)")
+        cursor.execute("SELECT setval('call_off_number_seq', 1, false)")
         for model in apps.get_models():
             key = model._meta.pk
             if isinstance(key, AutoField) and not model._default_manager.exists():
