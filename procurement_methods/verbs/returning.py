@@ -35,13 +35,13 @@ def declined(event: SupplierOrderChanged) -> None:
 
 @events.on(OrderReturned)
 def returned(event: OrderReturned) -> None:
-    """审批退回 · see `_taken_back`."""
+    """审批退回 · whoever approves has returned it: the award stands, and it may be ordered anew."""
     _taken_back(event.order_id)
 
 
 @events.on(OrderCanceled)
 def canceled(event: OrderCanceled) -> None:
-    """取消、逾期未审批 · see `_taken_back`."""
+    """取消 · the buyer has canceled it, or nobody has approved it in time: the award stands."""
     _taken_back(event.order_id)
 
 

@@ -96,6 +96,12 @@ def test_两家供应商与观看的采购人(
     address = f"{live_server.url}/auctions/{here.auction.number}/"
     watcher = Tab(browser, address, first=True)
     one, two = Tab(browser, address), Tab(browser, address)
+    with two:  # 本机时钟快一小时：倒计时仍以服务器为准
+        two.shows("left", "00:2")
+        browser.execute_script("const right = Date.now; Date.now = () => right() + 3600000; connect()")
+        WebDriverWait(browser, 30).until(lambda _: browser.execute_script("return offset") < -3_500_000)
+        browser.execute_script("tick()")
+        assert two.text("left").startswith("00:2"), two.text("left")
     with watcher:
         watcher.shows("best", "¥998.00")
         watcher.shows("title", "复印纸")

@@ -20,6 +20,7 @@ from procurement_methods.engine import clockwork
 from procurement_methods.language import auction as rules
 from procurement_methods.language.auction import Kind
 from procurement_methods.models import AuctionEntry
+from procurement_methods.moments import moment
 from tests.procurement_methods.floors import Floor, floor
 from tests.races import together
 
@@ -125,6 +126,17 @@ def test_出价途中进程被杀_既不丢失也不错序() -> None:
     assert not AuctionEntry.objects.filter(amount=800).exists()
     here.bid(1, "790")
     assert [entry.amount for entry in must_be_whole(here)][-1] == Decimal(790)
+
+
+@pytest.mark.parametrize("skew", [timedelta(hours=-3), timedelta(hours=3)], ids=["慢三小时", "快三小时"])
+def test_网站主机时钟不准_以数据库时钟为准(skew: timedelta, monkeypatch: pytest.MonkeyPatch) -> None:
+    here, right = floor(), clock.now
+    monkeypatch.setattr(clock, "now", lambda: right() + skew)
+    began = moment()
+    here.bid(0, "900")
+    assert began < must_be_whole(here)[-1].at < moment()
+    assert clockwork.run_due() == 0  # 也不会提前截止
+    assert floors.state_of(here.auction).kind is Kind.OPENED
 
 
 def test_几个时钟同时收场_只收一次() -> None:

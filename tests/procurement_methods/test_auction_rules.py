@@ -99,6 +99,31 @@ def test_出价过快_限速() -> None:
     assert floor.bids(1.5, 2, "950").bids(2, 1, "940").best == (1, "940")
 
 
+def test_一家数千次出价_每分钟只受理限额_别家不受影响() -> None:
+    floor = Floor(Terms(Decimal("0.01"), timedelta(minutes=30), timedelta(minutes=5), 30))
+    price, taken, codes = Decimal(990), 0, set()
+    for turn in range(6000):  # 每秒十次，十分钟
+        try:
+            floor.bids(1 + turn / 600, 1, str(price - Decimal("0.01")))
+        except Refusal as refusal:
+            codes.add(refusal.code)
+        else:
+            taken, price = taken + 1, price - Decimal("0.01")
+    assert (taken, codes) == (300, {"BID_TOO_FAST"})
+    assert floor.bids(11, 2, "900").best == (2, "900")
+
+
+def test_同一毫秒两笔_先到先算_同价只受理一笔() -> None:
+    floor = Floor().bids(1, 1, "980")
+    assert floor.refused(Kind.BID, 1, 2, "980") == "BID_TOO_HIGH"
+    floor.bids(1, 3, "975")
+    assert [(entry.bidder, entry.at) for entry in floor.log[-2:]] == [
+        (1, AT + timedelta(minutes=1)), (3, AT + timedelta(minutes=1)),
+    ]  # fmt: skip
+    _, again = replay(TERMS, floor.log)
+    assert written(again) == written(floor.log)
+
+
 PROXIES = [
     ("独自代理，只降一个幅度", [(1, "900")], (1, "985")),
     ("领先者设代理，不自降", [(2, "900")], (2, "990")),

@@ -15,6 +15,7 @@ from django.conf import LazySettings
 from backend.core import clock
 from backend.core.clock import SHANGHAI
 from backend.core.models import JournalEntry, Mail
+from backend.supplier.models import Supplier
 from fixtures.loading import reference
 from procurement_methods.engine import clockwork
 from procurement_methods.models import AuctionEntry
@@ -266,3 +267,35 @@ def test_演示数值_一县自某日起停用_之前可办_之后拒绝_别处�
     with clock.moved(to=datetime(2026, 1, 2, 9, tzinfo=SHANGHAI)):
         market.id = issued
         assert market.refused(market.sellers[0], "WithdrawQuote") == "NOT_TAKING_PART"  # 已发布的继续办理
+
+
+BAD = ["0", "-1", "0.00", "2900.001", "1e40", "NaN", "Infinity", "", "二千九百", "2900元"]
+
+
+@pytest.mark.parametrize("price", BAD)
+def test_坏价格_出价与代理都不受理_不留痕迹(market: Market, price: str) -> None:
+    opened(market)
+    with live(5):
+        before = market.floor("bestPrice { amount } lines { seq }")
+        for codes in (market.bid(0, price), market.proxy(0, price)):
+            assert len(codes) == 1, price
+            assert codes != ["INTERNAL_SERVER_ERROR"]
+        assert market.floor("bestPrice { amount } lines { seq }") == before
+        assert AuctionEntry.objects.filter(kind__in=("bid", "proxy")).count() == 0
+
+
+def test_撤回入场报价的_中途退出卖场的_不能出价(market: Market) -> None:
+    market.quotes(("200", "400"), ("190", "380"), ("195", "385"), ("180", "370"))
+    market.does(market.sellers[3], "WithdrawQuote")
+    with live():
+        clockwork.run_due()
+        assert market.floor("bestPrice { amount }")["bestPrice"]["amount"] == 3040.0
+        assert market.bid(3, "2000") == ["NO_ENTRY_QUOTE"]
+        assert market.proxy(3, "2000") == ["NO_ENTRY_QUOTE"]
+    with live(5):
+        assert market.bid(0, "3000") == []
+        Supplier.objects.filter(pk=market.admitted[0].pk).update(state="exited")
+        assert market.bid(0, "2900") == ["NOT_ADMITTED"]
+    with closed():
+        clockwork.run_due()
+        assert market.winner() == market.sellers[1]  # 价格最低者已退出，依次询问
