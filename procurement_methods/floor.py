@@ -22,8 +22,12 @@ from procurement_methods.models import Auction, AuctionEntry
 
 CHANNEL = "oucai_auction"
 """Where the number of an auction is told whose log has grown."""
-KEEP = """WITH kept AS (UPDATE procurement_methods_auction SET state = %s::jsonb, step = %s WHERE id = %s)
+WRITE = """WITH lines AS (INSERT INTO procurement_methods_auctionentry
+(auction_id, seq, kind, at, participation_id, amount, ends_at, reason) SELECT %s, * FROM unnest(%s::integer[], %s::text[],
+%s::timestamptz[], %s::bigint[], %s::numeric[], %s::timestamptz[], %s::text[])),
+kept AS (UPDATE procurement_methods_auction SET state = %s::jsonb, step = %s WHERE id = %s)
 SELECT pg_notify(%s, %s)"""
+"""Lines, what they come to, and word of it: one statement while others wait for the lock."""
 
 
 def terms_of(auction: Auction) -> Terms:
@@ -60,16 +64,17 @@ def do(auction: Auction, *acts: Act) -> State:
     for act in acts:
         state, brought = rules.act(terms, state, act)
         lines += brought
-    AuctionEntry.objects.bulk_create(
-        AuctionEntry(
-            auction=auction, seq=line.seq, kind=line.kind.value, at=line.at, participation_id=line.bidder,
-            amount=line.amount, ends_at=line.ends_at, reason=line.reason,
-        )
-        for line in lines
-    )  # fmt: skip
     auction.state = kept(state)
+    columns = zip(
+        *(
+            (line.seq, line.kind.value, line.at, line.bidder, line.amount, line.ends_at, line.reason)
+            for line in lines
+        ),
+        strict=True,
+    )
+    told = [json.dumps(auction.state), auction.step, auction.pk, CHANNEL, auction.number]
     with connection.cursor() as cursor:
-        cursor.execute(KEEP, [json.dumps(auction.state), auction.step, auction.pk, CHANNEL, auction.number])
+        cursor.execute(WRITE, [auction.pk, *map(list, columns), *told])
     return state
 
 

@@ -34,7 +34,8 @@ Handler = Callable[..., bool | None]
 """Writes what is the verb's own. `False`: noted, but the verb is not done yet; others have their part to do."""
 
 Before = Callable[..., Mapping[str, Any]]
-"""事先查看 · looks before anything is locked: refuses what can only get worse, and says what the handler need not read any more."""
+"""事先查看 · looks before anything is locked: refuses what can only get worse, and says what the handler need not read any more.
+Whoever finds something may see the procurement."""
 
 
 @dataclass(slots=True)
@@ -135,9 +136,8 @@ def perform(
     Refuses with what the rules refuse (`STEP_CLOSED`, `STEP_NOT_YET`, `NOT_YOUR_STEP`), and with what the verb's handler does.
     """
     handled = HANDLERS[verb.code]
-    if handled.before is not None:
-        given = {**given, **handled.before(procurement_id, by, packages, **given)}
-    procurement = locked(procurement_id, by)
+    seen = handled.before(procurement_id, by, packages, **given) if handled.before is not None else {}
+    procurement = locked(procurement_id, by, seen=bool(seen))
     method, local = method_of(procurement), figures_of(procurement)
     chosen = _chosen(procurement, method, verb, handled, packages)
     counts, cases = counted(chosen), []
@@ -146,7 +146,7 @@ def perform(
         party = _party(by, procurement, package, method, verb)
         now = at or not_before_seen(moment_of(package), package.seen_at)
         case = Case(procurement, package, method, dossier, by, party, now, local)
-        _do(case, verb, handled, given)
+        _do(case, verb, handled, {**given, **seen})
         cases.append(case)
     publish(cases, notice_facts or {}, by=by)
     return procurement
@@ -239,10 +239,11 @@ def _step(method: Method, dossier: Dossier, verb: Verb, now: datetime, figures: 
     return engine.look(method, dossier, verb, now, figures)
 
 
-def locked(procurement_id: UUID, by: Actor) -> Procurement:
-    """The procurement with its packages, locked against every other verb on it; not found where `by` may not see it."""
-    rows = visible_procurements(by).select_related("created_by").select_for_update(of=("self",), no_key=True)
-    found = rows.filter(pk=procurement_id).first()
+def locked(procurement_id: UUID, by: Actor, *, seen: bool = False) -> Procurement:
+    """The procurement with its packages, locked against every other verb on it; not found where `by` may not see it. That is not
+    asked of what was `seen`, and who it belongs to is not read with it."""
+    rows = Procurement.objects if seen else visible_procurements(by).select_related("created_by")
+    found = rows.select_for_update(of=("self",), no_key=True).filter(pk=procurement_id).first()
     if found is None:
         raise NotFound("采购项目 procurement", field="id")
     return found

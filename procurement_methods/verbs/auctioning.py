@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -86,6 +87,18 @@ def open_floor(case: Case) -> None:
     case.facts |= {"quotes": len(rows), "lowest": str(lowest), "step": str(auction.step)}
 
 
+@dataclass(frozen=True, slots=True)
+class Bidder:
+    """出价人 · the participation in whose name somebody bids."""
+
+    row: int
+    package: UUID
+    name: str
+
+
+RULES = ("step", "lasts", "window", "most_a_minute", "state")
+
+
 def at_the_door(
     procurement_id: UUID,
     by: Actor,
@@ -107,43 +120,44 @@ def at_the_door(
         found = found.filter(package__in=packages)
     rows = list(
         found.alias(banned=Exists(bans_today().filter(supplier__organisation=OuterRef("supplier"))))
-        .filter(banned=False, supplier__supplier__state=Supplier.State.ACTIVE)
-        .select_related("supplier", "package__auction")[:2]
+        .filter(banned=False, supplier__supplier__state=Supplier.State.ACTIVE, package__auction__isnull=False)
+        .values_list("pk", "package", "supplier__name", *(f"package__auction__{name}" for name in RULES))[:2]
     )
-    auction = getattr(rows[0].package, "auction", None) if len(rows) == 1 else None
-    if auction is None or (supplier is None and len(mine) > 1):
+    if len(rows) != 1 or (supplier is None and len(mine) > 1):
         return {}
+    ((row, package, name, *held),) = rows
     if price is not None and is_price(price):
+        auction = Auction(**dict(zip(RULES, held, strict=True)))
         with suppress(AuctionClosed, AuctionPaused, NoEntryQuote, BidTooFast):
-            done = Act(Kind.BID, clock.now(), rows[0].pk, price)
-            act(floor.terms_of(auction), floor.state_of(auction), done)
-    return {"row": rows[0]}
+            act(floor.terms_of(auction), floor.state_of(auction), Act(Kind.BID, clock.now(), row, price))
+    return {"bidder": Bidder(row, package, name)}
 
 
 @handles(v.place_bid, before=at_the_door)
 def place_bid(
-    case: Case, *, price: Decimal, supplier: int | None = None, row: Participation | None = None
+    case: Case, *, price: Decimal, supplier: int | None = None, bidder: Bidder | None = None
 ) -> None:
     """出价 · for the whole package, a step below the best price at least."""
-    _bid(case, Kind.BID, price, supplier, row)
+    _bid(case, Kind.BID, price, supplier, bidder)
 
 
 @handles(v.set_proxy, before=at_the_door)
 def set_proxy(
-    case: Case, *, floor: Decimal, supplier: int | None = None, row: Participation | None = None
+    case: Case, *, floor: Decimal, supplier: int | None = None, bidder: Bidder | None = None
 ) -> None:
     """设置代理出价 · a lowest price that nobody else learns; bids are made down to it."""
-    _bid(case, Kind.PROXY, floor, supplier, row)
+    _bid(case, Kind.PROXY, floor, supplier, bidder)
 
 
-def _bid(case: Case, kind: Kind, amount: Decimal, supplier: int | None, row: Participation | None) -> None:
-    if row is None or row.package_id != case.package.pk:
+def _bid(case: Case, kind: Kind, amount: Decimal, supplier: int | None, bidder: Bidder | None) -> None:
+    if bidder is None or bidder.package != case.package.pk:
         row = taking_part(case, supplier)
         must_be_admitted(row.supplier)
+        bidder = Bidder(row.pk, case.package.pk, row.supplier.name)
     auction = _locked(case)
-    state = floor.do(auction, Act(kind, case.now, row.pk, price(amount)))
+    state = floor.do(auction, Act(kind, case.now, bidder.row, price(amount)))
     _keep_end(case, state)
-    case.facts |= {"supplier": row.supplier.name, "amount": str(amount), "seq": state.seq}
+    case.facts |= {"supplier": bidder.name, "amount": str(amount), "seq": state.seq}
 
 
 @handles(v.pause_auction)
