@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -299,3 +300,19 @@ def test_撤回入场报价的_中途退出卖场的_不能出价(market: Market
     with closed():
         clockwork.run_due()
         assert market.winner() == market.sellers[1]  # 价格最低者已退出，依次询问
+
+
+def test_一次出价八条语句_其余的人只等五条(market: Market, count_sql: Callable[[], Any]) -> None:
+    opened(market)
+    with live(5):
+        assert market.bid(0, "3000") == []
+        with count_sql() as asked:
+            assert market.bid(1, "2900") == []
+        of_bid = asked[: asked.index(next(sql for sql in asked if "core_journal_entry" in sql)) + 1]
+        locking = next(place for place, sql in enumerate(of_bid) if "FOR NO KEY UPDATE" in sql)
+        statements = [sql for sql in of_bid if "SAVEPOINT" not in sql]
+        assert len(statements) == 8
+        assert len(of_bid) - locking - 1 == 5
+        with count_sql() as asked:
+            assert market.bid(0, "2899") == ["BID_TOO_HIGH"]
+        assert not any("FOR NO KEY UPDATE" in sql for sql in asked)  # 过高的出价，谁也不必等
