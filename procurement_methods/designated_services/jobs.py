@@ -34,6 +34,26 @@ def remind_services(timestamp: int) -> None:
     clockwork.remind()
 
 
+@app.periodic(cron="*/30 * * * *")
+@app.task(queueing_lock="publish_services")
+def publish_services(timestamp: int) -> None:
+    """公开 · results by rotation one by one, direct choices of agreements that are over together."""
+    from procurement_methods.designated_services import publishing
+
+    publishing.publish_due()
+    publishing.sum_up_all()
+
+
+@app.task(queue="mail", retry=RETRY)
+def tell_statements(month: str) -> None:
+    """告知月结单 · write to the suppliers; each once."""
+    from datetime import date
+
+    from procurement_methods.designated_services import settling
+
+    settling.tell(date.fromisoformat(month))
+
+
 @app.task(queue="papers", retry=RETRY)
 def print_statement(statement_id: str) -> None:
     """制月结单 · print a statement as it is now; twice is once."""

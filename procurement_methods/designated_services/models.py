@@ -11,6 +11,7 @@ from backend.account.models import Organisation, User
 from backend.approval.models import ApprovalRequest
 from backend.budget.models import BudgetLine
 from backend.core import clock
+from backend.notice.models import Notice
 from backend.region.models import Region
 from procurement_methods.designated_services.rules import LABELS, Criterion, Sheet, State
 from procurement_methods.framework.models import Entrant, Item, Lot, Turn
@@ -148,6 +149,10 @@ class ServiceOrder(models.Model):
     rating = models.PositiveSmallIntegerField("评价", null=True)
     reminded_on = models.DateField("最近提醒日期", null=True)
     closed_reason = models.TextField("终止原因", blank=True)
+    notice = models.ForeignKey(
+        Notice, models.PROTECT, null=True, related_name="+", verbose_name="成交结果公告"
+    )
+    """Of a result by rotation; direct choices are announced together."""
     statement = models.ForeignKey(
         SettlementStatement, models.PROTECT, null=True, related_name="orders", verbose_name="月结单"
     )

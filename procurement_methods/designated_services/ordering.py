@@ -53,6 +53,7 @@ from procurement_methods.framework.queries import entrant_in_force, in_force_for
 from procurement_methods.framework.refusals import NobodyLeft
 from procurement_methods.framework.rules import Standing, Way
 from procurement_methods.queries import BUYS
+from procurement_methods.refusals import SupplierBanned
 from procurement_methods.verbs.parts import must_not_be_banned, words
 
 APPROVED = ApprovalRequest.State.APPROVED
@@ -264,16 +265,31 @@ def offer(order: ServiceOrder, by: Actor) -> None:
 
 def next_in_turn(order: ServiceOrder, by: Actor) -> None:
     """续轮 · the supplier did not take the order: ask the next one, or end it when all were asked."""
-    left = order.lot.entrants.filter(standing=Standing.IN_FORCE, turn__isnull=False).count()
-    if order.askings.count() >= left:
+    if not order.lot.framework.is_in_force(clock.today()):
+        orders.close(order, Verb.DECLINE, "未承接，框架协议已期满", by)
+    elif order.askings.count() >= _turns(order.lot):
         orders.close(order, Verb.DECLINE, "轮候供应商均未承接", by)
     else:
-        _ask(order, _take_turn(order), by)
+        try:
+            turn = _take_turn(order)
+        except NobodyLeft as refused:
+            orders.close(order, Verb.DECLINE, refused.message_zh, by)
+        else:
+            _ask(order, turn, by)
 
 
 def _take_turn(order: ServiceOrder) -> Turn:
-    """Take the next turn of the lot for the order, at that supplier's prices."""
-    turn = rotating.take(order.lot_id)
+    """Take the next turn of the lot for the order, at that supplier's prices; who is banned today is passed over."""
+    for _ in range(_turns(order.lot)):
+        turn = rotating.take(order.lot_id)
+        try:
+            must_not_be_banned(turn.entrant.supplier)
+        except SupplierBanned as refused:
+            rotating.decline(turn, refused.message_zh)
+        else:
+            break
+    else:
+        raise NobodyLeft(lot=order.lot.title)
     order.entrant = turn.entrant
     turn.entrant.lot = order.lot
     items = Item.objects.filter(pk__in=order.lines.values("item"))
@@ -281,6 +297,10 @@ def _take_turn(order: ServiceOrder) -> Turn:
     if order.estimated_amount > order.held_amount:  # somebody came in who is dearer than all who were there
         hold(order, order.estimated_amount)
     return turn
+
+
+def _turns(lot: Lot) -> int:
+    return lot.entrants.filter(standing=Standing.IN_FORCE, turn__isnull=False).count()
 
 
 def _ask(order: ServiceOrder, turn: Turn | None, by: Actor) -> None:

@@ -18,6 +18,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from backend.core.files import write_whole
 from procurement_methods import vault
 from procurement_methods.designated_services import rules
+from procurement_methods.designated_services.jobs import print_statement
 from procurement_methods.designated_services.models import ServiceOrder, SettlementStatement
 from procurement_methods.designated_services.queries import lines_of, orders_on
 from procurement_methods.opening_record import TEMPLATES
@@ -63,8 +64,6 @@ def path_of(statement: SettlementStatement) -> Path:
 
 def ask(statement: SettlementStatement) -> None:
     """Have the paper printed; asking more than once is asking once."""
-    from procurement_methods.designated_services.jobs import print_statement
-
     with suppress(AlreadyEnqueued), transaction.atomic():
         print_statement.configure(queueing_lock=f"service-statement:{statement.pk}").defer(
             statement_id=str(statement.pk)

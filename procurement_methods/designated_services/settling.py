@@ -28,7 +28,7 @@ from backend.invoice import rules as invoices
 from backend.invoice.models import Invoice
 from backend.invoice.refusals import InvoiceNumberTaken
 from backend.region.queries import chain
-from procurement_methods.designated_services import letters, orders, printing, rules
+from procurement_methods.designated_services import jobs, letters, orders, printing, rules
 from procurement_methods.designated_services.models import Dispute, ServiceOrder, SettlementStatement
 from procurement_methods.designated_services.queries import visible_statements
 from procurement_methods.designated_services.refusals import DisputeOfOther, InvoiceThere, StatementUnfit
@@ -78,9 +78,17 @@ def settle(month: date) -> list[SettlementStatement]:
         ],
         SYSTEM,
     )
-    for statement in statements:
-        letters.statement_made(statement)
+    if statements:
+        jobs.tell_statements.defer(month=month.isoformat())
     return statements
+
+
+def tell(month: date) -> None:
+    """告知月结单 · write to the suppliers about a month's new statements; each once, however often this runs."""
+    made = SettlementStatement.objects.filter(month=month, state=Sheet.MADE)
+    for statement in made.select_related("organisation", "entrant").order_by("pk").iterator():
+        with transaction.atomic():
+            letters.statement_made(statement)
 
 
 @transaction.atomic

@@ -15,7 +15,8 @@ from django.conf import LazySettings
 from backend.core import clock
 from backend.core.actor import Role
 from backend.core.models import JournalEntry, Mail
-from procurement_methods.designated_services import clockwork, jobs, settling
+from backend.supplier.models import Ban
+from procurement_methods.designated_services import clockwork, jobs, publishing, settling
 from procurement_methods.designated_services.models import ServiceOrder, SettlementStatement
 from procurement_methods.framework.models import Turn
 from storefront_api.kit.ids import to_global_id
@@ -137,6 +138,9 @@ def test_印刷_就近直接选定_从下单到付款(services: Services) -> Non
     assert clockwork.settle_last_month() == 0
     with on(21):  # the first of June
         assert [clockwork.settle_last_month(), clockwork.settle_last_month()] == [1, 0]
+        settling.tell(date(2026, 5, 1))
+        settling.tell(date(2026, 5, 1))
+        assert Mail.objects.filter(key__startswith="service.statement").count() == 1
         (sheet,) = statements(services, near)
         assert (sheet["state"], sheet["month"], sheet["amount"]["amount"]) == ("MADE", "2026-05", 1237.5)
         assert statements(services, far) == []
@@ -248,6 +252,10 @@ def test_车辆维修_顺序轮候_不承接的轮到下一家_追加须经同�
                 services.sellers[2], "OrderReport", id=order["id"], lines=services.lines((0, "3"), (1, "3.5"))
             )
             services.done(buyer.inspector, "OrderInspect", id=order["id"], rating=5)
+            assert [publishing.publish_due(), publishing.publish_due()] == [1, 0]
+            notice = ServiceOrder.objects.get().notice
+            assert notice is not None
+            assert notice.facts["supplier"] == services.made.suppliers[2].organisation.name
             # The next order goes to whose turn is next, in the second round.
             second = services.done(clerk, "OrderPlace", input=services.rotation((1, "1"), particulars=car))
             assert second["entrant"]["supplier"]["name"] == services.made.suppliers[0].organisation.name
@@ -269,6 +277,22 @@ def test_轮候都不承接的退回并释放额度(services: Services) -> None:
         == "CANCELED"
     )
     assert services.held == 0
+
+
+def test_禁止参加政府采购的供应商轮空(services: Services) -> None:
+    banned = services.made.suppliers[0]
+    Ban.objects.create(
+        supplier=banned,
+        starts_on=START.date(),
+        ends_on=START.date() + timedelta(days=365),
+        decision="演示-1",
+    )
+    assert services.codes(services.buyer.purchaser, "OrderPlace", input=services.input((0, "1"))) == [
+        "SUPPLIER_BANNED"
+    ]
+    order = services.done(services.buyer.purchaser, "OrderPlace", input=services.rotation((0, "1")))
+    assert order["entrant"]["supplier"]["name"] == services.made.suppliers[1].organisation.name
+    assert Turn.objects.filter(outcome="declined").get().entrant == services.made.entrants[0]
 
 
 def test_月结_异议_改到下月(services: Services) -> None:
@@ -324,6 +348,16 @@ def test_月结_异议_改到下月(services: Services) -> None:
         assert [each["month"] for each in statements(services, buyer.finance, overdue=True)] == ["2026-07"]
     assert services.held == Decimal("93.50")
     assert services.spent == Decimal("85.00")
+
+
+def test_协议期满汇总公开直接选定的结果(services: Services) -> None:
+    first = services.through((0, "10"))
+    services.place((0, "1"))  # nobody has taken it: there is no result
+    assert publishing.sum_up_all() == 0
+    with on(400):
+        assert [publishing.sum_up_all(), publishing.sum_up_all()] == [1, 0]
+    (notice,) = services.made.framework.summary.notices.all()
+    assert [row[0] for row in notice.facts["call_offs"]] == [first["number"]]
 
 
 def test_付款期限不晚于法定上限(services: Services) -> None:
