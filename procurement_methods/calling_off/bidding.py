@@ -47,6 +47,7 @@ from procurement_methods.framework.models import Entrant
 from procurement_methods.framework.queries import entrant_in_force
 from procurement_methods.framework.rules import Way
 from procurement_methods.language.comparing import Offered, compare
+from procurement_methods.moments import moment
 from procurement_methods.queries import SELLS
 from procurement_methods.refusals import WhichSupplier
 from procurement_methods.verbs.parts import is_price
@@ -94,7 +95,7 @@ def quote(
     call_off_id: UUID, lines: Sequence[Priced], *, entrant_id: int | None = None, by: Actor
 ) -> CallOffQuote:
     """报价 · one price for each item, the agreed one at most; sealed before it is written down, in place of an earlier one."""
-    now = clock.now()
+    now = moment()
     call_off, entrant = _as_invited(call_off_id, entrant_id, by)
     _must_be_open(call_off, now)
     entrant = entrant_in_force(call_off.lot, entrant.pk)
@@ -119,7 +120,7 @@ def quote(
 @transaction.atomic
 def withdraw(call_off_id: UUID, *, entrant_id: int | None = None, by: Actor) -> CallOffQuote:
     """撤回报价 · before the end; another one may follow."""
-    now = clock.now()
+    now = moment()
     call_off, entrant = _as_invited(call_off_id, entrant_id, by)
     _must_be_open(call_off, now)
     standing = call_off.quotes.filter(entrant=entrant, state=QuoteState.RECEIVED).first()
@@ -156,6 +157,7 @@ def close(call_off_id: UUID, now: datetime) -> bool:
         row.state, row.place = QuoteState.OPENED, placed.place
         row.save(update_fields=["state", "place", "prices", "total"])
     note("opened", call_off, SYSTEM, quotes=len(counted))
+    letters.compared(call_off, counted.values())
     winner = min(counted.values(), key=lambda row: row.place or 0, default=None)
     if winner is None:
         call_off.state = State.WITHOUT_BIDS
@@ -255,7 +257,9 @@ def _open_quote(quote: CallOffQuote, lines: Sequence[CallOffLine]) -> None:
 
 
 def _by_item(quote: CallOffQuote, lines: Sequence[CallOffLine]) -> Mapping[int, Decimal]:
-    return {line.item_id: Decimal(quote.prices[str(line.item_id)]) for line in lines}
+    """What was quoted, by item; the agreed price where that was lowered below it meanwhile."""
+    agreed = agreed_prices(quote.entrant, [line.item for line in lines])
+    return {item: min(price, Decimal(quote.prices[str(item)])) for item, price in agreed.items()}
 
 
 def _why_not(call_off: CallOff, entrant: Entrant, lines: Sequence[CallOffLine]) -> str:

@@ -8,7 +8,7 @@ from backend.core import mailing
 from backend.core.actor import Role
 from backend.core.clock import SHANGHAI
 from backend.core.money import shown
-from procurement_methods.calling_off.models import Asking, CallOff
+from procurement_methods.calling_off.models import Asking, CallOff, CallOffQuote
 from procurement_methods.mail import mailboxes
 from procurement_methods.queries import BUYS, SELLS
 
@@ -24,6 +24,19 @@ def invited(call_off: CallOff, suppliers: Iterable[int]) -> None:
         call_off,
         f"{call_off.buyer.name} 就「{call_off.lot.title}」邀请贵方参加二次竞价，报价截止 {until:%Y-%m-%d %H:%M}。",
     )
+
+
+def compared(call_off: CallOff, quotes: Iterable[CallOffQuote]) -> None:
+    """The quotes are open: each bidder learns its place, and nobody else's price."""
+    rows = list(quotes)
+    for row in rows:
+        _send(
+            f"call-off:{call_off.pk}:place:{row.pk}",
+            mailboxes([row.entrant.supplier_id], SELLS),
+            f"二次竞价结果 {call_off.number}",
+            call_off,
+            f"有效报价 {len(rows)} 份，贵方报价列第 {row.place} 名。",
+        )
 
 
 def asked(asking: Asking) -> None:

@@ -30,6 +30,7 @@ from procurement_methods.framework import rotating
 from procurement_methods.framework.queries import entrant_in_force
 from procurement_methods.framework.refusals import NobodyLeft
 from procurement_methods.framework.rules import Standing, Way
+from procurement_methods.moments import moment
 from procurement_methods.queries import SELLS
 from procurement_methods.verbs.parts import words
 from procurement_methods.verbs.quoting import must_be_admitted
@@ -51,7 +52,7 @@ def take(new: NewCallOff, *, by: Actor) -> CallOff:
 @transaction.atomic
 def accept(call_off_id: UUID, *, by: Actor) -> CallOff:
     """承接 · the entrant whose turn it is delivers, at the prices of the agreement."""
-    now = clock.now()
+    now = moment()
     call_off, asking = _my_turn(call_off_id, by)
     if now >= asking.answer_by:
         raise NotYourTurn

@@ -273,6 +273,19 @@ def test_无人报价_延长一次_再无人则改别的方式() -> None:
         assert buying.chooses(0).state == State.ORDERED
 
 
+def test_期间降了协议价_按低的成交() -> None:
+    buying = Buying()
+    bidding_ = buying.invites(10)
+    buying.quotes(bidding_, 0, "94.00")
+    Entrant.objects.filter(pk=buying.world.entrants[0].pk).update(offer="93.50")
+    with after(hours=25):
+        run()
+        done = now(bidding_)
+    assert done.order is not None
+    assert done.order.total_amount == Decimal("935.00")
+    assert Mail.objects.filter(subject__contains="二次竞价结果", body__contains="第 1 名").count() == 1
+
+
 def test_竞价中标拒单_递补下一家_都拒则作废() -> None:
     buying = Buying()
     bidding_ = buying.invites(10)
