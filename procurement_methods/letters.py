@@ -7,7 +7,7 @@ is told why it did not pass, or its own score and place, and who won (《政府�
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -25,12 +25,14 @@ from backend.core.periods import run_out
 from procurement_methods import bonds, vault
 from procurement_methods.engine.dossiers import TENDERS as IN_TENDERS
 from procurement_methods.engine.performing import Case
+from procurement_methods.framework import entries
+from procurement_methods.framework.telling import offer_shown
 from procurement_methods.mail import mailboxes, send
 from procurement_methods.models import Letter, Participation
 from procurement_methods.opening_record import TEMPLATES
 from procurement_methods.queries import SELLS
 
-SIGNED_BY = "contract.sign_max"
+SIGNED_BY, AGREED_BY = "contract.sign_max", "framework.sign_max"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +50,23 @@ class LetterPaper:
     public_key: str
 
 
-def issue(case: Case, winner: Participation) -> list[Letter]:
-    """Write the letters of a package: to the winner, and to every other bidder that has none yet. They are printed afterwards."""
-    rows = case.package.participations.filter(Q(bid_at__isnull=False) | Q(pk=winner.pk))
+def issue(case: Case, winners: Sequence[Participation]) -> list[Letter]:
+    """Write the letters of a package: to whoever was chosen, and to every other bidder that has none yet. They are printed afterwards."""
+    chosen = {winner.pk for winner in winners}
+    rows = case.package.participations.filter(Q(bid_at__isnull=False) | Q(pk__in=chosen))
     told = set(
         Letter.objects.filter(participation__package=case.package).values_list("participation_id", "kind")
     )
     made = []
     for row in rows.select_related("supplier").order_by("pk"):
-        if row.pk == winner.pk:
+        if row.pk in chosen:
             kind = Letter.Kind.AWARD
         elif row.declined_at is None:
             kind = Letter.Kind.RESULT
         else:
             continue  # it had an award and has declined it
         if (row.pk, kind) not in told:
-            made.append(_write(case, kind, row, winner))
+            made.append(_write(case, kind, row, winners))
     return made
 
 
@@ -109,10 +112,10 @@ def paper(letter: Letter) -> LetterPaper:
     )
 
 
-def _write(case: Case, kind: Letter.Kind, row: Participation, winner: Participation) -> Letter:
+def _write(case: Case, kind: Letter.Kind, row: Participation, winners: Sequence[Participation]) -> Letter:
     from procurement_methods import jobs
 
-    said = _award(case, row) if kind == Letter.Kind.AWARD else _result(case, row, winner)
+    said = _award(case, row) if kind == Letter.Kind.AWARD else _result(case, row, winners)
     text = orjson.dumps({**_about(case, row), **said}, option=orjson.OPT_SORT_KEYS)
     earlier = Letter.objects.filter(participation__package=case.package).count()
     letter = Letter.objects.create(
@@ -153,21 +156,29 @@ def _about(case: Case, row: Participation) -> dict[str, Any]:
 
 
 def _award(case: Case, row: Participation) -> dict[str, Any]:
-    until, provisional = run_out(case.now, case.figure(SIGNED_BY))
+    within = case.figure(AGREED_BY if case.method.agreement else SIGNED_BY)
+    until, provisional = run_out(case.now, within)
     price = row.offer or Decimal()
     bond = bonds.performance_bond_of(case.package, price)
     return {
-        "heading": "中标通知书" if case.procurement.method in IN_TENDERS else "成交通知书",
+        "heading": _heading(case),
+        "offer": offer_shown(entries.lot_of(case.package), price) if case.method.agreement else None,
         "price": str(price),
         "sign_by": (until - timedelta(seconds=1)).date().isoformat(),
-        "sign_days": int(case.figure(SIGNED_BY).amount),
+        "sign_days": int(within.amount),
         "provisional": provisional,
         "bond": str(bond) if bond else None,
-        "clause": f"{REG.art(43)}、{GPL.art(46)}",
+        "clause": case.method.basis if case.method.agreement else f"{REG.art(43)}、{GPL.art(46)}",
     }
 
 
-def _result(case: Case, row: Participation, winner: Participation) -> dict[str, Any]:
+def _heading(case: Case) -> str:
+    if case.method.agreement:
+        return "入围通知书"
+    return "中标通知书" if case.procurement.method in IN_TENDERS else "成交通知书"
+
+
+def _result(case: Case, row: Participation, winners: Sequence[Participation]) -> dict[str, Any]:
     failed = row.qualified is False or row.conforming is False or row.voided_at is not None
     return {
         "heading": "结果通知书",
@@ -178,7 +189,8 @@ def _result(case: Case, row: Participation, winner: Participation) -> dict[str, 
         "left": row.left_at is not None,
         "challenge_days": int(case.figure("challenge.submit_max").amount),
         "return_days": int(case.figure(bonds.LOSERS).amount),
-        "winner": winner.supplier.name,
-        "won_at": None if winner.offer is None else str(winner.offer),
+        "entered": case.method.agreement,
+        "winner": "、".join(winner.supplier.name for winner in winners),
+        "won_at": None if case.method.agreement or winners[0].offer is None else str(winners[0].offer),
         "clause": TENDERS.art(69) if case.procurement.method in IN_TENDERS else REG.art(43),
     }

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from backend.config.cluster import CHECKOUT, EmbeddedPostgresError
 from backend.config.supervisor import ServeError
@@ -269,6 +270,8 @@ def _verify_draw(chosen: argparse.Namespace) -> int:
     except (OSError, ValueError) as error:
         print(f"✗ 无法读取凭证 · the proof cannot be read: {error}", file=sys.stderr)
         return CANNOT
+    if isinstance(proof, dict) and "order" in proof:
+        return _verify_order(proof)
     faults = verify(proof, expect_head=chosen.expect_head)
     for fault in faults:
         print(f"✗ {fault}")
@@ -278,6 +281,24 @@ def _verify_draw(chosen: argparse.Namespace) -> int:
             f"{len(proof['log'])} 行记录 lines, head {proof['head']}"
         )
     return 1 if faults else 0
+
+
+def _verify_order(kept: dict[str, Any]) -> int:
+    """The order of turns of a framework agreement, and those of suppliers that came later."""
+    from backend.core.refusals import Refusal
+    from backend.expert.draw import comes_out
+
+    records = [kept, *kept.get("later", [])]
+    try:
+        right = all(comes_out(record) for record in records)
+    except (KeyError, TypeError, ValueError, AttributeError, Refusal) as wrong:
+        print(f"✗ 记录残缺 · the record is damaged: {wrong!r}", file=sys.stderr)
+        return CANNOT
+    if not right:
+        print("✗ 顺序与记录不符 · another order comes out")
+        return 1
+    print(f"✓ 抽取无误 · nothing was bent: {sum(len(each['order']) for each in records)} 家 suppliers")
+    return 0
 
 
 def _reindex(chosen: argparse.Namespace) -> int:

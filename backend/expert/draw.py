@@ -14,6 +14,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from backend.core.refusals import Refusal
 
@@ -109,3 +110,33 @@ def ranked(record: Record, candidates: Sequence[str]) -> list[str]:
         raise CandidatesChanged
     seed = record.seed()
     return sorted(set(candidates), key=lambda each: hashlib.sha256(seed + b"|" + each.encode()).digest())
+
+
+def written(candidates: Sequence[str], secrets: Mapping[str, bytes], subject: str) -> dict[str, Any]:
+    """抽取记录 · a whole draw as JSON: what it was made of, and the order."""
+    record = Record(
+        fingerprint(candidates),
+        {party: commitment(party, told) for party, told in secrets.items()},
+        secrets,
+        subject=subject,
+    )
+    return {
+        "scheme": SCHEME,
+        "subject": subject,
+        "candidates": sorted(set(candidates)),
+        "fingerprint": record.candidates,
+        "commitments": dict(record.commitments),
+        "secrets": {party: told.hex() for party, told in secrets.items()},
+        "order": ranked(record, candidates),
+    }
+
+
+def comes_out(kept: Mapping[str, Any]) -> bool:
+    """复算 · does the order of a written draw come out again?"""
+    record = Record(
+        kept["fingerprint"],
+        kept["commitments"],
+        {party: bytes.fromhex(told) for party, told in kept["secrets"].items()},
+        subject=kept["subject"],
+    )
+    return ranked(record, kept["candidates"]) == list(kept["order"])

@@ -25,6 +25,7 @@ from backend.notice.services import Reference
 from backend.tender_document.models import DocumentVersion
 from procurement_methods import panels
 from procurement_methods.events import NoticeDue
+from procurement_methods.framework import entries
 from procurement_methods.framework.models import Entrant, Lot
 from procurement_methods.framework.rules import Standing
 from procurement_methods.framework.telling import entry_row, told_of
@@ -274,7 +275,7 @@ def _panel(case: Case) -> Iterator[tuple[str, str]]:
 
 
 def _framework_call(cases: Sequence[Case]) -> dict[str, Any]:
-    lots = Lot.objects.filter(package__in=[case.package for case in cases])
+    lots = entries.lots_of(Lot.objects.all(), [case.package for case in cases])
     return {**_call(cases), **told_of(lots)}
 
 

@@ -239,3 +239,158 @@ class Turn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lot_id} {self.round} {self.entrant_id}"
+
+
+class Refill(models.Model):
+    """补充征集 · a supplementary call for a lot of which too few entrants are left, on the same terms."""
+
+    lot = models.ForeignKey(Lot, models.CASCADE, related_name="refills")
+    package = models.OneToOneField(Package, models.PROTECT, related_name="refill", verbose_name="采购包")
+    reason = models.TextField("补充征集的理由")
+    opened_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["lot_id", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.lot_id} + {self.package_id}"
+
+
+class Application(models.Model):
+    """申请加入 · a supplier's application to an open framework: it accepts the terms and the fixed price."""
+
+    lot = models.ForeignKey(Lot, models.CASCADE, related_name="applications")
+    supplier = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="framework_applications", verbose_name="供应商"
+    )
+    applied_at = models.DateTimeField("申请时间", default=clock.now)
+    applied_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    review_by = models.DateTimeField("审核期限")
+    is_provisional = models.BooleanField("期限暂定", default=False)
+    decided_at = models.DateTimeField("审核时间", null=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    accepted = models.BooleanField("通过", null=True)
+    reason = models.TextField("不通过的原因", blank=True)
+
+    class Meta:
+        ordering = ["-applied_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lot", "supplier"], condition=Q(decided_at__isnull=True), name="one_open_application"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_at__isnull=True, accepted__isnull=True)
+                | Q(decided_at__isnull=False, accepted=True)
+                | (Q(decided_at__isnull=False, accepted=False) & ~Q(reason="")),
+                name="application_decided_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.supplier_id} → {self.lot_id}"
+
+
+class PriceCut(models.Model):
+    """降价 · an entrant's offer goes down; never up."""
+
+    entrant = models.ForeignKey(Entrant, models.CASCADE, related_name="cuts")
+    before = models.DecimalField("原报价", **MONEY)
+    after = models.DecimalField("新报价", **MONEY)
+    at = models.DateTimeField("时间", default=clock.now)
+
+    class Meta:
+        ordering = ["entrant_id", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(after__gt=0, after__lt=F("before")), name="price_cut_goes_down"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"
+
+
+class Upgrade(models.Model):
+    """升级 · an entrant delivers something better for an item at the same price, once the organiser approves."""
+
+    entrant = models.ForeignKey(Entrant, models.CASCADE, related_name="upgrades")
+    item = models.ForeignKey(Item, models.CASCADE, related_name="upgrades", verbose_name="目录项")
+    before = models.TextField("原产品（服务）")
+    after = models.TextField("升级后的产品（服务）")
+    asked_at = models.DateTimeField("申请时间", default=clock.now)
+    decided_at = models.DateTimeField("审核时间", null=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    approved = models.BooleanField("同意", null=True)
+    reason = models.TextField("审核意见", blank=True)
+
+    class Meta:
+        ordering = ["entrant_id", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entrant", "item"], condition=Q(decided_at__isnull=True), name="one_open_upgrade"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entrant_id} {self.item_id}"
+
+
+class Agent(models.Model):
+    """代理商 · who takes orders in an entrant's name. The entrant names and changes its agents and is liable for them; nobody else may."""
+
+    entrant = models.ForeignKey(Entrant, models.CASCADE, related_name="agents")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="代理商")
+    named_at = models.DateTimeField("指定时间", default=clock.now)
+    ended_at = models.DateTimeField("取消时间", null=True)
+
+    class Meta:
+        ordering = ["entrant_id", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entrant", "organisation"], condition=Q(ended_at__isnull=True), name="agent_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entrant_id} {self.organisation_id}"
+
+
+class OutsideOffer(models.Model):
+    """协议外低价 · the same for less from somebody who has not entered: the evidence, the time in which an entrant may match it, and what
+    became of it."""
+
+    lot = models.ForeignKey(Lot, models.CASCADE, related_name="outside_offers")
+    item = models.ForeignKey(Item, models.CASCADE, related_name="+", verbose_name="目录项")
+    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="采购单位")
+    supplier_name = models.CharField("非入围供应商名称", max_length=200)
+    credit_code = models.CharField("统一社会信用代码", max_length=18)
+    price = models.DecimalField("单价（元）", **MONEY)
+    evidence = models.TextField("同一货物、价格更低的证据")
+    noted_at = models.DateTimeField("登记时间", default=clock.now)
+    match_by = models.DateTimeField("入围供应商跟价期限")
+    matched_by = models.ForeignKey(
+        Entrant, models.PROTECT, null=True, related_name="+", verbose_name="跟价的入围供应商"
+    )
+    matched_at = models.DateTimeField("跟价时间", null=True)
+    awarded_at = models.DateTimeField("成交时间", null=True)
+    report_by = models.DateTimeField("报告期限", null=True)
+    reported_at = models.DateTimeField("报告时间", null=True)
+
+    class Meta:
+        ordering = ["-noted_at", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(price__gt=0), name="outside_offer_price"),
+            models.CheckConstraint(
+                condition=Q(matched_at__isnull=True, matched_by__isnull=True)
+                | Q(matched_at__isnull=False, matched_by__isnull=False, awarded_at__isnull=True),
+                name="outside_offer_matched_or_awarded",
+            ),
+            models.CheckConstraint(
+                condition=Q(awarded_at__isnull=True, report_by__isnull=True, reported_at__isnull=True)
+                | Q(awarded_at__isnull=False, report_by__isnull=False),
+                name="outside_offer_reported",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.price}"

@@ -11,9 +11,21 @@ from backend.core.actor import SYSTEM, Actor
 from backend.core.peers import grouped, keyed
 from backend.product.rules import category_place
 from backend.region.queries import chain
-from procurement_methods.framework.models import Entrant, Framework, Item, Lot
+from procurement_methods.framework.models import (
+    Agent,
+    Application,
+    Entrant,
+    Framework,
+    Item,
+    Lot,
+    OutsideOffer,
+    PriceCut,
+    Refill,
+    Upgrade,
+)
 from procurement_methods.framework.refusals import NotAnEntrant, NotInForce, OutsideRegion, WayNotNamed
 from procurement_methods.framework.rules import LABELS, Standing, State, Way
+from procurement_methods.queries import SELLS
 
 
 def visible_frameworks(actor: Actor) -> QuerySet[Framework]:
@@ -84,6 +96,44 @@ def entrant_in_force(lot: Lot, entrant_id: int) -> Entrant:
     return found
 
 
+def visible_applications(actor: Actor) -> QuerySet[Application]:
+    """Who applies is known to itself, to the organiser and to those who supervise it; an accepted one is an entrant for everybody."""
+    rows = Application.objects.all()
+    if actor is SYSTEM or actor.is_platform:
+        return rows
+    known = Q(supplier__in=actor.organisations(*SELLS)) | Q(
+        lot__framework__organiser__in=actor.organisations()
+    )
+    if actor.is_regulator:
+        known |= Q(lot__framework__region__in=supervises(actor))
+    return rows.filter(known)
+
+
+def visible_upgrades(actor: Actor) -> QuerySet[Upgrade]:
+    """Approved upgrades are everybody's; others are known to the entrant and to the organiser."""
+    rows = Upgrade.objects.all()
+    if actor is SYSTEM or actor.is_platform:
+        return rows
+    known = Q(approved=True) | Q(entrant__supplier__in=actor.organisations(*SELLS))
+    return rows.filter(known | Q(entrant__lot__framework__organiser__in=actor.organisations()))
+
+
+def visible_outside_offers(actor: Actor) -> QuerySet[OutsideOffer]:
+    """What costs less elsewhere is known to the buyer, to the organiser, to the entrants that may match it, and to those who supervise
+    it; once it is reported, to everybody."""
+    rows = OutsideOffer.objects.all()
+    if actor is SYSTEM or actor.is_platform:
+        return rows
+    inside = Entrant.objects.filter(supplier__in=actor.organisations(*SELLS), standing=Standing.IN_FORCE)
+    known = (
+        Q(reported_at__isnull=False) | Q(buyer__in=actor.organisations()) | Q(lot__in=inside.values("lot"))
+    )
+    known |= Q(lot__framework__organiser__in=actor.organisations())
+    if actor.is_regulator:
+        known |= Q(lot__framework__region__in=supervises(actor))
+    return rows.filter(known)
+
+
 # Loaders for `core.peers.relation`.
 
 
@@ -105,3 +155,42 @@ def items_of(ids: set[int]) -> dict[int, list[Item]]:
 
 def entrants_of(ids: set[int]) -> dict[int, list[Entrant]]:
     return grouped(Entrant.objects.filter(lot__in=ids).order_by("lot_id", "place", "id"), "lot_id")
+
+
+def items_by_id(ids: set[int]) -> dict[int, Item]:
+    return keyed(Item.objects.filter(pk__in=ids))
+
+
+def cuts_of(ids: set[int]) -> dict[int, list[PriceCut]]:
+    return grouped(PriceCut.objects.filter(entrant__in=ids).order_by("entrant_id", "id"), "entrant_id")
+
+
+def agents_of(ids: set[int]) -> dict[int, list[Agent]]:
+    """Who is an agent now."""
+    rows = Agent.objects.filter(entrant__in=ids, ended_at__isnull=True)
+    return grouped(rows.order_by("entrant_id", "id"), "entrant_id")
+
+
+def upgrades_of(ids: set[int], actor: Actor) -> dict[int, list[Upgrade]]:
+    rows = visible_upgrades(actor).filter(entrant__in=ids)
+    return grouped(rows.order_by("entrant_id", "-id"), "entrant_id")
+
+
+def applications_of(ids: set[int], actor: Actor) -> dict[int, list[Application]]:
+    rows = visible_applications(actor).filter(lot__in=ids)
+    return grouped(rows.order_by("lot_id", "-applied_at", "-id"), "lot_id")
+
+
+def outside_offers_of(ids: set[int], actor: Actor) -> dict[int, list[OutsideOffer]]:
+    rows = visible_outside_offers(actor).filter(lot__in=ids)
+    return grouped(rows.order_by("lot_id", "-noted_at", "-id"), "lot_id")
+
+
+def refills_of(ids: set[int]) -> dict[int, list[Refill]]:
+    """Supplementary calls that are public."""
+    rows = Refill.objects.filter(lot__in=ids, package__procurement__published_at__isnull=False)
+    return grouped(rows.select_related("package__procurement").order_by("lot_id", "id"), "lot_id")
+
+
+def entrants_by_id(ids: set[int]) -> dict[int, Entrant]:
+    return keyed(Entrant.objects.filter(pk__in=ids))

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
-
 from backend.core import clock
 from backend.core.events import on
 from procurement_methods.events import PackageMoved
-from procurement_methods.framework.models import Framework
+from procurement_methods.framework.models import Entrant, Framework
+from procurement_methods.framework.rules import Standing
 from procurement_methods.language.method import FAILED
 from procurement_methods.models import Package
+
+ENDED = "第一阶段采购活动终止"
 
 
 @on(PackageMoved)
 def moved(event: PackageMoved) -> None:
-    """The call is public with the first lot that is called for; a framework all of whose lots failed is over."""
-    rows = Framework.objects.select_for_update().filter(procurement=event.procurement_id)
-    framework = rows.first()
+    """The call is public with the first lot that is called for. Whoever was chosen in a package that failed has not entered, and a
+    framework all of whose packages failed is over."""
+    failed = event.stage == FAILED
+    if failed:
+        lost = Entrant.objects.filter(participation__package=event.package_id, standing=Standing.SELECTED)
+        lost.update(standing=Standing.REMOVED, left_at=clock.now(), left_reason=ENDED)
+    framework = Framework.objects.select_for_update().filter(procurement=event.procurement_id).first()
     if framework is None:
         return
-    if event.stage == FAILED:
-        left = Package.objects.filter(Q(procurement=event.procurement_id) & ~Q(stage=FAILED))
-        if framework.starts_on is None and not left.exists():
-            told = Package.objects.filter(procurement=event.procurement_id).values_list(
-                "failure_reason", flat=True
-            )
-            framework.ended_at, framework.ended_reason = clock.now(), "\n".join(dict.fromkeys(told))
-            framework.save(update_fields=["ended_at", "ended_reason"])
-    elif framework.published_at is None:
-        framework.published_at = clock.now()
+    if not failed:
+        framework.published_at = framework.published_at or clock.now()
         framework.save(update_fields=["published_at"])
+        return
+    packages = Package.objects.filter(procurement=event.procurement_id)
+    if framework.starts_on is None and not packages.exclude(stage=FAILED).exists():
+        told = packages.order_by("number").values_list("failure_reason", flat=True)
+        framework.ended_at, framework.ended_reason = clock.now(), "\n".join(dict.fromkeys(told))
+        framework.save(update_fields=["ended_at", "ended_reason"])

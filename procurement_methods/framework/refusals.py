@@ -124,3 +124,74 @@ class QualityGroundMissing(Refusal):
     code = "FRAMEWORK_QUALITY_GROUND_MISSING"
     field = "quality_ground"
     clause = BASIS
+
+
+class FrameworkStateUnfit(Refusal):
+    """框架协议「{framework}」{state}，不能办理此事。 · The framework “{framework}” is “{state}”: this is not possible now."""
+
+    code = "FRAMEWORK_STATE_UNFIT"
+    clause = BASIS
+
+
+class KindUnfit(Refusal):
+    """只有{kind}框架协议可以办理此事。 · Only the other kind of framework knows this."""
+
+    code = "FRAMEWORK_KIND_UNFIT"
+    clause = BASIS
+
+
+class TermsNotAccepted(Refusal):
+    """申请加入须接受协议条款和固定价格。 · Whoever applies accepts the terms and the fixed price."""
+
+    code = "FRAMEWORK_TERMS_NOT_ACCEPTED"
+    field = "accepts_terms"
+    clause = BASIS
+
+
+class AlreadyApplied(Refusal):
+    """「{supplier}」已在「{lot}」之内，或者已有申请待审核，或者已被清退。 · It is in, was removed, or has an application that waits."""
+
+    code = "FRAMEWORK_ALREADY_APPLIED"
+
+
+class AlreadyDecided(Refusal):
+    """此事已有结论。 · It is decided already."""
+
+    code = "FRAMEWORK_ALREADY_DECIDED"
+
+
+class PriceMayOnlyFall(Refusal):
+    """协议报价只能降低，现为 {offer}。 · An offer may only fall; it is {offer} now."""
+
+    code = "FRAMEWORK_PRICE_MAY_ONLY_FALL"
+    field = "offer"
+    clause = BASIS
+
+
+class RefillTooEarly(Refusal):
+    """入围 {entered} 家，现有 {left} 家：剩余不足 {ratio} 且影响框架协议执行的，方可补充征集。 ·
+    {entered} have entered and {left} are left: a supplementary call needs fewer than {ratio}."""
+
+    code = "FRAMEWORK_REFILL_TOO_EARLY"
+
+
+class OutsideNotAllowed(Refusal):
+    """「{framework}」的征集文件没有允许非入围供应商低价成交。 · The call of “{framework}” does not allow awards outside."""
+
+    code = "FRAMEWORK_OUTSIDE_NOT_ALLOWED"
+    clause = BASIS
+
+
+class NotCheaper(Refusal):
+    """价格须低于所有入围供应商（现最低 {best} 元），且来自非入围供应商。 · It must be cheaper than every entrant ({best} yuan), and from nobody of them."""
+
+    code = "FRAMEWORK_NOT_CHEAPER"
+    field = "price"
+    clause = BASIS
+
+
+class MatchStillPossible(Refusal):
+    """入围供应商跟价期限至 {until}，在此之前不得在协议外成交。 · Entrants may match it until {until}."""
+
+    code = "FRAMEWORK_MATCH_STILL_POSSIBLE"
+    clause = BASIS

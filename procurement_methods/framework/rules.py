@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 from enum import StrEnum
 from math import floor
 
@@ -63,6 +63,7 @@ class Standing(StrEnum):
     IN_FORCE = "in_force"
     DECLINED = "declined"
     REMOVED = "removed"
+    LEFT = "left"
 
 
 class State(StrEnum):
@@ -91,6 +92,7 @@ LABELS: Mapping[StrEnum, str] = {
     Standing.IN_FORCE: "入围",
     Standing.DECLINED: "放弃入围",
     Standing.REMOVED: "已清退",
+    Standing.LEFT: "已退出",
 }
 STATES: Mapping[State, str] = {
     State.PREPARING: "征集准备",
@@ -126,6 +128,16 @@ def entrants(conforming: int, elimination: Decimal, most: int | None = None) -> 
 def price(form: str, offer: Decimal, ceiling: Decimal) -> Decimal:
     """协议单价 · what one piece costs by the agreement, in yuan: the offer, or that percentage of the item's ceiling, half up."""
     return offer if form == Form.UNIT_PRICE else yuan(ceiling * offer / WHOLE)
+
+
+def offer_for(form: str, price_wanted: Decimal, ceiling: Decimal) -> Decimal:
+    """折算报价 · an offer by which one piece of an item costs no more than a price, and hardly less; a percentage with two decimals."""
+    if form == Form.UNIT_PRICE:
+        return price_wanted
+    offer = (price_wanted / ceiling * WHOLE).quantize(Decimal("0.01"), ROUND_UP)
+    while price(form, offer, ceiling) > price_wanted:
+        offer -= Decimal("0.01")
+    return offer
 
 
 def ends_on(starts: date, months: int) -> date:

@@ -1,12 +1,11 @@
 """协议生效 · the start of an agreement: turns are drawn once, in an order that anybody can compute again, and the term begins.
 
 The platform's part of the seed is its signature over what is drawn for: it cannot choose it. The organiser's part is told with the
-start. Both are kept, so `verified` comes to the same order with nothing but the record.
+start. Both are kept, so `oucai draw verify` comes to the same order with nothing but the record.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,18 +16,25 @@ from backend.expert import draw
 from procurement_methods import vault
 from procurement_methods.framework import rules
 from procurement_methods.framework.models import Entrant, Framework, Lot
+from procurement_methods.framework.refusals import NotInForce
 from procurement_methods.framework.rules import Standing
 
 
 def start(lot: Lot, *, secret: str, subject: str, now: datetime) -> dict[str, Any]:
     """Put the signed agreements of a lot in force; those that came later have their turns behind all others."""
+    today = now.astimezone(SHANGHAI).date()
+    if lot.framework.ended_at is not None or (
+        lot.framework.ends_on is not None and lot.framework.ends_on < today
+    ):
+        raise NotInForce(framework=lot.framework.title)
     rows = lot.entrants.select_for_update(of=("self",)).select_related("supplier")
     signed = list(
         rows.filter(
             standing=Standing.SELECTED, organiser_signed_at__isnull=False, supplier_signed_at__isnull=False
         )
     )
-    kept = record_of([row.supplier.credit_code for row in signed], secret, subject)
+    secrets = {"organiser": secret.encode(), "platform": vault.receipt_key().sign(subject.encode())}
+    kept = draw.written([row.supplier.credit_code for row in signed], secrets, subject)
     places = {code: place for place, code in enumerate(kept["order"], 1 + _last_turn(lot))}
     for row in signed:
         row.standing, row.turn = Standing.IN_FORCE, places[row.supplier.credit_code]
@@ -54,37 +60,6 @@ def join(lot: Lot, entrant: Entrant) -> None:
     """加入轮候 · one that comes later has its turn behind all others."""
     entrant.turn = _last_turn(lot) + 1
     entrant.save(update_fields=["turn"])
-
-
-def record_of(codes: list[str], secret: str, subject: str) -> dict[str, Any]:
-    """抽取记录 · the draw among suppliers by their credit codes, with everything that it was made of."""
-    secrets = {"organiser": secret.encode(), "platform": vault.receipt_key().sign(subject.encode())}
-    record = draw.Record(
-        draw.fingerprint(codes),
-        {party: draw.commitment(party, told) for party, told in secrets.items()},
-        secrets,
-        subject=subject,
-    )
-    return {
-        "scheme": draw.SCHEME,
-        "subject": subject,
-        "candidates": sorted(codes),
-        "fingerprint": record.candidates,
-        "commitments": dict(record.commitments),
-        "secrets": {party: told.hex() for party, told in secrets.items()},
-        "order": draw.ranked(record, codes),
-    }
-
-
-def verified(kept: Mapping[str, Any]) -> bool:
-    """复算 · does the order of a record come out again?"""
-    record = draw.Record(
-        kept["fingerprint"],
-        kept["commitments"],
-        {party: bytes.fromhex(told) for party, told in kept["secrets"].items()},
-        subject=kept["subject"],
-    )
-    return draw.ranked(record, kept["candidates"]) == list(kept["order"])
 
 
 def _last_turn(lot: Lot) -> int:

@@ -331,7 +331,8 @@ def _award(
         "title": package.title,
         "status": "unsuccessful" if declined else "active",
         "date": _at(row.chosen_at),
-        **({"value": _value(row.offer)} if row.offer is not None else {}),
+        # what enters a framework is a price a piece, or a share of ceilings: no amount
+        **({} if row.offer is None or row.is_entrant else {"value": _value(row.offer)}),
         "suppliers": [parties.reference(row.supplier)],
         "items": [item],
         "documents": [each for each in documents if each["documentType"] == "awardNotice"],

@@ -35,7 +35,7 @@ def publish_result(case: Case) -> None:
         "supplier": row.supplier.name,
         "price": str(row.offer),
         "panel": list(case.package.panel.filter(left_at__isnull=True).values_list("name", flat=True)),
-        "letters": [letter.number for letter in letters.issue(case, row)],
+        "letters": [letter.number for letter in letters.issue(case, [row])],
     }
     bonds.fall_due(case, but=[row.pk])
 

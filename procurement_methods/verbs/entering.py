@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from backend.core.periods import run_out
 from backend.core.refusals import NotFound
-from procurement_methods import bonds
+from procurement_methods import bonds, letters
 from procurement_methods.common import NO_OBJECTION_OPEN
 from procurement_methods.engine.performing import Case, handles
 from procurement_methods.framework import entries, starting
@@ -27,7 +27,10 @@ SIGNED_WITHIN = "framework.sign_max"
 def choose_entrants(case: Case) -> None:
     """确定入围供应商 · the first of the ranking, as many as the elimination leaves; nobody picks and nobody is passed over."""
     ranked = case.package.participations.filter(place__isnull=False, declined_at__isnull=True)
-    rows = list(ranked.select_related("supplier").order_by("place"))
+    inside = entries.lot_of(case.package).entrants.filter(standing__in=(Standing.IN_FORCE, Standing.REMOVED))
+    rows = list(
+        ranked.exclude(supplier__in=inside.values("supplier")).select_related("supplier").order_by("place")
+    )
     enter = rows[: entries.how_many(case.package, len(rows))]
     case.package.participations.update(is_entrant=False, chosen_at=None)
     Participation.objects.filter(pk__in=[row.pk for row in enter]).update(is_entrant=True, chosen_at=case.now)
@@ -44,6 +47,8 @@ def publish_entry(case: Case) -> None:
     lot = entries.lot_of(case.package)
     rows = entered(case)
     lot.entrants.filter(standing=Standing.SELECTED).delete()
+    lot.entrants.filter(standing=Standing.DECLINED, supplier__in=[row.supplier_id for row in rows]).delete()
+    before = lot.entrants.count()
     Entrant.objects.bulk_create(
         Entrant(
             lot=lot,
@@ -51,12 +56,13 @@ def publish_entry(case: Case) -> None:
             participation=row,
             offer=row.offer or 0,
             place=row.place,
-            agreement_number=f"{lot.framework.number}-{lot.number:02d}-{row.place:02d}",
+            agreement_number=f"{lot.framework.number}-{lot.number:02d}-{before + number:02d}",
         )
-        for row in rows
+        for number, row in enumerate(rows, 1)
     )
     case.facts |= {
         "entrants": [row.supplier.name for row in rows],
+        "letters": [letter.number for letter in letters.issue(case, rows)],
         "panel": list(case.package.panel.filter(left_at__isnull=True).values_list("name", flat=True)),
     }
     bonds.fall_due(case, but=[row.pk for row in rows])

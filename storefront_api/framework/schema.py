@@ -61,3 +61,18 @@ class Queries:
 
 class Mutations:
     framework_open = commands.FrameworkOpen.Field()
+    framework_publish = commands.FrameworkPublish.Field()
+    framework_apply = commands.FrameworkApply.Field()
+    framework_review = commands.FrameworkReview.Field()
+    framework_leave = commands.FrameworkLeave.Field()
+    framework_cut_price = commands.FrameworkCutPrice.Field()
+    framework_ask_upgrade = commands.FrameworkAskUpgrade.Field()
+    framework_decide_upgrade = commands.FrameworkDecideUpgrade.Field()
+    framework_name_agents = commands.FrameworkNameAgents.Field()
+    framework_remove_entrant = commands.FrameworkRemoveEntrant.Field()
+    framework_end = commands.FrameworkEnd.Field()
+    framework_refill = commands.FrameworkRefill.Field()
+    framework_note_outside = commands.FrameworkNoteOutside.Field()
+    framework_match_outside = commands.FrameworkMatchOutside.Field()
+    framework_award_outside = commands.FrameworkAwardOutside.Field()
+    framework_report_outside = commands.FrameworkReportOutside.Field()

@@ -54,6 +54,7 @@ from procurement_methods.batching.models import Batch
 from procurement_methods.calling_off.models import CallOff
 from procurement_methods.designated_services.models import ServiceOrder, SettlementStatement
 from procurement_methods.drafting import NewPackage, NewProcurement
+from procurement_methods.framework.models import Framework
 from procurement_methods.framework.rules import Form
 from procurement_methods.models import Procurement
 from storefront_api.kit.ids import to_global_id
@@ -267,6 +268,7 @@ def one_world() -> World:
     made.ids["OrderGrantedRefund"] = to_global_id("OrderGrantedRefund", granted.pk)
     made.ids["OrderGrantedRefundLine"] = to_global_id("OrderGrantedRefundLine", granted_line.pk)
     made.ids |= _batch(buyer)
+    made.ids |= _framework(buyer, supplier.organisation)
     made.ids |= called_off(buyer)
     made.ids |= services(buyer)
     made.ids |= objected(buyer, supplier.organisation)
@@ -364,6 +366,36 @@ def called_off(buyer: make.Buyer, note: str = "") -> dict[str, str]:
     return {name: to_global_id(name, thing.pk) for name, thing in things.items()}
 
 
+def _framework(buyer: make.Buyer, supplier: Organisation) -> dict[str, str]:
+    """An agreement in force that a buyer organises, with everything that can happen to it."""
+    framework = Framework.objects.create(
+        number="演示-KJ-1", title="演示", organiser=buyer.organisation, region=buyer.organisation.region, kind="closed",
+        ground="others", object="goods", months=12, ways=["direct"], starts_on=clock.today(), outside_award=True,
+        ends_on=clock.today() + timedelta(days=300), published_at=clock.now(),
+    )  # fmt: skip
+    lot = framework.lots.create(
+        number=1,
+        title="演示",
+        category=make.category(),
+        need="演示",
+        form="unit_price",
+        elimination=Decimal("0.2"),
+    )
+    item = lot.items.create(code="A", name="演示", unit="件", ceiling=100)
+    entrant = lot.entrants.create(supplier=supplier, offer=90, place=1, turn=1, standing="in_force")
+    upgrade = entrant.upgrades.create(item=item, before="演示", after="演示")
+    applied = lot.applications.create(supplier=supplier, review_by=clock.now())
+    outside = lot.outside_offers.create(
+        item=item, buyer=buyer.organisation, supplier_name="演示", credit_code="演示", price=80, evidence="演示",
+        match_by=clock.now(),
+    )  # fmt: skip
+    things = {
+        "Framework": framework, "FrameworkLot": lot, "FrameworkItem": item, "FrameworkEntrant": entrant,
+        "FrameworkUpgrade": upgrade, "FrameworkApplication": applied, "FrameworkOutsideOffer": outside,
+    }  # fmt: skip
+    return {name: to_global_id(name, thing.pk) for name, thing in things.items()}
+
+
 def _experts() -> dict[str, str]:
     """A call with an application, and a draw that was told to the duty records."""
     with clock.moved(to=MONDAY):
@@ -409,6 +441,17 @@ SUBJECTS = (
     ("frameworkCallOff", "FrameworkCallOff"),
     ("purchaseBatchSupply", "PurchaseBatchConfiguration"),
     ("purchaseBatch", "PurchaseBatch"),
+    ("frameworkApply", "FrameworkLot"),
+    ("frameworkRefill", "FrameworkLot"),
+    ("frameworkReview", "FrameworkApplication"),
+    ("frameworkDecideUpgrade", "FrameworkUpgrade"),
+    ("frameworkNoteOutside", "FrameworkItem"),
+    ("frameworkMatchOutside", "FrameworkOutsideOffer"),
+    ("frameworkAwardOutside", "FrameworkOutsideOffer"),
+    ("frameworkReportOutside", "FrameworkOutsideOffer"),
+    ("frameworkPublish", "Framework"),
+    ("frameworkEnd", "Framework"),
+    ("framework", "FrameworkEntrant"),
     ("pavilionExhibit", "Exhibit"),
     ("pavilionBatch", "PavilionBatch"),
     ("pavilionEnquiry", "PavilionEnquiry"),
@@ -524,6 +567,8 @@ NAMED = {
     "designatedServiceSupplementAsk.itemId": "FrameworkItem",
     "designatedServiceStatementDispute.orderId": "DesignatedServiceOrder",
     "designatedServiceDisputeEnd.orderId": "DesignatedServiceOrder",
+    "frameworkAskUpgrade.itemId": "FrameworkItem",
+    "agents": "Organisation",
     "purchaseBatchFile.addressId": "OrganisationAddress",
     "supplierOrderId": "SupplierOrder", "settlementId": "Settlement", "orderLineId": "OrderLine", "addressId":
     "OrganisationAddress", "budgetLineId": "BudgetLine", "lineId": "CheckoutLine", "linesIds": "CheckoutLine",

@@ -29,7 +29,8 @@ ONE = """query($id: ID!) { framework(id: $id) { number title formerName kind sta
       lot { number } prices { item { code } price { amount } } } } } }"""
 LISTED = """query($state: FrameworkStateEnum, $region: String, $category: String, $kind: FrameworkKindEnum, $object: ProcurementObjectEnum) {
   frameworks(first: 20, state: $state, regionCode: $region, categoryCode: $category, kind: $kind, object: $object) {
-    totalCount edges { node { id number state lots { entrants { supplier { name } prices { price { amount } } } } } } } }"""
+    totalCount edges { node { id number state lots { applications { id } outsideOffers { id } refillProcurementNumbers items { code } category { name }
+    entrants { supplier { name } prices { price { amount } } cuts { before } upgrades { item { code } } agents { organisation { name } } } } } } } }"""
 
 
 def asked(api: Api, **given: Any) -> set[str]:

@@ -37,6 +37,8 @@ from procurement_methods.designated_services.rules import Criterion
 from procurement_methods.drafting import NewPackage, NewProcurement
 from procurement_methods.engine import clockwork
 from procurement_methods.engine.performing import perform
+from procurement_methods.framework import starting
+from procurement_methods.framework.models import Framework
 from procurement_methods.framework.rules import Form, Way
 from procurement_methods.language import parties as v
 from procurement_methods.models import Procurement
@@ -119,7 +121,8 @@ class World:
 
     def begin(self, state: str) -> None:
         """Move a purchase on before the page begins: `ordered`, `accepted`, `shipped`, `received` or `inspected`; or have a
-        procurement whose result was published: `awarded`; or an agreement to call off from: `agreement`; or services by
+        procurement whose result was published: `awarded`; or an agreement to call off from: `agreement`; or an agreement in force:
+        `framework`; or services by
         a framework agreement: `services`; or somebody who decides what the pavilion shows: `pavilion`."""
         if state == "awarded":
             self._award()
@@ -129,6 +132,9 @@ class World:
             return
         if state == "agreement":
             self._agreement()
+            return
+        if state == "framework":
+            self._framework()
             return
         if state == "experts":
             self._begin_experts()
@@ -300,6 +306,37 @@ class World:
             "entrant": to_global_id("FrameworkEntrant", made.entrants[0].pk),
             "variant": to_global_id("ProductVariant", variants[0].pk),
             "ended": to_global_id("FrameworkCallOff", ended.pk),
+        }
+
+    def _framework(self) -> None:
+        """An agreement in force whose entrants are the two sellers, at 22.50 and 23.00 yuan."""
+        buyer = self.purchase.buyer
+        sellers = [person.memberships.get().organisation for person in self.purchase.sellers]
+        framework = Framework.objects.create(
+            number="KJ330300-2026-000009", title="示例复印纸框架协议", organiser=buyer.organisation,
+            region=buyer.organisation.region, kind="closed", ground="catalogue_items", object="goods", months=12,
+            ways=["direct", "bidding"], criteria="价格、送货距离", bidding_hours=24, outside_award=True, published_at=BEGAN,
+        )  # fmt: skip
+        lot = framework.lots.create(
+            number=1, title="A4 复印纸", category=make.category(), need="70 克，白度不低于 90%", form="unit_price",
+            estimate=500_000, elimination=Decimal("0.2"),
+        )  # fmt: skip
+        item = lot.items.create(code="A4-70", name="A4 复印纸 70 克", unit="包", ceiling=25)
+        entrants = [
+            lot.entrants.create(
+                supplier=supplier, offer=Decimal(offer), place=place, agreement_number=f"KJ330300-2026-000009-01-0{place}",
+                organiser_signed_at=BEGAN, supplier_signed_at=BEGAN,
+            )
+            for place, (supplier, offer) in enumerate(zip(sellers, ("22.50", "23.00"), strict=True), 1)
+        ]  # fmt: skip
+        for turn, entrant in enumerate(entrants, 1):
+            entrant.turn, entrant.standing = turn, "in_force"
+            entrant.save()
+        starting.begin(framework, BEGAN)
+        self.names |= {
+            "agreement": to_global_id("Framework", framework.pk),
+            "entrant": to_global_id("FrameworkEntrant", entrants[0].pk),
+            "item": to_global_id("FrameworkItem", item.pk),
         }
 
     def _begin_experts(self) -> None:

@@ -16,8 +16,11 @@ from backend.core import clock
 from backend.core.actor import Role
 from backend.core.clock import SHANGHAI
 from backend.core.models import LocalFigure
-from procurement_methods.framework import starting
+from backend.expert import draw
+from backend.notice.models import Notice
 from procurement_methods.framework.models import Lot
+from procurement_methods.models import Letter, Package
+from procurement_methods.open_data import releases
 from storefront_api.kit.ids import to_global_id
 from tests import make
 from tests.conftest import Api
@@ -149,6 +152,15 @@ def test_封闭式从征集到协议生效(framework: Framework) -> None:
         assert framework.refused(framework.sellers[0], "SignAgreement") == "NOT_WINNER"
         framework.does(framework.clerk, "SignAgreement")
         assert framework.refused(framework.clerk, "SignAgreement") == "ALREADY_SIGNED"
+        assert framework.states(framework.sellers[1])["SIGN_AGREEMENT"] == "OPEN"
+        assert "SIGN_AGREEMENT" not in framework.states(framework.sellers[0])
+        assert [row["isChosen"] for row in framework.rows(framework.clerk)].count(True) == 2
+        told = Letter.objects.values_list("kind", "participation__supplier__name")
+        assert {name for kind, name in told if kind == "award"} == set(names)
+        assert len(told) == 4
+        first, second = releases.of_package(Package.objects.get(), ["award"], clock.now(), 1)["awards"]
+        assert {first["suppliers"][0]["name"], second["suppliers"][0]["name"]} == set(names)
+        assert "value" not in first
         framework.signed(1)
         assert (
             framework.refused(framework.clerk, "StartAgreement", secret="示例征集人的随机数")
@@ -175,8 +187,8 @@ def test_封闭式从征集到协议生效(framework: Framework) -> None:
         assert {each["standing"] for each in framework.entrants().values()} == {"IN_FORCE"}
         kept = Lot.objects.get().draw
         assert kept is not None
-        assert starting.verified(kept)
-        assert not starting.verified({**kept, "order": kept["order"][::-1]})
+        assert draw.comes_out(kept)
+        assert not draw.comes_out({**kept, "order": kept["order"][::-1]})
     with on(500):
         assert framework.shown()["state"] == "EXPIRED"
 
@@ -338,3 +350,249 @@ def test_第一阶段只随框架协议设立_旁人不能征集(framework: Fram
         framework.asked(framework.clerk, "procurementCreate", input=apart)["errors"][0]["code"]
         == "FRAMEWORK_SET_UP_APART"
     )
+
+
+ONE = """query($id: ID!) { framework(id: $id) { state lots { id items { id code }
+  applications { id supplier { name } isOverdue accepted reason }
+  outsideOffers { id price { amount } matchedBy { supplier { name } } awardedAt reportedAt isOverdue }
+  refillProcurementNumbers
+  entrants { id supplier { name } offer standing turn leftReason cuts { before after } agents { organisation { name } }
+    upgrades { id after approved } prices { price { amount } } } } } }"""
+OPEN_LOT = {"elimination": None}
+SHOWN |= {
+    "application": "application { id accepted isOverdue }",
+    "entrant": "entrant { id offer standing }",
+    "upgrade": "upgrade { id approved }",
+    "outsideOffer": "outsideOffer { id awardedAt reportedAt }",
+}
+
+
+class Living(Framework):
+    """An agreement in force, or an open one."""
+
+    def one(self, person: User | None = None) -> dict[str, Any]:
+        (found,) = self.api.data(ONE, {"id": self.framework}, as_=person)["framework"]["lots"]
+        return dict(found)
+
+    def entrant(self, place: int, person: User | None = None) -> dict[str, Any]:
+        name = self.suppliers[place].name
+        return next(each for each in self.one(person)["entrants"] if each["supplier"]["name"] == name)
+
+    def acts(self, person: User | None, verb: str, **given: Any) -> str:
+        """The code with which a verb is refused; nothing when it is done."""
+        found = self.asked(person, f"framework{verb}", **given)
+        return "" if not found["errors"] else str(found["errors"][0]["code"])
+
+    def opens(self, **more: Any) -> None:
+        lots = lot(**OPEN_LOT, categoryCode=make.category("C17000000", "示例公共服务").code)
+        assert (
+            self.calls(lots, kind="OPEN", ground="uniform_fee", object="SERVICES", ways=["DIRECT"], **more)
+            == []
+        )
+
+    def in_force(self, *prices: str, lots: dict[str, Any] | None = None, **more: Any) -> None:
+        self.called(lots or lot(), **more)
+        self.reviewed(*prices)
+        with on(72):
+            self.entered()
+            self.does(self.clerk, "SignAgreement")
+            for seller, supplier in zip(self.sellers, self.suppliers, strict=True):
+                if supplier.name in self.entrants():
+                    self.does(seller, "SignAgreement")
+            self.does(self.clerk, "StartAgreement", secret="示例征集人的随机数")
+
+
+@pytest.fixture
+def living(api: Api, settings: LazySettings, tmp_path: Path) -> Iterator[Living]:
+    settings.BIDS_ROOT, settings.KEYS_ROOT = tmp_path / "bids", tmp_path / "keys"
+    with clock.moved(to=START):
+        yield Living(api)
+
+
+def test_开放式_从公告到入围与退出(living: Living) -> None:
+    assert (
+        living.wrong(lot(**OPEN_LOT), kind="OPEN", ground="uniform_fee", ways=["DIRECT", "ROTATION"])
+        == "FRAMEWORK_WAYS_UNFIT ways"
+    )
+    assert (
+        living.wrong(lot(), kind="OPEN", ground="uniform_fee", ways=["DIRECT"])
+        == "FRAMEWORK_OPEN_ELIMINATES_NOBODY elimination"
+    )
+    assert living.wrong(lot(**OPEN_LOT), kind="OPEN", ways=["DIRECT"]) == "FRAMEWORK_GROUND_UNKNOWN ground"
+    living.opens()
+    asked = {"id": living.framework}
+    assert living.api.data(ONE, asked)["framework"] is None
+    assert living.acts(living.sellers[0], "Publish", **asked) == "NOT_FOUND"
+    assert living.acts(living.clerk, "Publish", **asked) == ""
+    assert living.acts(living.clerk, "Publish", **asked) == "FRAMEWORK_STATE_UNFIT"
+    assert living.api.data(ONE, asked)["framework"]["state"] == "IN_FORCE"
+    to = {"id": living.one()["id"]}
+    assert living.acts(living.sellers[0], "Apply", **to, acceptsTerms=False) == "FRAMEWORK_TERMS_NOT_ACCEPTED"
+    with on(3):
+        for place in (0, 1):
+            assert living.acts(living.sellers[place], "Apply", **to, acceptsTerms=True) == ""
+        assert living.acts(living.sellers[0], "Apply", **to, acceptsTerms=True) == "FRAMEWORK_ALREADY_APPLIED"
+        assert living.one()["applications"] == []
+        assert len(living.one(living.sellers[0])["applications"]) == 1
+        second, first = living.one(living.clerk)["applications"]
+        assert living.acts(living.sellers[0], "Review", id=first["id"], accepted=True) == "NOT_FOUND"
+        assert living.acts(living.clerk, "Review", id=second["id"], accepted=False) == "REQUIRED"
+        assert (
+            living.acts(living.clerk, "Review", id=second["id"], accepted=False, reason="示例：资质已过期")
+            == ""
+        )
+    with on(20):  # nothing is accepted by itself
+        assert [each["isOverdue"] for each in living.one(living.clerk)["applications"]] == [False, True]
+        assert living.one()["entrants"] == []
+        assert living.acts(living.clerk, "Review", id=first["id"], accepted=True) == ""
+        assert (
+            living.acts(living.clerk, "Review", id=first["id"], accepted=True) == "FRAMEWORK_ALREADY_DECIDED"
+        )
+        entrant = living.entrant(0)
+        assert (entrant["offer"], entrant["standing"]) == ("25.00", "IN_FORCE")
+        assert (
+            living.acts(living.sellers[0], "CutPrice", id=entrant["id"], offer="20") == "FRAMEWORK_KIND_UNFIT"
+        )
+    with on(30):
+        assert living.acts(living.sellers[1], "Leave", id=entrant["id"], reason="示例") == "NOT_FOUND"
+        assert living.acts(living.sellers[0], "Leave", id=entrant["id"], reason="示例：停业整顿") == ""
+        assert living.entrant(0)["standing"] == "LEFT"
+        assert living.acts(living.sellers[0], "Apply", **to, acceptsTerms=True) == ""
+    kinds = Notice.objects.filter(published_at__isnull=False).order_by("pk").values_list("kind", flat=True)
+    assert list(kinds) == ["framework_open_call", "framework_entry"]
+
+
+def test_降价只降不升_升级须同意_代理商由入围供应商指定(living: Living) -> None:
+    living.in_force("24.00", "22.50", "23.00")
+    with on(80):
+        mine = living.entrant(1)["id"]
+        assert (
+            living.acts(living.sellers[1], "CutPrice", id=mine, offer="22.50")
+            == "FRAMEWORK_PRICE_MAY_ONLY_FALL"
+        )
+        assert (
+            living.acts(living.sellers[1], "CutPrice", id=mine, offer="30") == "FRAMEWORK_PRICE_MAY_ONLY_FALL"
+        )
+        assert living.acts(living.sellers[2], "CutPrice", id=mine, offer="20") == "NOT_FOUND"
+        assert living.acts(living.clerk, "CutPrice", id=mine, offer="20") == "NOT_FOUND"
+        assert living.acts(living.sellers[1], "CutPrice", id=mine, offer="20") == ""
+        seen = living.entrant(1)
+        assert seen["cuts"] == [{"before": "22.50", "after": "20.00"}]
+        assert seen["prices"][0]["price"]["amount"] == 20.0
+        item = living.one()["items"][0]["id"]
+        wanted = {"id": mine, "itemId": item, "before": "示例一代", "after": "示例二代"}
+        assert living.acts(living.sellers[2], "AskUpgrade", **wanted) == "NOT_FOUND"
+        assert living.acts(living.sellers[1], "AskUpgrade", **wanted) == ""
+        assert living.acts(living.sellers[1], "AskUpgrade", **wanted) == "INVALID"
+        assert living.entrant(1)["upgrades"] == []
+        (upgrade,) = living.entrant(1, living.clerk)["upgrades"]
+        assert living.acts(living.sellers[1], "DecideUpgrade", id=upgrade["id"], approved=True) == "NOT_FOUND"
+        assert living.acts(living.clerk, "DecideUpgrade", id=upgrade["id"], approved=True) == ""
+        assert living.entrant(1)["upgrades"][0]["approved"] is True
+        agents = [to_global_id("Organisation", living.suppliers[place].pk) for place in (0, 3)]
+        assert living.acts(living.clerk, "NameAgents", id=mine, agents=agents) == "NOT_FOUND"
+        assert living.acts(living.sellers[1], "NameAgents", id=mine, agents=agents) == ""
+        assert living.acts(living.sellers[1], "NameAgents", id=mine, agents=agents[:1]) == ""
+        assert [each["organisation"]["name"] for each in living.entrant(1)["agents"]] == [
+            living.suppliers[0].name
+        ]
+
+
+def test_清退须公告_剩余不足七成方可补充征集_后来者轮候在后(living: Living) -> None:
+    living.in_force("24.00", "22.50", "23.00")
+    with on(80):
+        (one,) = [living.one()["id"]]
+        gone = living.entrant(2)
+        assert (
+            living.acts(living.clerk, "Refill", id=one, reason="示例：供货不足")
+            == "FRAMEWORK_REFILL_TOO_EARLY"
+        )
+        assert (
+            living.acts(living.sellers[1], "RemoveEntrant", id=gone["id"], reason="示例", clause="示例")
+            == "PermissionDenied"
+        )
+        assert (
+            living.acts(
+                living.clerk, "RemoveEntrant", id=gone["id"], reason="示例：拒不供货", clause="示例协议第五条"
+            )
+            == ""
+        )
+        assert (living.entrant(2)["standing"], living.entrant(2)["turn"]) == ("REMOVED", gone["turn"])
+        notice = Notice.objects.get(kind="framework_notice", published_at__isnull=False)
+        assert notice.facts["clause"] == "示例协议第五条"
+        assert living.acts(living.sellers[0], "Refill", id=one, reason="示例") == "PermissionDenied"
+        found = living.asked(living.clerk, "frameworkRefill", id=one, reason="示例：只剩一家，供货不足")
+        living.take(found["procurement"])
+        living.prepare()
+    with on(115):
+        living.shares.clear()
+        living.does(living.clerk, "IssueDocuments", deadline=(clock.now() + timedelta(days=30)).isoformat())
+        for person in (living.clerk, living.regulator):
+            taken = living.asked(person, "bidKeyShareTake", id=living.packages[0])
+            living.shares.setdefault(living.packages[0], {})[taken["holder"]] = taken["share"]
+        for place, price in ((0, "24.50"), (3, "23.50")):
+            assert not living.bid(place, price)["errors"]
+    with on(146):
+        living.open()
+        living.seat()
+        living.qualify()
+        living.conform()
+        living.sign()
+        living.entered()
+        living.does(living.clerk, "SignAgreement")
+        living.signed(3)
+        living.does(living.clerk, "StartAgreement", secret="示例征集人的另一个随机数")
+        assert (living.entrant(3)["turn"], living.entrant(3)["standing"]) == (3, "IN_FORCE")
+        assert living.one()["refillProcurementNumbers"] == [living.number]
+        kept = Lot.objects.get().draw
+        assert kept is not None
+        assert draw.comes_out(kept["later"][0])
+
+
+def test_协议外低价_跟价则降_无人跟价方可成交并报告(living: Living) -> None:
+    living.in_force("24.00", "22.50", "23.00", outsideAward=True)
+    buyer = make.buyer()
+    with on(80):
+        item = living.one()["items"][0]["id"]
+        said = {
+            "organisationId": to_global_id("Organisation", buyer.organisation.pk), "supplierName": "示例协议外商店", "creditCode":
+            "91330300MA2XXXXX0X", "price": "21", "evidence": "示例：同一型号网页截图",
+        }  # fmt: skip
+        asked = {"id": item, "input": said}
+        assert living.acts(living.sellers[0], "NoteOutside", **asked) == "PermissionDenied"
+        dearer = {**said, "price": "22.50"}
+        assert living.acts(buyer.purchaser, "NoteOutside", id=item, input=dearer) == "FRAMEWORK_NOT_CHEAPER"
+        inside = {**said, "creditCode": living.suppliers[1].credit_code}
+        assert living.acts(buyer.purchaser, "NoteOutside", id=item, input=inside) == "FRAMEWORK_NOT_CHEAPER"
+        assert living.acts(buyer.purchaser, "NoteOutside", **asked) == ""
+        assert living.acts(buyer.purchaser, "NoteOutside", id=item, input={**said, "price": "20"}) == ""
+        assert living.one()["outsideOffers"] == []
+        cheaper, cheap = (each["id"] for each in living.one(living.sellers[1])["outsideOffers"])
+        assert living.acts(buyer.purchaser, "AwardOutside", id=cheap) == "FRAMEWORK_MATCH_STILL_POSSIBLE"
+        mine = living.entrant(1)["id"]
+        assert living.acts(living.sellers[0], "MatchOutside", id=cheap, entrantId=mine) == "NOT_FOUND"
+        assert living.acts(living.sellers[1], "MatchOutside", id=cheap, entrantId=mine) == ""
+        assert living.entrant(1)["offer"] == "21.00"
+    with on(82):
+        assert living.acts(living.sellers[1], "MatchOutside", id=cheaper, entrantId=mine) == "INVALID"
+        assert living.acts(buyer.purchaser, "AwardOutside", id=cheap) == "FRAMEWORK_ALREADY_DECIDED"
+        assert living.acts(living.clerk, "AwardOutside", id=cheaper) == "NOT_FOUND"
+        assert living.acts(buyer.purchaser, "AwardOutside", id=cheaper) == ""
+    with on(90):
+        (late,) = [each for each in living.one(living.clerk)["outsideOffers"] if each["id"] == cheaper]
+        assert late["isOverdue"] is True
+        assert living.acts(buyer.purchaser, "ReportOutside", id=cheaper) == ""
+        assert [each["id"] for each in living.one()["outsideOffers"]] == [cheaper]
+
+
+def test_提前终止须有原因并公告_期满自动失效(living: Living) -> None:
+    living.in_force("24.00", "22.50", "23.00")
+    with on(80):
+        asked = {"id": living.framework}
+        assert living.acts(living.sellers[0], "End", **asked, reason="示例") == "PermissionDenied"
+        assert living.acts(living.clerk, "End", **asked, reason=" ") == "REQUIRED"
+        assert living.acts(living.clerk, "End", **asked, reason="示例：需求标准调整") == ""
+        assert living.shown()["state"] == "ENDED"
+        assert Notice.objects.filter(kind="framework_notice", published_at__isnull=False).exists()
+        (entrant,) = [living.entrant(1)["id"]]
+        assert living.acts(living.sellers[1], "CutPrice", id=entrant, offer="20") == "FRAMEWORK_STATE_UNFIT"
