@@ -32,6 +32,7 @@ from procurement_methods.calling_off.models import CallOff, CallOffLine, CallOff
 from procurement_methods.calling_off.placing import agree, locked, must_be, note, own, taken, void
 from procurement_methods.calling_off.refusals import (
     AboveAgreed,
+    BiddingBeyondTerm,
     BiddingOver,
     BiddingTooShort,
     ExtendedOnce,
@@ -44,7 +45,7 @@ from procurement_methods.calling_off.refusals import (
 from procurement_methods.calling_off.rules import QuoteState, State
 from procurement_methods.calling_off.supplying import supplied
 from procurement_methods.framework.models import Entrant
-from procurement_methods.framework.queries import entrant_in_force
+from procurement_methods.framework.queries import entrant_in_force, in_force_for
 from procurement_methods.framework.rules import Way
 from procurement_methods.language.comparing import Offered, compare
 from procurement_methods.moments import moment
@@ -80,6 +81,7 @@ def extend(call_off_id: UUID, bids_until: datetime | None = None, *, by: Actor) 
     """延长二次竞价 · once, where no valid quote came; everybody who is in force by then is invited."""
     call_off = own(call_off_id, by)
     must_be(call_off, State.WITHOUT_BIDS)
+    in_force_for(call_off.lot, call_off.buyer, Way.BIDDING)
     if call_off.extended_at is not None:
         raise ExtendedOnce
     entrants = fit_entrants(call_off.lot)
@@ -138,6 +140,9 @@ def close(call_off_id: UUID, now: datetime) -> bool:
     call_off = taken(call_off_id, State.BIDDING, now)
     if call_off is None:
         return False
+    if call_off.lot.framework.ended_at is not None:
+        void(call_off, "框架协议已提前终止，报价不再开启。", by=SYSTEM)
+        return True
     call_off.opened_at, call_off.next_due_at = clock.now(), None
     lines = list(call_off.lines.select_related("item"))
     counted: dict[UUID, CallOffQuote] = {}
@@ -202,6 +207,9 @@ def _open(call_off: CallOff, bids_until: datetime | None) -> None:
     until = bids_until or least
     if until < least:
         raise BiddingTooShort(hours=hours, least=f"{least.astimezone(SHANGHAI):%Y-%m-%d %H:%M}")
+    ends_on = call_off.lot.framework.ends_on
+    if ends_on is not None and until.astimezone(SHANGHAI).date() > ends_on:
+        raise BiddingBeyondTerm(ends_on=ends_on)
     call_off.bids_until = call_off.next_due_at = until
 
 

@@ -81,6 +81,14 @@ class BiddingTooShort(Refusal):
     clause = BASIS
 
 
+class BiddingBeyondTerm(Refusal):
+    """二次竞价须在协议期内（{ends_on} 及以前）截止。 · A second bidding ends within the term: on {ends_on} or before."""
+
+    code = "CALL_OFF_BIDDING_BEYOND_TERM"
+    field = "bids_until"
+    clause = BASIS
+
+
 class BiddingOver(Refusal):
     """二次竞价已于 {until} 截止。 · The second bidding ended at {until}."""
 

@@ -27,7 +27,7 @@ from procurement_methods.calling_off.placing import agree, locked, must_be, note
 from procurement_methods.calling_off.refusals import NotYourTurn
 from procurement_methods.calling_off.rules import State
 from procurement_methods.framework import rotating
-from procurement_methods.framework.queries import entrant_in_force
+from procurement_methods.framework.queries import entrant_in_force, in_force_for
 from procurement_methods.framework.refusals import NobodyLeft
 from procurement_methods.framework.rules import Standing, Way
 from procurement_methods.moments import moment
@@ -56,6 +56,7 @@ def accept(call_off_id: UUID, *, by: Actor) -> CallOff:
     call_off, asking = _my_turn(call_off_id, by)
     if now >= asking.answer_by:
         raise NotYourTurn
+    in_force_for(call_off.lot, call_off.buyer, Way.ROTATION)
     entrant = entrant_in_force(call_off.lot, asking.turn.entrant_id)
     entrant.lot = call_off.lot
     must_be_admitted(entrant.supplier)
@@ -81,6 +82,9 @@ def silent(call_off_id: UUID, now: datetime) -> bool:
     call_off = taken(call_off_id, State.ASKING, now)
     if call_off is None:
         return False
+    if call_off.lot.framework.ended_at is not None:
+        void(call_off, "框架协议已提前终止，不再轮候。", by=SYSTEM)
+        return True
     pass_on(call_off, SILENT, by=SYSTEM)
     return True
 

@@ -20,6 +20,7 @@ from procurement_methods.calling_off import bidding, placing, publishing, querie
 from procurement_methods.calling_off.models import CallOff, CallOffQuote, Summary
 from procurement_methods.calling_off.refusals import (
     AboveAgreed,
+    BiddingBeyondTerm,
     BiddingOver,
     BudgetShort,
     CallOffStateUnfit,
@@ -33,7 +34,7 @@ from procurement_methods.calling_off.refusals import (
     QuoteIncomplete,
 )
 from procurement_methods.calling_off.rules import QuoteState, State
-from procurement_methods.framework.models import Entrant, Turn
+from procurement_methods.framework.models import Entrant, Framework, Turn
 from procurement_methods.framework.refusals import NotAnEntrant, NotInForce, OutsideRegion, WayNotNamed
 from procurement_methods.framework.rules import Form, Standing, Way
 from tests import make
@@ -284,6 +285,23 @@ def test_期间降了协议价_按低的成交() -> None:
     assert done.order is not None
     assert done.order.total_amount == Decimal("935.00")
     assert Mail.objects.filter(subject__contains="二次竞价结果", body__contains="第 1 名").count() == 1
+
+
+def test_协议期满或终止后不再竞价和轮候() -> None:
+    buying = Buying()
+    ends_on = buying.world.framework.ends_on
+    assert ends_on is not None
+    with pytest.raises(BiddingBeyondTerm):
+        buying.invites(10, until=clock.now() + timedelta(days=(ends_on - clock.today()).days + 1))
+    bidding_, asked = buying.invites(10), buying.takes_turn()
+    buying.quotes(bidding_, 0, "90.00")
+    Framework.objects.filter(pk=buying.world.framework.pk).update(ended_at=clock.now(), ended_reason="演示")
+    with pytest.raises(NotInForce):
+        rotation.accept(asked.pk, by=buying.sales(0))
+    with after(hours=49):
+        run()
+    assert "提前终止" in now(asked).ended_reason
+    assert (now(bidding_).state, now(bidding_).opened_at) == (State.VOID, None)
 
 
 def test_竞价中标拒单_递补下一家_都拒则作废() -> None:
