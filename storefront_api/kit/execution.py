@@ -75,7 +75,7 @@ _OWN = (VariableNode, ListValueNode, ObjectValueNode)
 MOST_FREE = 2
 """Kept of one operation: more are seldom executed at the same time by one process."""
 MOST_OPERATIONS = 60
-"""Of which executions are kept; each has some 50 kB."""
+"""Of which executions are kept; one of a product page has 90 kB."""
 
 
 class Info:

@@ -27,7 +27,7 @@ FACETS: tuple[Facet, ...] = (
     Counts("small_supplier"),
     Bands("price", tuple(Decimal(bound) for bound in (0, 50, 100, 200, 500, 1000, 2000, 5000, 10000))),
 )
-"""Those of the mall's own lists (`storefront_api/product/facets.py`)."""
+"""Those of the mall's own lists (`storefront_api/product/facets.py`), but for the regions."""
 
 
 @dataclass(frozen=True, slots=True)
