@@ -10,18 +10,19 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Min, QuerySet, Sum
 
-from backend.account.models import Organisation
 from backend.budget import services as budgets
 from backend.core import clock, journal
 from backend.core.actor import SYSTEM, Actor, Role
 from backend.core.calendar import count_days
 from backend.core.figures import figure
 from backend.core.journal import Said
+from backend.core.law import Figure
 from backend.core.money import ZERO, yuan
 from backend.core.refusals import NotFound
 from backend.invoice import rules as invoices
@@ -63,7 +64,10 @@ def settle(month: date) -> list[SettlementStatement]:
     for row in rows:
         if (row.organisation_id, row.entrant_id) not in made_before:
             groups[row.organisation_id, row.entrant_id].append(row)
-    statements = [_statement(month, group) for _, group in sorted(groups.items())]
+    most = cache(_most)
+    statements = [
+        _statement(month, group, most(group[0].organisation.region_id)) for _, group in sorted(groups.items())
+    ]
     SettlementStatement.objects.bulk_create(statements)
     pairs = zip(statements, (group for _, group in sorted(groups.items())), strict=True)
     put = [(row.pk, statement.pk) for statement, group in pairs for row in group]
@@ -240,10 +244,10 @@ def end_dispute(order_id: UUID, *, reopen: bool, note: str = "", by: Actor) -> S
     return order
 
 
-def _statement(month: date, group: list[ServiceOrder]) -> SettlementStatement:
+def _statement(month: date, group: list[ServiceOrder], most: Figure) -> SettlementStatement:
     first = group[0]
     begun = min(row.done_at for row in group if row.done_at)
-    last, basis = _last_lawful(first.organisation, begun.astimezone(clock.SHANGHAI).date())
+    last, basis = _last_lawful(most, begun.astimezone(clock.SHANGHAI).date())
     return SettlementStatement(
         number=f"DJ{month:%Y%m}-{first.organisation_id:06d}-{first.entrant_id:06d}",
         organisation=first.organisation,
@@ -256,9 +260,13 @@ def _statement(month: date, group: list[ServiceOrder]) -> SettlementStatement:
     )
 
 
-def _last_lawful(buyer: Organisation, begun: date) -> tuple[date, str]:
+def _most(region: str) -> Figure:
+    """How many days may be agreed on at all, in a region."""
+    return figure(rules.AT_MOST, regions=chain(region))
+
+
+def _last_lawful(most: Figure, begun: date) -> tuple[date, str]:
     """The last day that may be agreed on at all, counted from the first acceptance on the statement."""
-    most = figure(rules.AT_MOST, regions=chain(buyer.region_id))
     day = begun + timedelta(days=int(most.amount))
     return day, f"{most.cited}：自最早一笔验收合格之日起至多 {int(most.amount)} 日"
 
@@ -271,7 +279,9 @@ def _due(statement: SettlementStatement, confirmed: date) -> tuple[date, str]:
     if counted.provisional:
         basis += f"（{counted.day.year} 年节假日安排尚未公布，日期暂定）"
     first = _orders(statement).aggregate(first=Min("done_at"))["first"]
-    last, bound = _last_lawful(statement.organisation, first.astimezone(clock.SHANGHAI).date())
+    last, bound = _last_lawful(
+        _most(statement.organisation.region_id), first.astimezone(clock.SHANGHAI).date()
+    )
     return (counted.day, basis) if counted.day <= last else (last, bound)
 
 
