@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 
 from django.db import transaction
 
@@ -41,7 +41,7 @@ def name_product(entrant_id: int, item_id: int, variant_id: int, *, by: Actor) -
     known = Supply.objects.filter(entrant=entrant, item=item).first()
     if known is not None and known.variant_id not in (None, variant_id):
         bought = CallOffLine.objects.filter(item=item, call_off__entrant=entrant, unit_price__isnull=False)
-        if bought.exists() and not approved_upgrade(entrant, item, variant_id):
+        if bought.exists() and not approved_upgrade(known):
             raise ProductFixed(item=item.name)
     made, _ = Supply.objects.update_or_create(
         entrant=entrant,
@@ -81,16 +81,8 @@ def full_name(variant: ProductVariant) -> str:
     return " ".join(filter(None, (variant.product.name, variant.name)))[:300]
 
 
-Approved = Callable[[Entrant, Item, int], bool]
-_approvals: list[Approved] = []
-
-
-def upgrades(approved: Approved) -> Approved:
-    """升级产品 · register who can say that the organiser approved a product in place of the one named."""
-    _approvals.append(approved)
-    return approved
-
-
-def approved_upgrade(entrant: Entrant, item: Item, variant_id: int) -> bool:
-    """Has the organiser approved that this product takes the place of the one named?"""
-    return any(approved(entrant, item, variant_id) for approved in _approvals)
+def approved_upgrade(known: Supply) -> bool:
+    """升级产品 · has the organiser approved something better for the item since its product was named? Then one product may take its
+    place, at the same price."""
+    upgrades = known.entrant.upgrades.filter(item=known.item_id, approved=True)
+    return bool(upgrades.filter(decided_at__gt=known.named_at).exists())

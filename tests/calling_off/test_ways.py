@@ -34,6 +34,7 @@ from procurement_methods.calling_off.refusals import (
     QuoteIncomplete,
 )
 from procurement_methods.calling_off.rules import QuoteState, State
+from procurement_methods.framework import living
 from procurement_methods.framework.models import Entrant, Framework, Turn
 from procurement_methods.framework.refusals import NotAnEntrant, NotInForce, OutsideRegion, WayNotNamed
 from procurement_methods.framework.rules import Form, Standing, Way
@@ -137,8 +138,17 @@ def test_供货商品的登记与更换() -> None:
         supplying.name_product(entrant.pk, item.pk, own.variant.pk, by=buying.sales(1))  # type: ignore[attr-defined]
     supplying.name_product(entrant.pk, item.pk, own.variant.pk, by=sales)  # type: ignore[attr-defined]
     assert buying.chooses(0).lines.get().product.startswith(own.name)
+    better = buying.products[0][0].pk
     with pytest.raises(ProductFixed):
-        supplying.name_product(entrant.pk, item.pk, buying.products[0][0].pk, by=sales)
+        supplying.name_product(entrant.pk, item.pk, better, by=sales)
+    asked = living.ask_upgrade(entrant.pk, item.pk, before="演示一代", after="演示二代", by=sales)
+    with pytest.raises(ProductFixed):
+        supplying.name_product(entrant.pk, item.pk, better, by=sales)
+    living.decide_upgrade(asked.pk, approved=True, by=buying.world.organiser.purchaser.actor())
+    supplying.name_product(entrant.pk, item.pk, better, by=sales)
+    assert buying.chooses(0).total == Decimal("950.00")  # better, and never dearer
+    with pytest.raises(ProductFixed):
+        supplying.name_product(entrant.pk, item.pk, own.variant.pk, by=sales)  # type: ignore[attr-defined]
 
 
 def test_二次竞价_最低价成交_同价先到先得() -> None:
