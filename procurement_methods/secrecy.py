@@ -92,12 +92,17 @@ class Standing:
         """Is the result published, or the procedure over without one?"""
         return bool(ANNOUNCING & self.done.keys()) or self.stage == "failed"
 
+    @property
+    def told(self) -> bool:
+        """Does each supplier know how it stands itself? In an auction from when the first is asked to confirm."""
+        return self.announced or v.ask_winner.code in self.done
+
 
 def shown(standing: Standing, viewer: Viewer, supplier: int, *, invited: bool, won: bool) -> frozenset[Part]:
     """What a viewer may know of one supplier in a package; nothing: not even that it takes part."""
     if supplier in viewer.suppliers:
         own = {Part.TAKING_PART, Part.BID, Part.PRICE, Part.FINAL}
-        return frozenset(own | ({Part.REVIEW, Part.RANK} if standing.announced else set()))
+        return frozenset(own | ({Part.REVIEW, Part.RANK} if standing.told else set()))
     parts: set[Part] = set()
     if viewer.runs:
         if standing.closed or invited:

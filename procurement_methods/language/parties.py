@@ -205,7 +205,7 @@ pause_auction = _verb("pause_auction", "暂停竞价", "pause the auction", Part
 resume_auction = _verb("resume_auction", "恢复竞价", "resume the auction", Party.REGULATOR, Party.OPERATOR)
 close_floor = _verb("close_floor", "竞价截止", "close the auction", Party.CLOCK)
 ask_winner = _verb("ask_winner", "请成交候选人确认", "ask the first to confirm", Party.CLOCK)
-confirm_award = _verb("confirm_award", "确认成交", "confirm the award", Party.SUPPLIER)
+confirm_award = _verb("confirm_award", "确认成交", "confirm the award", Party.SUPPLIER, whose=Whose.WINNER)
 
 RESULTS = frozenset({publish_result.code, publish_entry.code})
 """公布结果 · verbs with which everybody learns who was chosen, and who reviewed."""

@@ -686,7 +686,7 @@ class ProcurementPackage(graphene.ObjectType):
         figures = figure_of(dossier, _figures(package.procurement, info))
         sells = info.context.actor.organisations(*queries.SELLS)
         own = [row for row in participations_of(package) if row.supplier_id in sells]
-        won = queries.standing_of(package).announced and any(
+        won = queries.standing_of(package).told and any(
             row.chosen_at is not None and row.declined_at is None for row in own
         )
         return [

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from pytest_django.live_server_helper import LiveServer
 from selenium.webdriver.remote.webdriver import WebDriver
 
+from backend.core import clock
+from procurement_methods.engine import clockwork
 from tests import barriers
 from tests.auction.streams import Streams
 from tests.auction.test_page import PASSWORD, Tab
@@ -51,4 +55,8 @@ def test_无障碍_不出边(live_server: LiveServer, browser: WebDriver, here: 
         tab.fill(price="924")
         tab.shows("answer", "920.00")
         look("bidder")
+        with clock.moved(by=timedelta(minutes=40)):
+            clockwork.run_due()
+        tab.shows("award", "请确认")
+        look("winner")
     assert found == {}

@@ -16,6 +16,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 from backend.account import tokens
 from backend.core import clock
+from procurement_methods.engine import clockwork
 from procurement_methods.models import AuctionEntry
 from tests.auction.streams import Streams
 from tests.faults.household import Household, kill
@@ -176,6 +177,23 @@ def test_两家供应商与观看的采购人(
         assert len(watcher.prices()) == len({*watcher.prices()}) == _priced()
     with one:
         one.shows("rank", "第 1 名")
+
+    # 截止：请第一名确认，第二名只看到正在确认
+    with clock.moved(by=timedelta(minutes=40)):
+        clockwork.run_due()
+    with two:
+        two.shows("award", "正在请候选人确认")
+        assert not browser.find_element(By.ID, "confirm").is_displayed()
+    with one:
+        one.shows("phase", "已截止")
+        one.shows("award", "请确认以 ¥910.00 成交")
+        assert not browser.find_element(By.ID, "bid").is_displayed()
+        browser.find_element(By.CSS_SELECTOR, "#confirm button").click()
+        one.shows("answer", "已确认成交")
+        one.shows("award", "成交已经确认")
+        assert not browser.find_element(By.ID, "confirm").is_displayed()
+    with watcher:
+        watcher.shows("phase", "已截止")
 
 
 def _priced() -> int:

@@ -101,6 +101,10 @@ def test_从入场报价到订单_名次只有本人知道(market: Market) -> No
         assert [json.loads(line)["seq"] for line in record["text"].splitlines()] == list(range(1, 11))
         assert market.floor("record { digest }", market.sellers[3])["record"] is None
         assert Mail.objects.filter(to=market.sellers[2].email, subject__contains="请确认成交").exists()
+        for place, chosen in ((0, False), (2, True)):  # 被询问的，自己知道；别家不知道是谁
+            (own,) = market.see("participations { isChosen }", market.sellers[place])["participations"]
+            assert own["isChosen"] is chosen
+            assert ("CONFIRM_AWARD" in market.states(market.sellers[place])) is chosen
         assert market.refused(market.sellers[0], "ConfirmAward") == "NOT_WINNER"
         market.does(market.sellers[2], "ConfirmAward")
         assert not market.order()["errors"]

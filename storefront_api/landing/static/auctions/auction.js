@@ -11,12 +11,17 @@ const ASK = `query($n: String!) { auction(number: $n) { phase startsAt endsAt no
   step { amount } bestPrice { amount } highestBid { amount } mine { rank price { amount } floor { amount } }
   lines { seq kind at amount { amount } endsAt reason } } }`;
 const OF = "query($n: String!) { procurement(number: $n) { id title packages { id number title lines { title quantity unit } } } }";
+const AWARD = `query($n: String!) { procurement(number: $n) { packages { number stage participations { isChosen price { amount } }
+  openSteps { verb state until } } } }`;
+const AFTER = { confirming: "竞价已截止，正在请候选人确认。", ordering: "成交已经确认。", completed: "成交已经确认，订单已下达。", failed: "采购已终止。" };
+const LOOK = 5000; // ms until it is looked again whether the award is decided
+const TYPES = { price: "PositiveDecimal!", floor: "PositiveDecimal!", reason: "String!" };
 const LOGIN = "mutation($e: String!, $p: String!) { tokenCreate(email: $e, password: $p) { token refreshToken errors { message } } }";
 const REFRESH = "mutation($t: String!) { tokenRefresh(refreshToken: $t) { token errors { message } } }";
 const TRIES = 4; // of a bid whose answer is lost: it is asked again under the same key, and counts once
 
 const lines = new Map();
-let token = "", refresh = "", source = null, heard = 0, offset = 0, state = {}, procurement = null, retry = 0;
+let token = "", refresh = "", source = null, heard = 0, offset = 0, state = {}, procurement = null, retry = 0, looking = 0;
 
 const yuan = value => value == null ? "—" : Number(value).toLocaleString("zh-CN", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const clock = at => new Date(at).toLocaleTimeString("zh-CN", { hour12: false });
@@ -77,7 +82,11 @@ function show() {
     $("rank").className = mine.rank === 1 ? "first" : "";
     $("own").textContent = [mine.price && `我的价格 ¥${yuan(mine.price)}`, mine.floor && `代理底价 ¥${yuan(mine.floor)}`].filter(Boolean).join("，");
     $("hint").textContent = state.phase === "opened" && state.highest != null ? `最高可出 ¥${yuan(state.highest)}` : "";
-    for (const button of $("mine").querySelectorAll("button")) button.disabled = state.phase !== "opened";
+    for (const form of [$("bid"), $("proxy")]) {
+      form.hidden = state.phase === "closed";
+      form.querySelector("button").disabled = state.phase !== "opened";
+    }
+    if (state.phase === "closed") award();
   }
   table();
   curve();
@@ -184,24 +193,51 @@ async function until(query, variables) {
   }
 }
 
-async function act(mutation, field, input) {
-  const answer = $("answer");
+async function act(mutation, field, input, done) {
+  const answer = $("answer"), given = field ? { [field]: input.value.trim() } : {};
   answer.className = "answer";
   answer.textContent = "";
   try {
     const found = await about();
-    const variables = { id: procurement.id, p: [found.id], v: input.value.trim() };
-    const told = await until(`mutation($id: ID!, $p: [ID!], $v: PositiveDecimal!) { done: ${mutation}(id: $id, packages: $p, ${field}: $v) { errors { message } } }`, variables);
+    const declared = field ? `, $${field}: ${TYPES[field]}` : "", passed = field ? `, ${field}: $${field}` : "";
+    const told = await until(
+      `mutation($id: ID!, $p: [ID!]${declared}) { done: ${mutation}(id: $id, packages: $p${passed}) { errors { message } } }`,
+      { id: procurement.id, p: [found.id], ...given });
     const refused = told.done.errors[0];
-    answer.textContent = refused ? refused.message : mutation === "procurementPlaceBid" ? "已出价" : "代理已设置";
-    if (!refused) { answer.className = "answer good"; input.value = ""; }
+    answer.textContent = refused ? refused.message : done;
+    if (!refused) { answer.className = "answer good"; if (input) input.value = ""; }
   } catch (error) {
     answer.textContent = `没有送达，请重试。${error.message}`;
   }
+  if (state.phase === "closed") award();
 }
 
-$("bid").addEventListener("submit", event => { event.preventDefault(); act("procurementPlaceBid", "price", $("price")); });
-$("proxy").addEventListener("submit", event => { event.preventDefault(); act("procurementSetProxy", "floor", $("floor")); });
+// Once it is over: whose turn it is to say yes.
+async function award() {
+  clearTimeout(looking);
+  let found, own;
+  try {
+    found = (await ask(AWARD, { n: number.replace(/-\d+$/, "") })).procurement.packages.find(one => one.number === Number(number.match(/-(\d+)$/)[1]));
+    own = found.participations.find(one => one.isChosen);
+  } catch {
+    found = null;
+  }
+  const step = own && found.openSteps.find(one => one.verb === "CONFIRM_AWARD" && one.state === "OPEN");
+  $("confirm").hidden = $("decline").hidden = !step;
+  if (found) {
+    $("award").textContent = step
+      ? `请确认以 ¥${yuan(state.mine?.price)} 成交；${new Date(step.until).toLocaleString("zh-CN", { hour12: false })} 前未确认，视同放弃。`
+      : AFTER[found.stage] ?? "";
+  }
+  if (!found || !["ordering", "completed", "failed"].includes(found.stage)) looking = setTimeout(award, LOOK);
+}
+
+for (const [form, mutation, field, input, done] of [
+  ["bid", "procurementPlaceBid", "price", "price", "已出价"],
+  ["proxy", "procurementSetProxy", "floor", "floor", "代理已设置"],
+  ["confirm", "procurementConfirmAward", "", "", "已确认成交"],
+  ["decline", "procurementDeclineAward", "reason", "why", "已放弃"],
+]) $(form).addEventListener("submit", event => { event.preventDefault(); act(mutation, field, input ? $(input) : null, done); });
 $("login").addEventListener("submit", async event => {
   event.preventDefault();
   $("refused").textContent = "";
