@@ -449,3 +449,10 @@ class NotYetOverdue(Refusal):
     code = "FRAMEWORK_NOT_OVERDUE"
     field = "participation_id"
     clause = str(FRAMEWORK)
+
+
+class NobodyEnters(Refusal):
+    """按规定的淘汰率淘汰后没有供应商可以入围，应当终止本次征集。 · After the elimination that the call wants nobody enters: end the call."""
+
+    code = "FRAMEWORK_NOBODY_ENTERS"
+    clause = str(FRAMEWORK)

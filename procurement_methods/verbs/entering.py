@@ -17,7 +17,7 @@ from procurement_methods.framework.rules import Standing
 from procurement_methods.language import parties as v
 from procurement_methods.language.parties import Party
 from procurement_methods.models import Participation
-from procurement_methods.refusals import AlreadySigned, NotWinner, NotYetOverdue, ObjectionOpen
+from procurement_methods.refusals import AlreadySigned, NobodyEnters, NotWinner, NotYetOverdue, ObjectionOpen
 from procurement_methods.verbs.parts import own_supplier, words
 
 SIGNED_WITHIN = "framework.sign_max"
@@ -32,6 +32,8 @@ def choose_entrants(case: Case) -> None:
         ranked.exclude(supplier__in=inside.values("supplier")).select_related("supplier").order_by("place")
     )
     enter = rows[: entries.how_many(case.package, len(rows))]
+    if not enter:
+        raise NobodyEnters
     case.package.participations.update(is_entrant=False, chosen_at=None)
     Participation.objects.filter(pk__in=[row.pk for row in enter]).update(is_entrant=True, chosen_at=case.now)
     case.facts |= {

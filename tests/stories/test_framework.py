@@ -19,7 +19,7 @@ from backend.core.models import LocalFigure
 from backend.expert import draw
 from backend.notice.models import Notice
 from procurement_methods.framework.models import Lot
-from procurement_methods.models import Letter, Package
+from procurement_methods.models import Letter, Package, Participation
 from procurement_methods.open_data import releases
 from storefront_api.kit.ids import to_global_id
 from tests import make
@@ -262,6 +262,16 @@ def test_淘汰后无人可入围即终止(framework: Framework) -> None:
     framework.called(lot(elimination="0.6"))
     framework.reviewed("24.00", "23.00")
     assert (framework.stage(), framework.failure()) == ("failed", "nobody_enters")
+
+
+def test_排名只剩一家时不得确定入围(framework: Framework) -> None:
+    """Where an upheld objection has taken the others out of the ranking."""
+    framework.called(lot())
+    framework.reviewed("24.00", "23.00", "22.00")
+    Participation.objects.filter(place__gt=1).update(place=None)
+    with on(72):
+        assert framework.refused(framework.clerk, "ChooseEntrants") == "FRAMEWORK_NOBODY_ENTERS"
+        assert framework.stage() == "choosing"
 
 
 def test_质量优先法只按质量排序_同分抽签前先比报价(framework: Framework) -> None:
