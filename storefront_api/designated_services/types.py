@@ -389,7 +389,7 @@ class DesignatedServiceOrder(graphene.ObjectType):
     estimated_amount = graphene.Field(
         Money, required=True, description="预计金额 · the sum of the lines as ordered and added to."
     )
-    held_amount = graphene.Field(Money, required=True, description="已冻结 · what is held for it.")
+    held_amount = graphene.Field(Money, description="已冻结 · what is held for it; null for the supplier.")
     done_amount = graphene.Field(Money, description="完成金额 · the sum of what was reported; null before.")
     ordered_at = graphene.DateTime(required=True, description="下单时间 · when it was ordered.")
     accept_by = graphene.DateTime(description="接单期限 · until when the supplier must accept.")
@@ -454,6 +454,10 @@ class DesignatedServiceOrder(graphene.ObjectType):
     @staticmethod
     def resolve_ordered_by(row: ServiceOrder, info: Any) -> str:
         return str(orderer_of(row).name)
+
+    @staticmethod
+    def resolve_held_amount(row: ServiceOrder, info: Any) -> Decimal | None:
+        return row.held_amount if bought_by(row, info.context.actor) else None
 
     @staticmethod
     def resolve_closed_reason(row: ServiceOrder, info: Any) -> str | None:

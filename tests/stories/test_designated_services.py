@@ -107,7 +107,9 @@ def test_印刷_就近直接选定_从下单到付款(services: Services) -> Non
     services.made.entrants[1].save()
     assert services.codes(cheap, "OrderAccept", id=order["id"]) == ["NOT_FOUND"]
     assert services.codes(buyer.purchaser, "OrderAccept", id=order["id"]) == ["PermissionDenied"]
-    services.done(near, "OrderAccept", id=order["id"])
+    assert (
+        services.done(near, "OrderAccept", id=order["id"])["heldAmount"] is None
+    )  # the buyer's own business
     services.done(near, "OrderBegin", id=order["id"])
     assert services.codes(buyer.purchaser, "OrderCancel", id=order["id"], reason="演示") == ["INVALID_STATE"]
     assert services.codes(near, "OrderReport", id=order["id"], lines=services.lines((0, "100.001"))) == [
