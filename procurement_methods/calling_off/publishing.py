@@ -4,13 +4,13 @@ the notices, by the clock. What could not be published stays due, and is shown a
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from backend.account.models import Organisation
 from backend.core import clock
@@ -32,6 +32,8 @@ from procurement_methods.framework.rules import LABELS, Way
 
 log = logging.getLogger(__name__)
 RESULT, SUMMARY = "call_off", "call_off_summary"
+RowsOf = Callable[[Framework], list[list[str]]]
+"""What the summary says of the direct choices under an agreement, a row each."""
 
 
 @transaction.atomic
@@ -42,7 +44,7 @@ def publish_result(call_off_id: UUID, now: datetime) -> bool:
         return False
     framework = call_off.lot.framework
     facts = {
-        **_agreement(framework),
+        **agreement(framework),
         "way": LABELS[Way(call_off.way)],
         "supplier": call_off.entrant.supplier.name,
         "amount": str(call_off.total),
@@ -51,7 +53,7 @@ def publish_result(call_off_id: UUID, now: datetime) -> bool:
             [line.item.name, "", line.product, f"{line.quantity} {line.item.unit}", str(line.unit_price)]
             for line in call_off.lines.select_related("item")
         ],
-        "buyer_contact": _contact(call_off.buyer),
+        "buyer_contact": contact(call_off.buyer),
     }
     about = Reference(call_off.buyer_id, f"{framework.title} {call_off.lot.title}"[:200], call_off.number)
     call_off.next_due_at = None
@@ -72,14 +74,22 @@ def publish_result(call_off_id: UUID, now: datetime) -> bool:
 
 def sum_up_all() -> int:
     """汇总直接选定 · of every agreement that is over and was not summed up; how many were."""
-    chosen = CallOff.objects.filter(lot__framework=OuterRef("pk"), way=Way.DIRECT, state=State.ORDERED)
-    over = Framework.objects.filter(Q(ends_on__lt=clock.today()) | Q(ended_at__isnull=False), Exists(chosen))
+    return sum_up_each(_chosen(), _rows)
+
+
+def sum_up_each(chosen: QuerySet[Any], rows_of: RowsOf) -> int:
+    """Of every agreement that is over, was not summed up, and has some of these choices, each of one `lot`; how many were."""
+    over = Framework.objects.filter(
+        Q(ends_on__lt=clock.today()) | Q(ended_at__isnull=False),
+        Exists(chosen.filter(lot__framework=OuterRef("pk"))),
+    )
     due = over.filter(Q(summary__isnull=True) | Q(summary__published_at__isnull=True))
-    return sum(sum_up(pk) for pk in due.order_by("ends_on", "pk").values_list("pk", flat=True))
+    keys = due.order_by("ends_on", "pk").values_list("pk", flat=True)
+    return sum(sum_up(pk, rows_of) for pk in keys)
 
 
 @transaction.atomic
-def sum_up(framework_id: int) -> bool:
+def sum_up(framework_id: int, rows_of: RowsOf) -> bool:
     """One agreement's direct choices in as many notices as they need; whether they are public now."""
     framework = (
         Framework.objects.select_for_update(of=("self",), no_key=True)
@@ -87,21 +97,24 @@ def sum_up(framework_id: int) -> bool:
         .get(pk=framework_id)
     )
     ended = over_on(framework)
+    within = figure(rules.SUMMED_UP_WITHIN, regions=chain(framework.region_id))
     summary, _ = Summary.objects.get_or_create(
-        framework=framework, defaults={"publish_by": _summed_up_by(framework, ended)}
+        framework=framework, defaults={"publish_by": last_day(ended, within).day}
     )
     if summary.published_at is not None:
         return False
     facts = {
-        **_agreement(framework),
+        **agreement(framework),
         "ended_on": ended.isoformat(),
-        "buyer_contact": _contact(framework.organiser),
+        "buyer_contact": contact(framework.organiser),
     }
     about = Reference(framework.organiser_id, framework.title, framework.number)
+    rows = rows_of(framework)
     try:
         with transaction.atomic():
-            for rows in _pages(framework):
-                draft = notices.prepare(SUMMARY, about, {**facts, "call_offs": rows}, by=SYSTEM)
+            for start in range(0, len(rows), MOST_ROWS):
+                told = {**facts, "call_offs": rows[start : start + MOST_ROWS]}
+                draft = notices.prepare(SUMMARY, about, told, by=SYSTEM)
                 summary.notices.add(notices.publish(draft.pk, by=SYSTEM))
     except Refusal as refused:
         summary.hindrance = in_words(refused)
@@ -119,16 +132,13 @@ def over_on(framework: Framework) -> date:
     return min(framework.ends_on, framework.ended_at.astimezone(SHANGHAI).date())
 
 
-def _summed_up_by(framework: Framework, ended: date) -> date:
-    within = figure(rules.SUMMED_UP_WITHIN, regions=chain(framework.region_id))
-    return last_day(ended, within).day
+def _chosen() -> QuerySet[CallOff]:
+    return CallOff.objects.filter(way=Way.DIRECT, state=State.ORDERED)
 
 
-def _pages(framework: Framework) -> Iterator[Sequence[list[str]]]:
-    chosen = CallOff.objects.filter(lot__framework=framework, way=Way.DIRECT, state=State.ORDERED)
-    rows = [_row(each) for each in chosen.select_related("lot", "buyer", "entrant__supplier").prefetch_related("lines").order_by("number")]  # fmt: skip
-    for start in range(0, len(rows), MOST_ROWS):
-        yield rows[start : start + MOST_ROWS]
+def _rows(framework: Framework) -> list[list[str]]:
+    chosen = _chosen().filter(lot__framework=framework).select_related("lot", "buyer", "entrant__supplier")
+    return [_row(each) for each in chosen.prefetch_related("lines").order_by("number")]
 
 
 def _row(call_off: CallOff) -> list[str]:
@@ -144,9 +154,11 @@ def _row(call_off: CallOff) -> list[str]:
     ]
 
 
-def _agreement(framework: Framework) -> dict[str, Any]:
+def agreement(framework: Framework) -> dict[str, str]:
+    """What notices say of an agreement."""
     return {"agreement": f"{framework.title}（{framework.number}）", "organiser": framework.organiser.name}
 
 
-def _contact(organisation: Organisation) -> str | None:
+def contact(organisation: Organisation) -> str | None:
+    """How notices say whom to ask; nothing where no telephone is known."""
     return f"名称：{organisation.name}\n联系方式：{organisation.phone}" if organisation.phone else None

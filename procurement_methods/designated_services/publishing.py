@@ -4,26 +4,17 @@ stage of framework agreements, by the clock. What could not be announced stays d
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import QuerySet
 
-from backend.account.models import Organisation
 from backend.core import clock
 from backend.core.actor import SYSTEM
-from backend.core.figures import figure
-from backend.core.periods import last_day
 from backend.core.refusals import Refusal
 from backend.notice import services as notices
-from backend.notice.rules import MOST_ROWS
 from backend.notice.services import Reference
-from backend.region.queries import chain
-from procurement_methods.calling_off.models import Summary
-from procurement_methods.calling_off.publishing import RESULT, SUMMARY, over_on
-from procurement_methods.calling_off.rules import SUMMED_UP_WITHIN
+from procurement_methods.calling_off.publishing import RESULT, agreement, contact, sum_up_each
 from procurement_methods.designated_services.models import ServiceOrder
 from procurement_methods.designated_services.orders import note
 from procurement_methods.designated_services.printing import shown_quantity
@@ -54,7 +45,7 @@ def publish_result(order_id: UUID) -> bool:
         return False
     framework = order.lot.framework
     facts = {
-        **_agreement(framework),
+        **agreement(framework),
         "way": LABELS[Way(order.way)],
         "supplier": order.entrant.supplier.name,
         "amount": str(order.estimated_amount),
@@ -63,7 +54,7 @@ def publish_result(order_id: UUID) -> bool:
             [line.item.name, "", line.item.specification, f"{shown_quantity(line.quantity)} {line.item.unit}", str(line.unit_price)]
             for line in order.lines.select_related("item")
         ],
-        "buyer_contact": _contact(order.organisation),
+        "buyer_contact": contact(order.organisation),
     }  # fmt: skip
     about = Reference(order.organisation_id, f"{framework.title} {order.lot.title}"[:200], order.number)
     try:
@@ -80,50 +71,16 @@ def publish_result(order_id: UUID) -> bool:
 
 def sum_up_all() -> int:
     """汇总直接选定 · of every agreement of services that is over and was not summed up; how many were."""
-    chosen = _chosen().filter(lot__framework=OuterRef("pk"))
-    over = Framework.objects.filter(Q(ends_on__lt=clock.today()) | Q(ended_at__isnull=False), Exists(chosen))
-    due = over.filter(Q(summary__isnull=True) | Q(summary__published_at__isnull=True))
-    return sum(sum_up(pk) for pk in due.order_by("ends_on", "pk").values_list("pk", flat=True))
+    return sum_up_each(_chosen(), _rows)
 
 
-@transaction.atomic
-def sum_up(framework_id: int) -> bool:
-    """One agreement's direct choices in as many notices as they need; whether they are public now."""
-    framework = (
-        Framework.objects.select_for_update(of=("self",)).select_related("organiser").get(pk=framework_id)
-    )
-    ended = over_on(framework)
-    within = figure(SUMMED_UP_WITHIN, regions=chain(framework.region_id))
-    summary, _ = Summary.objects.get_or_create(
-        framework=framework, defaults={"publish_by": last_day(ended, within).day}
-    )
-    if summary.published_at is not None:
-        return False
-    facts = {
-        **_agreement(framework),
-        "ended_on": ended.isoformat(),
-        "buyer_contact": _contact(framework.organiser),
-    }
-    about = Reference(framework.organiser_id, framework.title, framework.number)
-    try:
-        with transaction.atomic():
-            for rows in _pages(framework):
-                draft = notices.prepare(SUMMARY, about, {**facts, "call_offs": rows}, by=SYSTEM)
-                summary.notices.add(notices.publish(draft.pk, by=SYSTEM))
-    except Refusal as refused:
-        summary.hindrance = refused.message_zh
-    else:
-        summary.published_at, summary.hindrance = clock.now(), ""
-    summary.save(update_fields=["published_at", "hindrance"])
-    return summary.published_at is not None
-
-
-def _chosen() -> Any:
+def _chosen() -> QuerySet[ServiceOrder]:
     return ServiceOrder.objects.filter(way=Way.DIRECT, accepted_at__isnull=False).exclude(state__in=DEAD)
 
 
-def _pages(framework: Framework) -> Iterator[list[list[str]]]:
-    rows = [
+def _rows(framework: Framework) -> list[list[str]]:
+    chosen = _chosen().filter(lot__framework=framework)
+    return [
         [
             order.number,
             order.lot.title,
@@ -132,23 +89,10 @@ def _pages(framework: Framework) -> Iterator[list[list[str]]]:
             str(order.estimated_amount if order.done_amount is None else order.done_amount),
             _day(order),
         ]
-        for order in _chosen()
-        .filter(lot__framework=framework)
-        .select_related("lot", "organisation", "entrant__supplier")
-        .order_by("number")
+        for order in chosen.select_related("lot", "organisation", "entrant__supplier").order_by("number")
     ]
-    for start in range(0, len(rows), MOST_ROWS):
-        yield rows[start : start + MOST_ROWS]
 
 
 def _day(order: ServiceOrder) -> str:
     assert order.accepted_at is not None
     return order.accepted_at.astimezone(clock.SHANGHAI).date().isoformat()
-
-
-def _agreement(framework: Framework) -> dict[str, str]:
-    return {"agreement": f"{framework.title}（{framework.number}）", "organiser": framework.organiser.name}
-
-
-def _contact(organisation: Organisation) -> str | None:
-    return f"名称：{organisation.name}\n联系方式：{organisation.phone}" if organisation.phone else None
