@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from backend.core.money import shown
+from procurement_methods.engine.dossiers import method_of
 from procurement_methods.mail import mailboxes, send
 from procurement_methods.models import Package, Participation, Procurement
 from procurement_methods.moments import moments
@@ -27,11 +28,12 @@ def opportunity(package: Package, suppliers: Iterable[int]) -> None:
     """Something to quote for was published."""
     procurement = package.procurement
     deadline = moments(package.planned)["deadline"]
+    sought = "征集框架协议供应商" if method_of(procurement).agreement else f"预算 {shown(package.limit)}"
     send(
         f"opportunity:{package.pk}",
         mailboxes(suppliers, SELLS),
         f"新的商机 {procurement.number}",
         procurement,
         f"{procurement.organisation.name} 采购「{package.title}」（{package.category.name}），"
-        f"预算 {shown(package.limit)}，报价截止 {deadline:%Y-%m-%d %H:%M}。",
+        f"{sought}，截止 {deadline:%Y-%m-%d %H:%M}。",
     )

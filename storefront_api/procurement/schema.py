@@ -46,15 +46,15 @@ class Queries:
         in_name_of=graphene.ID(description="供应商 · for which one, if one acts for several."),
         region_code=graphene.String(description="地区 · of buyers in the region and all below it."),
         fitting=graphene.Boolean(
-            description="只看相符的 · only what one sells in the buyer's region, beside invitations? Yes, if nothing is said."
+            description="只看相符的 · beside invitations only goods that one sells in the buyer's region, and services and works around one's own? Yes, if nothing is said."
         ),
-        description="商机 · what one may quote for in the mall now, the earliest deadline first.",
+        description="商机 · what one may quote or bid for now, in the mall, in tenders and calls to a framework, the earliest deadline first.",
     )
     procurement_awards = graphene.Field(
         ProcurementPackageConnection,
         **PAGING,
         in_name_of=graphene.ID(description="供应商 · for which one, if one acts for several."),
-        description="我的成交 · what one has won in the mall.",
+        description="我的成交 · what one has won, and the lots of frameworks that one has entered.",
     )
     auction = graphene.Field(
         AuctionType,

@@ -15,11 +15,12 @@ from backend.account.models import User
 from backend.core import clock
 from backend.core.actor import Role
 from backend.core.clock import SHANGHAI
-from backend.core.models import LocalFigure
+from backend.core.models import LocalFigure, Mail
 from backend.expert import draw
 from backend.notice.models import Notice
+from procurement_methods import opportunities
 from procurement_methods.framework.models import Lot
-from procurement_methods.models import Letter, Package, Participation
+from procurement_methods.models import Letter, Package, Participation, Procurement
 from procurement_methods.open_data import releases
 from storefront_api.kit.ids import to_global_id
 from tests import make
@@ -311,6 +312,40 @@ def test_折扣率报价得出各项单价(framework: Framework) -> None:
             30.18,
         ]
         assert framework.shown()["formerName"] == "定点采购"
+
+
+def test_供应商看到附近的征集_收到提醒_公告后看到自己入围(framework: Framework) -> None:
+    listed = "{ procurementOpportunities(first: 9) { edges { node { title } } } procurementAwards(first: 9) { edges { node { title } } } }"
+
+    def seen(person: User) -> list[int]:
+        found = framework.api.data(listed, as_=person)
+        return [len(found[name]["edges"]) for name in ("procurementOpportunities", "procurementAwards")]
+
+    county, far = (
+        make.member(make.organisation("supplier", code), Role.SALES) for code in ("330302", "330382")
+    )
+    framework.called(printing(), object="SERVICES", months=24, ways=["ROTATION"])
+    with on(41):
+        assert [seen(person) for person in (*framework.sellers, county, far)] == [[1, 0]] * 6
+        assert seen(framework.clerk) == [0, 0]
+        Procurement.objects.update(region=make.region("330302"))
+        assert [seen(person)[0] for person in (county, far)] == [1, 0]
+        Procurement.objects.update(region=make.region())
+    framework.reviewed("85", "87.50", "100")
+    package = Package.objects.get(procurement__number=framework.number)
+    with on(72):
+        framework.does(framework.clerk, "ChooseEntrants")
+        assert [seen(person) for person in framework.sellers] == [[0, 0]] * 4
+        framework.does(framework.clerk, "PublishEntry")
+        assert [seen(person) for person in framework.sellers] == [[0, 1], [0, 1], [0, 0], [0, 0]]
+    # 下一次征集：曾经参加的收到提醒，不谈金额
+    framework.called(printing(), object="SERVICES", months=24, ways=["ROTATION"])
+    again = Package.objects.get(procurement__number=framework.number)
+    assert again != package
+    opportunities.tell(again.pk)
+    told = Mail.objects.filter(subject__contains=f"新的商机 {framework.number}")
+    assert {mail.to for mail in told} == {seller.email for seller in framework.sellers[:3]}
+    assert all("征集框架协议供应商" in mail.body and "¥" not in mail.body for mail in told)
 
 
 def test_征集有误即拒绝_指明何处(framework: Framework) -> None:
