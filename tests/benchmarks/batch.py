@@ -3,9 +3,7 @@ back; one JSON line. The sums are compared to the cent, and the benchmark fails 
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 from datetime import timedelta
 from decimal import Decimal
 from random import Random
@@ -14,32 +12,18 @@ from typing import Any
 
 import orjson
 
+from tests.benchmarks.throwaway import on_a_database
+
 ORGANISATIONS = 5_000
 GRADES, ADDRESSES = 4, 2
 
 
 def main() -> int:
-    os.environ["OUCAI_TESTING"] = "1"
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings")
-    with tempfile.TemporaryDirectory(prefix="oucai-bench-") as folder:
-        os.environ["OUCAI_VAR"] = folder
-        from backend.config import embedded
-
-        if "DATABASE_URL" in os.environ:
-            return _measured()
-        try:
-            return _measured()
-        finally:
-            embedded.stop()
+    return on_a_database(_measured)
 
 
 def _measured() -> int:
-    import django
 
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
     from backend.core import clock
     from procurement_methods.batching import rules, services
     from procurement_methods.batching.models import Demand

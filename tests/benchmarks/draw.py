@@ -7,9 +7,7 @@ and what this process worked (on a machine that has other things to do the clock
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import timedelta
@@ -19,33 +17,19 @@ from typing import Any
 
 import orjson
 
+from tests.benchmarks.throwaway import on_a_database
+
 EXPERTS = 50_000
 TIMES = 5
 
 
 def main() -> int:
-    os.environ["OUCAI_TESTING"] = "1"
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings")
-    with tempfile.TemporaryDirectory(prefix="oucai-bench-") as folder:
-        os.environ["OUCAI_VAR"] = folder
-        from backend.config import embedded
-
-        if "DATABASE_URL" in os.environ:
-            return _measured()
-        try:
-            return _measured()
-        finally:
-            embedded.stop()
+    return on_a_database(_measured)
 
 
 def _measured() -> int:
-    import django
-
-    django.setup()
-    from django.core.management import call_command
     from django.db import connection
 
-    call_command("migrate", verbosity=0)
     case = _pool()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

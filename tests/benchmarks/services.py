@@ -3,9 +3,7 @@ statement is compared with its orders and every order with its lines, to the cen
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -14,31 +12,17 @@ from typing import Any
 
 import orjson
 
+from tests.benchmarks.throwaway import on_a_database
+
 BUYERS, ORDERS, LINES, SUPPLIERS = 500, 10_000, 3, 8
 
 
 def main() -> int:
-    os.environ["OUCAI_TESTING"] = "1"
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings")
-    with tempfile.TemporaryDirectory(prefix="oucai-bench-") as folder:
-        os.environ["OUCAI_VAR"] = folder
-        from backend.config import embedded
-
-        if "DATABASE_URL" in os.environ:
-            return _measured()
-        try:
-            return _measured()
-        finally:
-            embedded.stop()
+    return on_a_database(_measured)
 
 
 def _measured() -> int:
-    import django
 
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
     from procurement_methods.designated_services import settling
     from procurement_methods.designated_services.models import ServiceOrder, SettlementStatement
 
