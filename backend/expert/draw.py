@@ -112,7 +112,7 @@ def ranked(record: Record, candidates: Sequence[str]) -> list[str]:
     return sorted(set(candidates), key=lambda each: hashlib.sha256(seed + b"|" + each.encode()).digest())
 
 
-def written(candidates: Sequence[str], secrets: Mapping[str, bytes], subject: str) -> dict[str, Any]:
+def written(candidates: Sequence[str], secrets: Mapping[str, bytes], subject: str = "") -> dict[str, Any]:
     """抽取记录 · a whole draw as JSON: what it was made of, and the order."""
     record = Record(
         fingerprint(candidates),

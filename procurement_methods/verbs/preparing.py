@@ -27,6 +27,8 @@ _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 OBJECTION_UPHELD = "objection_upheld"
 PUBLIC_NOTICE = "public_notice"
 AUCTION_AT = "auction_at"
+TOLD_OF_DRAW = ("candidates", "fingerprint", "commitments", "secrets", "order")
+"""What the journal says of a draw of suppliers, beside who was drawn."""
 
 
 @handles(v.file_plan, together=True)
@@ -93,14 +95,9 @@ def draw_suppliers(case: Case, *, suppliers: Sequence[int] = (), count: int = 0,
         raise Required("随机数 secret", field="secret")
     names = [organisation.credit_code for organisation in found]
     secrets = {"buyer": secret.encode(), "platform": vault.receipt_key().sign(str(case.package.pk).encode())}
-    record = draw.Record(
-        draw.fingerprint(names),
-        {party: draw.commitment(party, told) for party, told in secrets.items()},
-        secrets,
-    )
-    order = draw.ranked(record, names)
+    drawn = draw.written(names, secrets)
     by_code = {organisation.credit_code: organisation for organisation in found}
-    chosen = order[:count]
+    chosen = drawn["order"][:count]
     Participation.objects.bulk_create(
         (Participation(package=case.package, supplier=organisation) for organisation in found),
         ignore_conflicts=True,
@@ -108,14 +105,7 @@ def draw_suppliers(case: Case, *, suppliers: Sequence[int] = (), count: int = 0,
     Participation.objects.filter(
         package=case.package, supplier__in=[by_code[code] for code in chosen]
     ).update(invited_at=case.now)
-    case.facts |= {
-        "candidates": sorted(names),
-        "fingerprint": record.candidates,
-        "commitments": dict(record.commitments),
-        "secrets": {party: told.hex() for party, told in secrets.items()},
-        "order": order,
-        "drawn": chosen,
-    }
+    case.facts |= {name: drawn[name] for name in TOLD_OF_DRAW} | {"drawn": chosen}
 
 
 @handles(v.invite, together=True)
