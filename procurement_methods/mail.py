@@ -14,10 +14,14 @@ from procurement_methods.queries import BUYS, SELLS
 
 
 def send(key: str, boxes: Iterable[str], subject: str, procurement: Procurement, *lines: str) -> None:
-    """Write a mail to each box; the key says what the news is."""
-    body = "\n".join([*lines, "", f"项目：{procurement.title}", f"项目编号：{procurement.number}"])
-    for email in boxes:
-        mailing.write(f"{key}:{email}"[:200], email, f"【瓯采】{subject}", body)
+    """Write a mail about a procurement to each box; the key says what the news is."""
+    write(key, boxes, subject, *lines, "", f"项目：{procurement.title}", f"项目编号：{procurement.number}")
+
+
+def write(key: str, boxes: Iterable[str], subject: str, *lines: str) -> None:
+    """Write a mail to each box, about whatever the lines say."""
+    for email in dict.fromkeys(boxes):
+        mailing.write(f"{key}:{email}"[:200], email, f"【瓯采】{subject}", "\n".join(lines))
 
 
 def boxes_of(procurement: Procurement, parties: Iterable[Party], supplier_id: int = 0) -> list[str]:

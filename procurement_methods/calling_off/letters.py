@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from backend.core import mailing
 from backend.core.actor import Role
 from backend.core.clock import SHANGHAI
 from backend.core.money import shown
 from procurement_methods.calling_off.models import Asking, CallOff, CallOffQuote
-from procurement_methods.mail import mailboxes
+from procurement_methods.mail import mailboxes, write
 from procurement_methods.queries import BUYS, SELLS
 
 
@@ -101,8 +100,5 @@ def void(call_off: CallOff) -> None:
 
 def _send(key: str, boxes: Iterable[str], subject: str, call_off: CallOff, *lines: str) -> None:
     lot = call_off.lot
-    body = "\n".join(
-        [*lines, "", f"框架协议：{lot.framework.title} {lot.title}", f"成交编号：{call_off.number}"]
-    )
-    for email in boxes:
-        mailing.write(f"{key}:{email}"[:200], email, f"【瓯采】{subject}", body)
+    about = f"框架协议：{lot.framework.title} {lot.title}", f"成交编号：{call_off.number}"
+    write(key, boxes, subject, *lines, "", *about)

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from backend.core import mailing
 from backend.core.actor import Role
 from backend.core.money import ZERO, shown
 from procurement_methods.designated_services.models import ServiceOrder, SettlementStatement, Supplement
-from procurement_methods.mail import mailboxes
+from procurement_methods.mail import mailboxes, write
 from procurement_methods.queries import SELLS
-
-
-def _send(key: str, boxes: Iterable[str], subject: str, *lines: str) -> None:
-    for email in dict.fromkeys(boxes):
-        mailing.write(f"{key}:{email}"[:200], email, f"【瓯采】{subject}", "\n".join(lines))
 
 
 def _supplier(order: ServiceOrder) -> list[str]:
@@ -22,7 +14,7 @@ def _supplier(order: ServiceOrder) -> list[str]:
 
 
 def offered(order: ServiceOrder, until: str) -> None:
-    _send(
+    write(
         f"service.offered:{order.pk}:{order.entrant_id}:{order.askings.count()}",
         _supplier(order),
         f"新服务订单 {order.number}",
@@ -33,7 +25,7 @@ def offered(order: ServiceOrder, until: str) -> None:
 
 
 def closed(order: ServiceOrder) -> None:
-    _send(
+    write(
         f"service.closed:{order.pk}",
         [order.ordered_by.email],
         f"服务订单{order.get_state_display()} {order.number}",
@@ -43,7 +35,7 @@ def closed(order: ServiceOrder) -> None:
 
 
 def taken(order: ServiceOrder, supplier: str) -> None:
-    _send(
+    write(
         f"service.taken:{order.pk}",
         [order.ordered_by.email, order.user.email],
         f"已接单 {order.number}",
@@ -52,7 +44,7 @@ def taken(order: ServiceOrder, supplier: str) -> None:
 
 
 def supplement_asked(order: ServiceOrder, supplement: Supplement) -> None:
-    _send(
+    write(
         f"service.supplement:{supplement.pk}",
         mailboxes([order.organisation_id], (Role.PURCHASER, Role.APPROVER)),
         f"供应商申请追加 {order.number}",
@@ -62,7 +54,7 @@ def supplement_asked(order: ServiceOrder, supplement: Supplement) -> None:
 
 
 def reported(order: ServiceOrder) -> None:
-    _send(
+    write(
         f"service.reported:{order.pk}:{order.reported_at}",
         [order.user.email],
         f"请验收 {order.number}",
@@ -72,7 +64,7 @@ def reported(order: ServiceOrder) -> None:
 
 
 def waiting(order: ServiceOrder, day: str) -> None:
-    _send(
+    write(
         f"service.waiting:{order.pk}:{day}",
         [order.user.email, order.ordered_by.email],
         f"待验收提醒 {order.number}",
@@ -81,7 +73,7 @@ def waiting(order: ServiceOrder, day: str) -> None:
 
 
 def inspected(order: ServiceOrder, passed: bool) -> None:
-    _send(
+    write(
         f"service.inspected:{order.pk}:{order.acceptances.count()}",
         _supplier(order),
         f"{'验收合格' if passed else '验收未通过'} {order.number}",
@@ -90,7 +82,7 @@ def inspected(order: ServiceOrder, passed: bool) -> None:
 
 
 def statement_made(statement: SettlementStatement) -> None:
-    _send(
+    write(
         f"service.statement:{statement.pk}",
         mailboxes([statement.entrant.supplier_id], SELLS),
         f"月结单 {statement.number}",
@@ -100,7 +92,7 @@ def statement_made(statement: SettlementStatement) -> None:
 
 
 def statement_moved(statement: SettlementStatement, news: str, *lines: str) -> None:
-    _send(
+    write(
         f"service.statement:{statement.pk}:{statement.edition}:{news}",
         [
             *mailboxes([statement.entrant.supplier_id], SELLS),
@@ -113,7 +105,7 @@ def statement_moved(statement: SettlementStatement, news: str, *lines: str) -> N
 
 
 def statement_due(statement: SettlementStatement, day: str) -> None:
-    _send(
+    write(
         f"service.due:{statement.pk}:{day}",
         mailboxes([statement.organisation_id], (Role.FINANCE, Role.BUYER_ADMIN)),
         f"月结单付款提醒 {statement.number}",
