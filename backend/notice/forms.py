@@ -217,6 +217,10 @@ def _submission(zh: str, opening: str) -> tuple[Section, ...]:
 
 
 _SUPPLY = "documents_from", "documents_until"
+_TENDER_TIMES = (
+    AtLeast("tender.submission_min", PUBLISHED, "deadline", GPL.art(35)),
+    AtLeast("tender.document_supply_min", *_SUPPLY, REG.art(31)),
+)
 PROJECT_ASKED = "凡对本次采购提出询问，请按以下方式联系"
 
 
@@ -316,10 +320,7 @@ FORMS: Mapping[str, NoticeForm] = {
                 _contacts("对本次招标提出询问，请按以下方式联系"),
             ),
             display="tender.notice_period_min",
-            at_least=(
-                AtLeast("tender.submission_min", PUBLISHED, "deadline", GPL.art(35)),
-                AtLeast("tender.document_supply_min", *_SUPPLY, REG.art(31)),
-            ),
+            at_least=_TENDER_TIMES,
             corrected_before="tender.clarification_min_before_deadline",
             calls=True,
             after_intention=True,
@@ -331,10 +332,7 @@ FORMS: Mapping[str, NoticeForm] = {
                 *_submission("提交投标文件截止时间、开标时间和地点", ""), OTHERS,
                 _contacts("对本次招标提出询问，请按以下方式联系"),
             ),
-            at_least=(
-                AtLeast("tender.submission_min", PUBLISHED, "deadline", GPL.art(35)),
-                AtLeast("tender.document_supply_min", *_SUPPLY, REG.art(31)),
-            ),
+            at_least=_TENDER_TIMES,
             corrected_before="tender.clarification_min_before_deadline",
             calls=True,
             after_intention=True,
@@ -471,10 +469,7 @@ FORMS: Mapping[str, NoticeForm] = {
                 _contacts("对本次征集提出询问，请按以下方式联系"),
             ),
             display="tender.notice_period_min",
-            at_least=(
-                AtLeast("tender.submission_min", PUBLISHED, "deadline", GPL.art(35)),
-                AtLeast("tender.document_supply_min", *_SUPPLY, REG.art(31)),
-            ),
+            at_least=_TENDER_TIMES,
             corrected_before="tender.clarification_min_before_deadline",
             calls=True,
             after_intention=True,

@@ -238,6 +238,11 @@ def shown(when: date | datetime) -> str:
     return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
 
 
+def contact(name: str, phone: str) -> str:
+    """联系方式 · whom to ask, and by which telephone if one is known."""
+    return f"名称：{name}\n联系方式：{phone}" if phone else f"名称：{name}"
+
+
 def length(figure: Figure) -> str:
     """`5个工作日`."""
     return f"{figure.amount}{UNITS.get(figure.unit, figure.unit)}"

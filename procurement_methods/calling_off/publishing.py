@@ -12,7 +12,6 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from backend.account.models import Organisation
 from backend.core import clock
 from backend.core.actor import SYSTEM
 from backend.core.clock import SHANGHAI
@@ -27,6 +26,7 @@ from procurement_methods.calling_off import rules
 from procurement_methods.calling_off.models import CallOff, Summary
 from procurement_methods.calling_off.placing import in_words, note, taken
 from procurement_methods.calling_off.rules import State
+from procurement_methods.engine.announcing import contact_of
 from procurement_methods.framework.models import Framework
 from procurement_methods.framework.rules import LABELS, Way
 
@@ -53,7 +53,7 @@ def publish_result(call_off_id: UUID, now: datetime) -> bool:
             [line.item.name, "", line.product, f"{line.quantity} {line.item.unit}", str(line.unit_price)]
             for line in call_off.lines.select_related("item")
         ],
-        "buyer_contact": contact(call_off.buyer),
+        "buyer_contact": contact_of(call_off.buyer),
     }
     about = Reference(call_off.buyer_id, f"{framework.title} {call_off.lot.title}"[:200], call_off.number)
     call_off.next_due_at = None
@@ -106,7 +106,7 @@ def sum_up(framework_id: int, rows_of: RowsOf) -> bool:
     facts = {
         **agreement(framework),
         "ended_on": ended.isoformat(),
-        "buyer_contact": contact(framework.organiser),
+        "buyer_contact": contact_of(framework.organiser),
     }
     about = Reference(framework.organiser_id, framework.title, framework.number)
     rows = rows_of(framework)
@@ -157,8 +157,3 @@ def _row(call_off: CallOff) -> list[str]:
 def agreement(framework: Framework) -> dict[str, str]:
     """What notices say of an agreement."""
     return {"agreement": f"{framework.title}（{framework.number}）", "organiser": framework.organiser.name}
-
-
-def contact(organisation: Organisation) -> str | None:
-    """How notices say whom to ask; nothing where no telephone is known."""
-    return f"名称：{organisation.name}\n联系方式：{organisation.phone}" if organisation.phone else None

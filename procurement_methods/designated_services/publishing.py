@@ -14,11 +14,12 @@ from backend.core.actor import SYSTEM
 from backend.core.refusals import Refusal
 from backend.notice import services as notices
 from backend.notice.services import Reference
-from procurement_methods.calling_off.publishing import RESULT, agreement, contact, sum_up_each
+from procurement_methods.calling_off.publishing import RESULT, agreement, sum_up_each
 from procurement_methods.designated_services.models import ServiceOrder
 from procurement_methods.designated_services.orders import note
 from procurement_methods.designated_services.printing import shown_quantity
 from procurement_methods.designated_services.rules import DEAD
+from procurement_methods.engine.announcing import contact_of
 from procurement_methods.framework.models import Framework
 from procurement_methods.framework.rules import LABELS, Way
 
@@ -54,7 +55,7 @@ def publish_result(order_id: UUID) -> bool:
             [line.item.name, "", line.item.specification, f"{shown_quantity(line.quantity)} {line.item.unit}", str(line.unit_price)]
             for line in order.lines.select_related("item")
         ],
-        "buyer_contact": contact(order.organisation),
+        "buyer_contact": contact_of(order.organisation),
     }  # fmt: skip
     about = Reference(order.organisation_id, f"{framework.title} {order.lot.title}"[:200], order.number)
     try:

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from backend.account.models import Organisation
 from backend.core import clock, events
 from backend.core.actor import SYSTEM, Actor
 from backend.core.refusals import Refusal
 from backend.notice import services as notices
 from backend.notice.forms import FORMS
 from backend.notice.models import Notice
-from backend.notice.rules import moment, shown
+from backend.notice.rules import contact, moment, shown
 from backend.notice.services import Reference
 from backend.tender_document.models import DocumentVersion
 from procurement_methods import panels
@@ -151,17 +152,19 @@ def _reference(cases: Sequence[Case], code: str) -> Reference:
 # 各公告 · what is known for each
 
 
-def _contacts(procurement: Procurement) -> dict[str, Any]:
-    def told(organisation: Any) -> str | None:
-        if organisation is None or not organisation.phone:
-            return None
-        return f"名称：{organisation.name}\n联系方式：{organisation.phone}"
+def contact_of(organisation: Organisation | None) -> str | None:
+    """How whom to ask is told; nothing where no telephone is known."""
+    if organisation is None or not organisation.phone:
+        return None
+    return contact(organisation.name, organisation.phone)
 
+
+def _contacts(procurement: Procurement) -> dict[str, Any]:
     buyer, agent = procurement.organisation, procurement.agent
     phone = (agent or buyer).phone
     return {
-        "buyer_contact": told(buyer),
-        "agent_contact": told(agent),
+        "buyer_contact": contact_of(buyer),
+        "agent_contact": contact_of(agent),
         "contact": f"{procurement.created_by.name} {phone}" if phone else None,
     }
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from backend.account.models import Organisation
-from backend.core import clock, journal
+from backend.core import clock, figures, journal
 from backend.core.actor import Actor
 from backend.core.clock import SHANGHAI
-from backend.core.figures import Figures
 from backend.core.law import Figure
 from backend.core.refusals import NotFound
 from backend.notice import services as notices
+from backend.notice.rules import contact
 from backend.notice.services import Reference
 from backend.region.queries import chain
 from procurement_methods.framework.models import Entrant, Framework, Lot
@@ -88,7 +88,7 @@ def supplier_of(by: Actor, supplier_id: int | None) -> Organisation:
 
 def figure(framework: Framework, key: str) -> Figure:
     """A figure of the law as it holds where a framework does."""
-    return Figures(chain(framework.region_id)).pick(key)
+    return figures.figure(key, regions=chain(framework.region_id))
 
 
 def note(verb: str, framework: Framework, by: Actor, **facts: object) -> None:
@@ -107,13 +107,12 @@ def note(verb: str, framework: Framework, by: Actor, **facts: object) -> None:
 def publish(framework: Framework, kind: str, facts: dict[str, Any], *, by: Actor) -> None:
     """Publish a notice about a framework, with whom to ask."""
     organiser = framework.organiser
-    asked = f"名称：{organiser.name}" + (f"\n联系方式：{organiser.phone}" if organiser.phone else "")
     draft = notices.prepare(
         kind,
         Reference(organiser.pk, framework.title, framework.number),
         {
             "framework": framework.number,
-            "buyer_contact": asked,
+            "buyer_contact": contact(organiser.name, organiser.phone),
             "contact": f"{organiser.name} {organiser.phone}".strip(),
             **{name: value for name, value in facts.items() if value not in (None, "")},
         },
