@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from procurement_methods.designated_services import printing
 from procurement_methods.designated_services.models import SettlementStatement
 from storefront_api.designated_services import links
-
-RETRY_AFTER = "2"
+from storefront_api.kit.papers import paper
 
 
 @require_safe
@@ -25,8 +24,4 @@ def statement(request: HttpRequest, statement_id: UUID) -> HttpResponseBase:
     path = printing.path_of(found)
     if not path.exists():
         printing.ask(found)
-        return HttpResponse(status=503, headers={"Retry-After": RETRY_AFTER})
-    response = FileResponse(path.open("rb"), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return paper(path, f"{found.number}.pdf")

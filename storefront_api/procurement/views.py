@@ -12,7 +12,6 @@ import hmac
 import re
 from collections.abc import Callable, Iterator
 from functools import wraps
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -36,6 +35,7 @@ from storefront_api.kit import cors
 from storefront_api.kit.context import Context
 from storefront_api.kit.errors import camel
 from storefront_api.kit.ids import pk_of, split_global_id, to_global_id
+from storefront_api.kit.papers import paper
 from storefront_api.kit.speech import asked_for, said_of_refusal, speaking
 
 PIECE = 1 << 18
@@ -182,7 +182,7 @@ def opening_record(request: HttpRequest, package: str, printed: bool) -> HttpRes
     record = opening_records.record_for(_key(package, "ProcurementPackage"), context.actor)
     if not printed:
         return _signed(context, record.text, record.signature)
-    return _paper(opening_records.path_of(record), f"{record.package_id}.pdf")
+    return paper(opening_records.path_of(record), f"{record.package_id}.pdf")
 
 
 @require_safe
@@ -198,23 +198,13 @@ def evaluation_report(request: HttpRequest, package: str, printed: bool) -> Http
             raise NotFound("评审报告 evaluation report", field="id")
         return _signed(context, report.text, report.signature)
     path = evaluation_reports.path_of(report, named=named)
-    return _paper(path, f"{report.package_id}-report.pdf")
+    return paper(path, f"{report.package_id}-report.pdf")
 
 
 def _signed(context: Context, text: str, signature: str) -> HttpResponseBase:
     """A signed record as it was kept."""
     key = context.absolute("/procurement/receipt-key")
     return JsonResponse({"text": text, "signature": signature, "publicKey": key})
-
-
-def _paper(path: Path, name: str) -> HttpResponseBase:
-    """A printed paper; 503 until it is there."""
-    if not path.exists():
-        return HttpResponse(status=503, headers={"Retry-After": "2"})
-    response = FileResponse(path.open("rb"), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 @require_safe
@@ -228,7 +218,7 @@ def letter(request: HttpRequest, letter_id: UUID) -> HttpResponseBase:
     path = letters.path_of(found)
     if not path.exists():
         print_letter.defer(letter_id=str(found.pk))
-    return _paper(path, f"{found.number}.pdf")
+    return paper(path, f"{found.number}.pdf")
 
 
 @require_safe
