@@ -15,7 +15,7 @@ from backend.account.models import Organisation
 from backend.account.queries import supervises
 from backend.core import clock
 from backend.core.actor import SYSTEM, Actor
-from backend.core.peers import gather, grouped, keyed
+from backend.core.peers import gather, grouped
 from backend.order.models import SupplierPerformance
 from backend.product.rows import VariantRow, variants_by_id
 from procurement_methods.calling_off import rules
@@ -152,14 +152,6 @@ def askings_of(ids: set[UUID]) -> dict[UUID, list[Asking]]:
     )
 
 
-def entrants_by_id(ids: set[int]) -> dict[int, Entrant]:
-    return keyed(Entrant.objects.filter(pk__in=ids).select_related("lot", "supplier"))
-
-
-def items_by_id(ids: set[int]) -> dict[int, Item]:
-    return keyed(Item.objects.filter(pk__in=ids).select_related("lot"))
-
-
 def supplies(lot_id: int, actor: Actor) -> QuerySet[Supply]:
     """What the entrants of a lot deliver."""
     return Supply.objects.filter(
@@ -167,16 +159,20 @@ def supplies(lot_id: int, actor: Actor) -> QuerySet[Supply]:
     ).order_by("entrant__place", "entrant", "item__code")
 
 
+def _of_buyers(actor: Actor) -> Q:
+    """The condition that the actor is of the buyer's side, or supervises it."""
+    known = Q(buyer__in=actor.organisations())
+    return known | Q(buyer__region__in=supervises(actor)) if actor.is_regulator else known
+
+
 def sides(ids: set[UUID], actor: Actor) -> dict[UUID, bool]:
     """Of which of these the actor is of the buyer's side, supervises it, or delivers: what is between the two is for them."""
     rows = CallOff.objects.filter(pk__in=ids)
     if not (actor is SYSTEM or actor.is_platform):
-        known = Q(buyer__in=actor.organisations()) | Q(
+        delivers = Q(
             entrant__supplier__in=actor.organisations(*SELLS), state__in=[State.AGREED, State.ORDERED]
         )
-        if actor.is_regulator:
-            known |= Q(buyer__region__in=supervises(actor))
-        rows = rows.filter(known)
+        rows = rows.filter(_of_buyers(actor) | delivers)
     return dict.fromkeys(rows.values_list("pk", flat=True), True)
 
 
@@ -209,10 +205,7 @@ def _runs(ids: set[UUID], actor: Actor) -> frozenset[UUID]:
     """Of which of these the actor buys, or supervises it."""
     rows = CallOff.objects.filter(pk__in=ids)
     if not (actor is SYSTEM or actor.is_platform):
-        known = Q(buyer__in=actor.organisations())
-        if actor.is_regulator:
-            known |= Q(buyer__region__in=supervises(actor))
-        rows = rows.filter(known)
+        rows = rows.filter(_of_buyers(actor))
     return frozenset(rows.values_list("pk", flat=True))
 
 

@@ -21,6 +21,7 @@ from procurement_methods.designated_services import rules
 from procurement_methods.designated_services.jobs import print_statement
 from procurement_methods.designated_services.models import ServiceOrder, SettlementStatement
 from procurement_methods.designated_services.queries import lines_of, orders_on
+from procurement_methods.framework.queries import items_by_id
 from procurement_methods.opening_record import TEMPLATES
 
 
@@ -85,7 +86,7 @@ def paper(statement: SettlementStatement) -> StatementPaper:
     """What the paper says, out of the record: orders with their lines, the sum, both confirmations, until when it is paid."""
     orders = orders_on([statement.pk]).get(statement.pk, [])
     lines = lines_of([order.pk for order in orders])
-    items = _items(lines)
+    items = items_by_id({line.item_id for each in lines.values() for line in each})
     buyer, supplier = statement.organisation, statement.entrant.supplier
     disputes = statement.disputes.select_related("order").order_by("pk")
     said: dict[str, Any] = {
@@ -147,12 +148,6 @@ def shown_quantity(quantity: Decimal) -> str:
     """`1,200` or `2.5`: without needless noughts."""
     whole = quantity.normalize()
     return f"{whole:,f}"
-
-
-def _items(lines: dict[Any, list[Any]]) -> dict[int, Any]:
-    from procurement_methods.designated_services.queries import items_by_id
-
-    return items_by_id({line.item_id for each in lines.values() for line in each})
 
 
 def _budget(orders: list[ServiceOrder]) -> list[dict[str, Any]]:

@@ -3,13 +3,12 @@ supplier that was asked, to those who supervise the buyer, and to the platform."
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Avg, Count, F, Model, Q, QuerySet
+from django.db.models import Avg, Count, F, Q, QuerySet
 
 from backend.account.models import Address
 from backend.account.queries import supervises
@@ -39,7 +38,6 @@ from procurement_methods.framework.rules import State as InForce
 from procurement_methods.queries import SELLS
 
 ACCEPTED = (State.DONE, State.DISPUTED, State.STATED, State.PAID)
-Row = TypeVar("Row", bound=Model)
 
 
 def _seen(actor: Actor) -> Q:
@@ -236,17 +234,6 @@ def entrants_of(ids: Iterable[int]) -> dict[int, list[Entrant]]:
         "lot", "supplier"
     )
     return grouped(rows.order_by("lot_id", "turn", "place", "pk"), "lot_id")
-
-
-def _by_id(rows: QuerySet[Row]) -> Callable[[set[int]], dict[int, Row]]:
-    def load(ids: set[int]) -> dict[int, Row]:
-        return keyed(rows.filter(pk__in=ids))
-
-    return load
-
-
-entrants_by_id = _by_id(Entrant.objects.select_related("lot", "supplier"))
-items_by_id = _by_id(Item.objects.all())
 
 
 def lines_of(ids: Iterable[UUID]) -> dict[UUID, list[ServiceLine]]:

@@ -193,4 +193,4 @@ def refills_of(ids: set[int]) -> dict[int, list[Refill]]:
 
 
 def entrants_by_id(ids: set[int]) -> dict[int, Entrant]:
-    return keyed(Entrant.objects.filter(pk__in=ids))
+    return keyed(Entrant.objects.filter(pk__in=ids).select_related("lot", "supplier"))

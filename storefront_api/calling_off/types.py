@@ -23,6 +23,7 @@ from procurement_methods.calling_off.models import (
 from procurement_methods.calling_off.queries import Compared
 from procurement_methods.calling_off.rules import Answer
 from procurement_methods.framework.models import Item
+from procurement_methods.framework.queries import entrants_by_id
 from procurement_methods.queries import orders_of
 from storefront_api.calling_off.enums import (
     FrameworkCallOffAnswerEnum,
@@ -38,6 +39,7 @@ from storefront_api.framework.types import (
     FrameworkPrice,
     FrameworkType,
     framework_of,
+    item_of,
     lot_of,
 )
 from storefront_api.kit.connections import connection
@@ -47,8 +49,7 @@ ORGANISATION = "storefront_api.account.types.Organisation"
 VARIANT = "storefront_api.product.types.ProductVariant"
 
 buyer_of = relation(organisations_by_id, "buyer_id")
-entrant_of = relation(queries.entrants_by_id, "entrant_id")
-item_of = relation(queries.items_by_id, "item_id")
+entrant_of = relation(entrants_by_id, "entrant_id")
 lines_of = relation(queries.lines_of, "id", missing=())
 lines_of_quoted = relation(queries.lines_of, "call_off_id", missing=())
 askings_of = relation(queries.askings_of, "id", missing=())

@@ -24,7 +24,7 @@ from procurement_methods.designated_services.models import (
 )
 from procurement_methods.designated_services.queries import UNRATED, Provider, Rating
 from procurement_methods.framework.models import Entrant, Lot
-from procurement_methods.framework.queries import lots_by_id
+from procurement_methods.framework.queries import entrants_by_id, lots_by_id
 from storefront_api.designated_services import links
 from storefront_api.designated_services.enums import (
     DesignatedServiceAnswerEnum,
@@ -37,7 +37,7 @@ from storefront_api.designated_services.enums import (
     DesignatedServiceSupplementStateEnum,
 )
 from storefront_api.framework.enums import FrameworkWayEnum
-from storefront_api.framework.types import FrameworkEntrant, FrameworkItem, FrameworkLot
+from storefront_api.framework.types import FrameworkEntrant, FrameworkItem, FrameworkLot, item_of
 from storefront_api.kit.connections import connection
 from storefront_api.kit.ids import to_global_id
 from storefront_api.kit.types import Money, Node, listed, node_id
@@ -46,9 +46,8 @@ ORGANISATION = "storefront_api.account.types.Organisation"
 
 buyer_of = relation(organisations_by_id, "organisation_id")
 entrants_of = relation(queries.entrants_of, "id", missing=())
-entrant_of = relation(queries.entrants_by_id, "entrant_id")
+entrant_of = relation(entrants_by_id, "entrant_id")
 lot_of = relation(lots_by_id, "lot_id")
-item_of = relation(queries.items_by_id, "item_id")
 points_of = relation(queries.points_of, "id", missing=())
 rating_of = relation(queries.ratings_of, "id", missing=UNRATED)
 lines_of = relation(queries.lines_of, "id", missing=())
